@@ -58,6 +58,8 @@ const EXPORT_ALL = {
 const TYPESCRIPT_RULES = {
   // Nest's modules are classes that carry nothing but their decorator.
   '@typescript-eslint/no-extraneous-class': 'off',
+  // An abstract class merged with an interface is an injection token for a plain object.
+  '@typescript-eslint/no-unsafe-declaration-merging': 'off',
   // Handlers and ports are asynchronous by contract, also where one implementation has nothing to await.
   '@typescript-eslint/require-await': 'off',
   // `execute<Result>(message)` names its result once, and that is what the parameter is for.
