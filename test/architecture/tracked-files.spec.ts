@@ -10,7 +10,7 @@ const TEXT =
 const SECRETS: Record<string, RegExp> = {
   'private key': /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s*[A-Za-z0-9+/=]{32}/,
   'signed token': /\beyJ[\w-]{16,}\.eyJ[\w-]{16,}\.[\w-]{32,}/,
-  'Aliyun access key': /\bLTAI[0-9A-Za-z]{12,}\b/,
+  'Aliyun access key': /\bLTAI(?:[0-9A-Za-z]{12}|[0-9A-Za-z]{20})\b/,
   'AWS access key': /\bAKIA[0-9A-Z]{16}\b/,
   'GitHub token': /\bgh[pousr]_[0-9A-Za-z]{36}\b/,
   'Google API key': /\bAIza[\w-]{35}\b/,
@@ -57,7 +57,7 @@ describe('tracked files', () => {
   it.each([
     ['private key', ['-----BEGIN', 'PRIVATE', 'KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcw'].join(' ')],
     ['signed token', ['eyJhbGciOiJSUzI1NiIsImtpZCI6', 'eyJzdWIiOiIxMjM0NTY3ODkw', 'x'.repeat(43)].join('.')],
-    ['Aliyun access key', ['LTAI', '5tAbCdEfGhIjKlMn'].join('')],
+    ['Aliyun access key', ['LTAI', '5tAbCdEfGhIjKlMnOpQr'].join('')],
     ['AWS access key', ['AKIA', 'ABCDEFGHIJKLMNOP'].join('')],
     ['path of one machine', ['', 'home', 'someone', 'project'].join('/')],
     ['path of one machine', `see ${PROJECT_ROOT}/README.md`],
