@@ -1,0 +1,124 @@
+import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { prepareDatabase } from './database.mjs';
+import { addressProblem, assertPortIsFree } from './port.mjs';
+import { ROOT, importBuilt, installAndBuild } from './prepare.mjs';
+import { createProgress } from './progress.mjs';
+import { acquireRunLock } from './run-lock.mjs';
+import { loadSecrets } from './secrets.mjs';
+import { endsWithin, stopOnSignals } from './shutdown.mjs';
+import { startDatabase } from './start-database.mjs';
+import { StartError } from './start-error.mjs';
+
+const STATE = '.sallyport';
+const DRAIN_MS = 10_000;
+
+/**
+ * Sets up what is missing, serves until told to stop, and leaves nothing running. Ends the process: status 0 after a
+ * stop that was asked for, 1 when something failed, 130 when a second Ctrl-C forced it.
+ */
+export async function run() {
+  process.chdir(ROOT);
+  for (const out of [process.stdout, process.stderr]) out.on('error', () => {}); // its reader may end before us
+  const running = {};
+  const stop = stopOnSignals(async () => running.postgres?.stop({ immediate: true }));
+  let status = 0;
+  try {
+    await start(running, createProgress(), stop.signal);
+    await Promise.race([stop.requested, databaseLoss(running.postgres)]);
+  } catch (error) {
+    if (!stop.signal.aborted) status = report(error);
+  }
+  if (running.app) console.log('\nStopping …');
+  await end(running);
+  if (status === 0) console.log('Stopped.');
+  process.exit(status);
+}
+
+/** Each thing that runs is put into `running` at once, so that a failure or a Ctrl-C at any point can end it. */
+async function start(running, progress, signal) {
+  const startedAt = performance.now();
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const host = process.env.HOST || '127.0.0.1';
+  const port = process.env.PORT || '3000';
+  openStateFolder();
+  running.lock = await acquireRunLock(STATE);
+  await assertPortIsFree(host, port);
+  await installAndBuild(progress, signal);
+  const settings = await prepareSettings(running, progress, signal);
+  const env = { ...settings, ...definedOnly(process.env), HOST: host, PORT: port };
+  await progress.step('Migrate the database', async () => (await importBuilt('apps/cli/src/migrate.js')).migrate(env));
+  signal.throwIfAborted();
+  running.app = await progress.step('Start the service', async () => {
+    const { serve } = await importBuilt('apps/api/src/serve.js');
+    return serve(env).catch((error) => Promise.reject(addressProblem(error, host, port)));
+  });
+  running.lock.publish(running.app.url);
+  signal.throwIfAborted();
+  console.log(welcome(running.app.url, env, performance.now() - startedAt));
+}
+
+function openStateFolder() {
+  mkdirSync(STATE, { recursive: true, mode: 0o700 });
+  try {
+    accessSync(STATE, constants.R_OK | constants.W_OK | constants.X_OK);
+    if (process.getuid() !== 0) chmodSync(STATE, 0o700);
+  } catch {
+    throw new StartError(`${resolve(STATE)} belongs to another user: start as that user, or as root.`);
+  }
+}
+
+/**
+ * The settings that nobody has to make by hand. With a database of one's own in production there are none: several
+ * processes share that database and must be given the same keys.
+ */
+async function prepareSettings(running, progress, signal) {
+  if (process.env.DATABASE_URL) {
+    if (process.env.NODE_ENV === 'production') return {};
+    return loadSecrets(join(STATE, 'secrets.json'), { hasData: false }).keys;
+  }
+  const { postgres, secrets } = await startDatabase(STATE, progress, signal);
+  running.postgres = postgres;
+  const { databasePasswords, keys } = secrets;
+  const { ownerUrl, applicationUrl } = await prepareDatabase(postgres.adminUrl, 'sallyport', databasePasswords);
+  return { ...keys, DATABASE_URL: applicationUrl, DATABASE_MIGRATION_URL: ownerUrl };
+}
+
+/** A line `NAME=` in `.env` leaves the setting unset. */
+function definedOnly(env) {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+}
+
+async function databaseLoss(postgres) {
+  if (!postgres) return new Promise(() => {});
+  await postgres.exited;
+  throw new StartError(`PostgreSQL has ended by itself; see ${STATE}/postgres.log.`);
+}
+
+/** The application drains before its database goes. */
+async function end({ app, postgres, lock }) {
+  if (app && !(await endsWithin(app.close(), DRAIN_MS))) console.error('Requests were still open after 10 s.');
+  await postgres?.stop();
+  lock?.release();
+}
+
+/** @returns {1} the exit status */
+function report(error) {
+  if (Array.isArray(error.problems))
+    console.error(`Wrong settings:\n${error.problems.map((line) => `  ${line}`).join('\n')}`);
+  else console.error(error instanceof StartError ? error.message : error);
+  return 1;
+}
+
+function welcome(url, env, milliseconds) {
+  const isProduction = env.NODE_ENV === 'production';
+  return [
+    `\nSallyport is ready after ${(milliseconds / 1000).toFixed(1)} s.\n`,
+    `  API               ${url}/api`,
+    `  Swagger UI        ${url}/docs`,
+    `  OpenAPI document  ${url}/openapi.json`,
+    ...(isProduction ? [] : [`  SMS and mail      ${url}/dev/outbox`]),
+    `  Data              ${env.DATABASE_URL && process.env.DATABASE_URL ? 'at DATABASE_URL' : `${STATE}/ (remove it to start anew)`}`,
+    `  Stop              Ctrl-C\n`,
+  ].join('\n');
+}
