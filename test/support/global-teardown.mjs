@@ -1,0 +1,6 @@
+import { stopServers } from './servers.mjs';
+
+/** After all suites, once. */
+export default async function tearDown() {
+  await stopServers();
+}
