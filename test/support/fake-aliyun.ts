@@ -34,7 +34,7 @@ export interface NextAnswer {
   /** Instead of an answer of Aliyun's. */
   readonly body?: string;
   readonly delayMs?: number;
-  /** `answer`: never a byte. `body`: the head, then never the end. `connection`: cut off without an answer. */
+  /** `answer`: never a byte. `body`: one space after the other, never the end. `connection`: cut off without an answer. */
   readonly hang?: 'answer' | 'body' | 'connection';
 }
 
@@ -182,6 +182,12 @@ function answerBody(status: number, code: string, host: string): string {
   return JSON.stringify({ Message: code, RequestId, Code: code, ...(code === 'OK' && { BizId }) });
 }
 
+/** Keeps the connection busy until the client leaves. */
+function trickle(response: ServerResponse): void {
+  const timer = setInterval(() => response.write(' '), 50);
+  response.on('close', () => clearInterval(timer));
+}
+
 async function respond(response: ServerResponse, status: number, body: string, next: NextAnswer): Promise<void> {
   if (next.delayMs !== undefined) await sleep(next.delayMs, undefined, { ref: false });
   if (next.hang === 'answer') return;
@@ -190,7 +196,7 @@ async function respond(response: ServerResponse, status: number, body: string, n
     return;
   }
   response.writeHead(status, { 'content-type': 'application/json;charset=utf-8' });
-  if (next.hang === 'body') response.write(body.slice(0, 1));
+  if (next.hang === 'body') trickle(response);
   else response.end(body);
 }
 

@@ -90,6 +90,7 @@ describe('the stand-in for Aliyun', () => {
       { tamper: ({ headers }) => (headers['x-acs-action'] = 'AddSms') },
     ],
     ['a changed body', 400, 'SignatureDoesNotMatch', { tamper: (sent) => (sent.body = 'PhoneNumbers=1') }],
+    ['the hash of another body', 400, 'SignatureDoesNotMatch', { headers: { 'x-acs-content-sha256': sha256('{}') } }],
     ['an unsigned nonce', 400, 'SignatureDoesNotMatch', { unsigned: 'x-acs-signature-nonce' }],
     ['yesterday’s date', 400, 'InvalidTimeStamp.Expired', { headers: { 'x-acs-date': '2024-01-01T00:00:00Z' } }],
     ['a date of another form', 400, 'InvalidTimeStamp.Format', { headers: { 'x-acs-date': new Date().toUTCString() } }],

@@ -36,8 +36,6 @@ const PASSING = new Set([
   'isp.SYSTEM_ERROR',
   'isp.GATEWAY_ERROR',
   'isp.UNKNOWN',
-  'ServiceUnavailable',
-  'InternalError',
   'SignatureNonceUsed', // the next attempt draws another nonce
 ]);
 
