@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageNotSentError } from '../../../libs/platform/src/messaging/message-not-sent.error.js';
 import { SmtpMailSender, type SmtpMailOptions } from '../../../libs/platform/src/messaging/smtp-mail-sender.js';
 import { startFakeSmtp, type FakeSmtp, type FakeSmtpOptions, type NextReply } from '../../support/fake-smtp.js';
@@ -159,10 +160,19 @@ describe('mail by SMTP', () => {
       },
     );
 
+    it('leaves no connection behind after giving up', async () => {
+      const server = await start();
+      server.answerNext({ at: 'recipient', hang: true });
+      await failure(server, { timeoutMs: SHORT_MS });
+      const deadline = Date.now() + 5 * SHORT_MS;
+      while (server.openConnections() > 0 && Date.now() < deadline) await sleep(20);
+      expect(server.openConnections()).toBe(0);
+    });
+
     it('gives up within the time limit when each step is quick enough but all together are not', async () => {
       const server = await start();
       for (const at of ['connect', 'login', 'sender', 'recipient', 'data'] as const) {
-        server.answerNext({ at, delayMs: SHORT_MS * 0.9 });
+        server.answerNext({ at, delayMs: SHORT_MS / 2 });
       }
       const startedAt = performance.now();
       expect(await failure(server, { timeoutMs: SHORT_MS })).toMatchObject({ code: 'Timeout', retryable: true });
