@@ -14,8 +14,8 @@ export interface SmtpMailOptions {
   readonly requireTls?: boolean | undefined;
   /** PEM of a private certificate authority; without it the certificate must verify against Node's own list. */
   readonly tlsCa?: string | undefined;
-  /** Milliseconds for the whole delivery: name look-up, connection, TLS, login, mail. */
-  readonly timeoutMs: number;
+  /** Milliseconds for the whole delivery: name look-up, connection, TLS, login, mail (default 10,000). */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** nodemailer's words for a connection that could not be made, broke, or made no sense: nothing was refused. */
@@ -24,11 +24,13 @@ const CONNECTION_FAILURES = new Set(['EDNS', 'ECONNECTION', 'ESOCKET', 'ETLS', '
 /** Hands mails to an SMTP server (RFC 5321), each over its own connection. */
 export class SmtpMailSender extends MailSender {
   readonly #transport: ReturnType<typeof connector>;
+  readonly #timeoutMs: number;
 
   /** @throws Error for a URL that isn't one of the two forms; its message doesn't repeat the URL */
   constructor(private readonly options: SmtpMailOptions) {
     super();
-    this.#transport = connector(options);
+    this.#timeoutMs = options.timeoutMs ?? 10_000;
+    this.#transport = connector(options, this.#timeoutMs);
   }
 
   override async send(mail: MailMessage): Promise<void> {
@@ -41,7 +43,7 @@ export class SmtpMailSender extends MailSender {
         text: mail.text,
         // No out-of-office replies to it (RFC 3834 §5).
         headers: { 'Auto-Submitted': 'auto-generated' },
-        signal: AbortSignal.timeout(this.options.timeoutMs),
+        signal: AbortSignal.timeout(this.#timeoutMs),
       });
     } catch (error) {
       throw notSent(mail.to, error);
@@ -50,7 +52,7 @@ export class SmtpMailSender extends MailSender {
 }
 
 /** Every setting is named here: in a URL given to nodemailer, query parameters would override them. */
-function connector({ url, requireTls = true, tlsCa, timeoutMs }: SmtpMailOptions) {
+function connector({ url, requireTls = true, tlsCa }: SmtpMailOptions, timeoutMs: number) {
   const { protocol, hostname, port, username, password } = smtpUrl(url);
   const secure = protocol === 'smtps:';
   return createTransport({
