@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { SHARED_FOLDER } from './postgres-programs.mjs';
+import { SHARED_FOLDER, inSharedFolder } from './postgres-programs.mjs';
 import { canReach, postgresUser } from './postgres-user.mjs';
 import { StartError } from './start-error.mjs';
 
@@ -62,9 +62,8 @@ function linkedCluster(link, dataDir = readlinkSync(link)) {
 
 /** A fresh folder each time, so that removing `.sallyport` really starts anew. */
 function makeSharedHome(link, user) {
-  const home = join(SHARED_FOLDER, randomBytes(6).toString('hex'));
-  mkdirSync(home, { recursive: true });
-  chmodSync(SHARED_FOLDER, 0o755);
+  const home = inSharedFolder(randomBytes(6).toString('hex'));
+  mkdirSync(home);
   writeFileSync(join(home, 'project'), link);
   chownSync(home, user.uid, user.gid);
   chmodSync(home, 0o700);

@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { StartError } from './start-error.mjs';
 
 const KEPT_OUTPUT = 20_000; // characters
+const GRACE_MS = 1000;
 
 /**
  * Runs a program to its end, in a process group of its own (so that a terminal's Ctrl-C reaches only us), and returns
- * what it printed. Aborting `signal` ends the whole group.
+ * what it printed. Aborting `signal` ends the whole group: asks it to,
+ * and after a second (npm, asked to stop, first finishes) kills it.
  *
  * @param {string} program
  * @param {string[]} args
@@ -19,7 +21,11 @@ export async function runCommand(program, args, { signal, ...options } = {}) {
   const keep = (chunk) => (output = (output + chunk).slice(-KEPT_OUTPUT));
   child.stdout.setEncoding('utf8').on('data', keep);
   child.stderr.setEncoding('utf8').on('data', keep);
-  const abort = () => endGroup(child.pid);
+  let killing;
+  const abort = () => {
+    endGroup(child.pid, 'SIGTERM');
+    killing = setTimeout(endGroup, GRACE_MS, child.pid, 'SIGKILL');
+  };
   signal?.addEventListener('abort', abort, { once: true });
   try {
     const outcome = await new Promise((resolve, reject) => {
@@ -32,13 +38,14 @@ export async function runCommand(program, args, { signal, ...options } = {}) {
     if (error.syscall?.startsWith('spawn')) throw new StartError(`Can't run ${program}: ${error.message}.`);
     throw error;
   } finally {
+    clearTimeout(killing);
     signal?.removeEventListener('abort', abort);
   }
 }
 
-function endGroup(pid) {
+function endGroup(pid, signal) {
   try {
-    process.kill(-pid, 'SIGTERM');
+    process.kill(-pid, signal);
   } catch {
     // It has ended by itself.
   }

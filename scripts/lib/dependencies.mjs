@@ -30,10 +30,12 @@ export function areDependenciesStale(root, { development }) {
  */
 export async function installDependencies(root, { signal, report }) {
   const [program, args] = npmCommand(['ci', '--include=dev', '--loglevel=error', '--progress=false']);
-  const paths = Object.keys(readPackages(join(root, 'package-lock.json'))).filter((path) => path !== '');
+  const paths = Object.entries(readPackages(join(root, 'package-lock.json')))
+    .filter(([path, { os, cpu }]) => path !== '' && fits(os, process.platform) && fits(cpu, process.arch))
+    .map(([path]) => path);
   const timer = setInterval(() => {
     const done = paths.filter((path) => existsSync(join(root, path, 'package.json'))).length;
-    report(`${done} of up to ${paths.length} packages`);
+    report(`${done} of about ${paths.length} packages`);
   }, 1000);
   const env = { ...process.env, HOME: process.env.HOME || userInfo().homedir };
   try {
@@ -41,6 +43,10 @@ export async function installDependencies(root, { signal, report }) {
   } finally {
     clearInterval(timer);
   }
+}
+
+function fits(wanted, actual) {
+  return wanted === undefined || wanted.includes(actual);
 }
 
 /** The package with PostgreSQL's programs for this system. */

@@ -12,8 +12,11 @@ export function unsupportedRuntime(version = process.versions.node) {
   const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   const ranges = manifest.engines.node.split('||').map((range) => range.trim());
   if (ranges.some((range) => isWithin(version, range))) return undefined;
-  const wanted = ranges.map((range) => range.replace(/^[^0-9]+/, '')).join(', ');
-  return `Sallyport needs a newer Node.js: at least one of ${wanted}; this is ${version}. See https://nodejs.org.`;
+  const wanted = ranges.map((range) => {
+    const lowest = range.replace(/^[^0-9]+/, '');
+    return range.startsWith('^') ? `${lowest} and later ${lowest.split('.')[0]}.x` : `${lowest} and later`;
+  });
+  return `Sallyport runs on Node.js ${wanted.join(', ')}; this is ${version}. See https://nodejs.org.`;
 }
 
 function isWithin(version, range) {

@@ -18,6 +18,13 @@ import { StartError } from './start-error.mjs';
 /** Where root keeps what another user must reach and can't reach below the project. */
 export const SHARED_FOLDER = '/var/lib/sallyport';
 
+/** Makes it, passable for everyone whatever the umask, and returns a path in it. */
+export function inSharedFolder(name) {
+  mkdirSync(SHARED_FOLDER, { recursive: true });
+  chmodSync(SHARED_FOLDER, 0o755);
+  return join(SHARED_FOLDER, name);
+}
+
 /**
  * The folder with PostgreSQL's programs (`bin/`, `lib/`, `share/`) in a form that the user can run: the installed
  * package itself where possible, else a copy outside of it, made once per version.
@@ -37,7 +44,7 @@ export function postgresPrograms(root, stateDir, user) {
   const native = join(packageDir, 'native');
   if (makeRunnable(native) && canReach(user, join(native, 'bin', 'postgres'))) return native;
   const { version } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8'));
-  return copyOnce(native, join(user ? SHARED_FOLDER : stateDir, `postgresql-${version}`));
+  return copyOnce(native, user ? inSharedFolder(`postgresql-${version}`) : join(stateDir, `postgresql-${version}`));
 }
 
 /**
@@ -63,7 +70,7 @@ function linkLibraries(native) {
   const list = join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;
   for (const { source, target } of JSON.parse(readFileSync(list, 'utf8'))) {
-    const link = join(native, '..', target);
+    const link = join(native, relative('native', target));
     if (existsSync(link)) continue;
     try {
       symlinkSync(relative(dirname(target), source), link);
@@ -76,17 +83,17 @@ function linkLibraries(native) {
 /** Copies in full under another name first, so that a copy under its own name is always complete. */
 function copyOnce(native, destination) {
   if (existsSync(destination)) return destination;
+  const unfinished = `${destination}.unfinished-${process.pid}`;
   mkdirSync(dirname(destination), { recursive: true });
-  const unfinished = `${destination}.${process.pid}`;
-  cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true });
-  makeRunnable(unfinished);
-  openToAll(unfinished);
-  chmodSync(dirname(destination), 0o755);
   try {
+    cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true });
+    makeRunnable(unfinished);
+    openToAll(unfinished);
     renameSync(unfinished, destination);
   } catch (error) {
-    rmSync(unfinished, { recursive: true });
     if (!existsSync(destination)) throw error;
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
   }
   return destination;
 }

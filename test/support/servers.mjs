@@ -1,10 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareDatabase } from '../../scripts/lib/database.mjs';
 import { startPostgres } from '../../scripts/lib/embedded-postgres.mjs';
 import { guardServer } from '../../scripts/lib/guard.mjs';
-import { SHARED_FOLDER, postgresPrograms } from '../../scripts/lib/postgres-programs.mjs';
+import { inSharedFolder, postgresPrograms } from '../../scripts/lib/postgres-programs.mjs';
 import { canReach, postgresUser } from '../../scripts/lib/postgres-user.mjs';
 import { ROOT, importBuilt } from '../../scripts/lib/prepare.mjs';
 import { startRedis } from '../../scripts/lib/redis.mjs';
@@ -67,9 +67,8 @@ export async function stopServers() {
 /** A fresh folder that the user who runs PostgreSQL can enter; TMPDIR may be one that only root may. */
 function makeFolder() {
   const user = postgresUser('');
-  const parents = user ? [tmpdir(), '/tmp', '/var/tmp', SHARED_FOLDER] : [tmpdir()];
-  const parent = parents.find((path) => canReach(user, path)) ?? SHARED_FOLDER;
-  mkdirSync(parent, { recursive: true });
+  const parents = user ? [tmpdir(), '/tmp', '/var/tmp'] : [tmpdir()];
+  const parent = parents.find((path) => canReach(user, path)) ?? inSharedFolder('');
   const path = mkdtempSync(join(parent, 'sallyport-test-'));
   if (user) chmodSync(path, 0o711);
   return { path, user };

@@ -1,8 +1,16 @@
 import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { IsOptional, IsString } from 'class-validator';
 import type { FastifyReply } from 'fastify';
+import { Public } from '../http/access-declaration.js';
 import { DEV_OUTBOX_PAGE_POLICY, devOutboxPage } from './dev-outbox-page.js';
 import { DevOutbox, type DevOutboxMessage } from './dev-outbox.js';
+
+class OutboxQuery {
+  @IsOptional()
+  @IsString()
+  readonly to?: string;
+}
 
 /** Shows verification codes to whoever asks: register it in development only. */
 @ApiExcludeController()
@@ -12,13 +20,13 @@ export class DevOutboxController {
 
   /** Newest first, JSON unless `Accept` prefers HTML. `?to=` keeps one recipient's; its `+` need not be encoded. */
   @Get()
+  @Public()
   list(
-    @Query('to') to: string | string[] | undefined,
+    @Query() { to }: OutboxQuery,
     @Headers('accept') accept: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): string | { messages: readonly DevOutboxMessage[] } {
-    const recipient = [to].flat()[0];
-    const messages = this.outbox.list(recipient?.replace(/^ /, '+'));
+    const messages = this.outbox.list(to?.replace(/^ /, '+'));
     void reply.headers({ 'cache-control': 'no-store', vary: 'Accept' });
     if (!prefersHtml(accept)) return { messages };
     void reply.headers({

@@ -1,0 +1,39 @@
+import { SigningKeys } from '#identity';
+import { createHttpAdapter, createLogger, loadConfig, NestLog, prepareHttp, type Config } from '#platform';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import { serveDocumentation } from './documentation.js';
+
+export interface AppOptions {
+  /** Where the log goes; the standard output when left out. */
+  readonly logger?: Logger;
+}
+
+/**
+ * The service as it runs everywhere, in production and under test: ready, but not listening yet.
+ * Throws `ConfigError` for wrong settings, and an error that says what is not safe to serve.
+ */
+export async function createApp(
+  env: Readonly<Record<string, string | undefined>>,
+  options: AppOptions = {},
+): Promise<{ app: NestFastifyApplication; config: Config }> {
+  const config = loadConfig(env);
+  const logger = options.logger ?? createLogger(config.LOG_LEVEL);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(config, logger),
+    createHttpAdapter(config),
+    { bodyParser: false, abortOnError: false, forceCloseConnections: true, logger: new NestLog(logger) },
+  );
+  try {
+    await prepareHttp(app, logger);
+    serveDocumentation(app);
+    await app.init();
+    await app.get(SigningKeys, { strict: false }).start();
+  } catch (error) {
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+  return { app, config };
+}

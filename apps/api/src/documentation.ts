@@ -1,0 +1,38 @@
+import { describeOperations } from '#platform';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+/** The OpenAPI 3.1 document of the app, made from its controllers. */
+export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
+  const base = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Sallyport')
+    .setDescription(
+      'Who is calling, for which tenant, and what they may do. Refusals are problem documents (RFC 9457).',
+    )
+    .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A session token or an access token' }, 'bearer')
+    .addCookieAuth('__Host-sallyport_session', { type: 'apiKey', in: 'cookie' }, 'cookie')
+    .addTag('sign-up', 'Make an account and verify its phone')
+    .addTag('login', 'Sessions, tenants and tokens')
+    .addTag('account', 'What a person sees of themself')
+    .addTag('tenants', 'The workspaces that people belong to')
+    .addTag('access', 'May this caller do that?')
+    .addTag('audit', 'Who did what')
+    .addTag('tokens', 'Verify tokens elsewhere')
+    .addTag('operations', 'For operators')
+    .build();
+  return describeOperations(SwaggerModule.createDocument(app, base));
+}
+
+/** Serves the document at `/openapi.json` and Swagger UI at `/docs`. */
+export function serveDocumentation(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, () => openApiDocument(app), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Sallyport API',
+    swaggerOptions: { persistAuthorization: true },
+  });
+}

@@ -1,0 +1,27 @@
+import { createApp } from './configure-app.js';
+
+/** A serving process: where it is reached, and how it is stopped. */
+export interface Serving {
+  readonly url: string;
+  /** Finishes open requests within the shutdown time, then closes everything. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the service and listens. Throws `ConfigError`, an error with code `EADDRINUSE` for a taken port, and errors that
+ * say what is not safe to serve.
+ */
+export async function serve(env: Readonly<Record<string, string | undefined>>): Promise<Serving> {
+  const { app, config } = await createApp(env);
+  try {
+    await app.listen(config.PORT, config.HOST);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  const close = async (): Promise<void> => {
+    const late = new Promise<void>((resolve) => setTimeout(resolve, config.SHUTDOWN_TIMEOUT_SECONDS * 1000).unref());
+    await Promise.race([app.close(), late]);
+  };
+  return { url: await app.getUrl(), close };
+}

@@ -1,0 +1,14 @@
+import { AuditTrail } from '#kernel';
+import { Global, Module } from '@nestjs/common';
+import { AuditLogsController } from './http/audit-logs.controller.js';
+import { PostgresAuditTrail } from './storage/postgres-audit-trail.js';
+import { ListAuditLogsHandler } from './use-cases/list-audit-logs.js';
+
+/** Global, because the unit of work appends to its trail. */
+@Global()
+@Module({
+  controllers: [AuditLogsController],
+  providers: [ListAuditLogsHandler, PostgresAuditTrail, { provide: AuditTrail, useExisting: PostgresAuditTrail }],
+  exports: [AuditTrail],
+})
+export class AuditModule {}

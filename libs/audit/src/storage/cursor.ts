@@ -1,0 +1,30 @@
+import { DomainError, defineError, isId } from '#kernel';
+
+export const CURSOR_INVALID = defineError({
+  code: 'audit.cursor-invalid',
+  kind: 'invalid',
+  title: 'Cursor is not valid',
+  description: 'The `cursor` is not one that this list has answered.',
+  remedy: 'Pass `nextCursor` of the previous page unchanged, or start without a cursor.',
+});
+
+/** A place in the trail: everything listed after it is older. It carries no authority, only a position. */
+export interface Cursor {
+  /** Microseconds matter: PostgreSQL keeps them. ISO 8601 text as PostgreSQL wrote it. */
+  readonly occurredAt: string;
+  readonly id: string;
+}
+
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3,6}Z$/;
+
+export function writeCursor({ occurredAt, id }: Cursor): string {
+  return Buffer.from(`${occurredAt} ${id}`).toString('base64url');
+}
+
+/** Throws `audit.cursor-invalid`. */
+export function readCursor(text: string): Cursor {
+  const [occurredAt = '', id = ''] = Buffer.from(text, 'base64url').toString().split(' ');
+  if (!TIMESTAMP.test(occurredAt) || Number.isNaN(Date.parse(occurredAt)) || !isId(id))
+    throw new DomainError(CURSOR_INVALID);
+  return { occurredAt, id };
+}

@@ -1,0 +1,64 @@
+import { AuditTrail, Clock, type AuditRecord, type DecisionEntry, type SqlExecutor } from '#kernel';
+import { LOGGER, Metrics } from '#platform';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import { AllowedCounter, decisionRecord } from './allowed-counter.js';
+import { insertRecords } from './audit-writer.js';
+import { GroupCommit } from './group-commit.js';
+
+const FLUSH_EVERY_MS = 5000;
+const MAX_COUNTED = 50_000;
+
+/** The audit trail in PostgreSQL. */
+@Injectable()
+export class PostgresAuditTrail extends AuditTrail implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #refusals: GroupCommit;
+  readonly #allowed = new AllowedCounter(MAX_COUNTED);
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly metrics: Metrics,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    super();
+    this.#refusals = new GroupCommit((records) => insertRecords(this.dataSource, records));
+  }
+
+  append(transaction: SqlExecutor, records: readonly AuditRecord[]): Promise<void> {
+    return insertRecords(transaction, records);
+  }
+
+  appendRefusal(record: AuditRecord): Promise<void> {
+    return this.#refusals.append(record);
+  }
+
+  recordDecision(entry: DecisionEntry): Promise<void> {
+    const at = this.clock.now();
+    this.metrics.decision(entry.decision.reason);
+    if (!entry.decision.allowed) return this.#refusals.append(decisionRecord(entry, at, 1));
+    this.#allowed.add(entry, at);
+    return this.#allowed.isFull ? this.flush() : Promise.resolve();
+  }
+
+  /** Writes what was counted so far. Puts nothing back when it fails: the caller decides whether that is an outage. */
+  async flush(): Promise<void> {
+    const records = this.#allowed.take();
+    if (records.length > 0) await insertRecords(this.dataSource, records);
+  }
+
+  onApplicationBootstrap(): void {
+    this.#timer = setInterval(() => {
+      this.flush().catch((error: unknown) => this.logger.error({ err: error }, 'could not write counted decisions'));
+    }, FLUSH_EVERY_MS).unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.flush().catch((error: unknown) =>
+      this.logger.error({ err: error }, 'could not write counted decisions'),
+    );
+  }
+}

@@ -1,0 +1,114 @@
+import { defineError } from '#kernel';
+
+export const CREDENTIALS_WRONG = defineError({
+  code: 'identity.credentials-wrong',
+  kind: 'unauthenticated',
+  title: 'Email or password is wrong',
+  description:
+    'No active account has this email and password. Unknown email, wrong password and disabled account are answered alike, in the same time.',
+  remedy: 'Check both, or sign up.',
+});
+
+export const PASSWORD_TOO_WEAK = defineError({
+  code: 'identity.password-too-weak',
+  kind: 'invalid',
+  status: 422,
+  title: 'Password is too weak',
+  description:
+    'The password is too short, is on the list of common ones, or is too easy to guess. `suggestions` may help.',
+  remedy: 'Choose a longer one; a few unrelated words are fine. Characters of any kind are allowed.',
+});
+
+export const EMAIL_INVALID = defineError({
+  code: 'identity.email-invalid',
+  kind: 'invalid',
+  status: 422,
+  title: 'Not an email address',
+  description: 'The text is not an address that mail can be sent to.',
+  remedy: 'Correct the address.',
+});
+
+export const PHONE_INVALID = defineError({
+  code: 'identity.phone-invalid',
+  kind: 'invalid',
+  status: 422,
+  title: 'Not a phone number',
+  description: 'The text is not a possible phone number of its country.',
+  remedy: 'Write it with its country code, such as +8613812345678.',
+});
+
+export const CODE_INVALID = defineError({
+  code: 'identity.code-invalid',
+  kind: 'invalid',
+  title: 'Code is not valid',
+  description: 'The code is wrong, has expired, was used already, or belongs to another verification.',
+  remedy: 'Type the newest code that was sent, or ask for another with `…/resend`.',
+});
+
+export const CODE_EXHAUSTED = defineError({
+  code: 'identity.code-exhausted',
+  kind: 'conflict',
+  title: 'Too many wrong codes',
+  description: 'Five wrong codes were given for this verification; it is closed, also for the right one.',
+  remedy: 'Log in and start another with `POST /api/auth/phone-verifications`.',
+});
+
+export const CODE_THROTTLED = defineError({
+  code: 'identity.code-throttled',
+  kind: 'rate-limited',
+  title: 'No more codes for now',
+  description:
+    'A phone gets at most one code a minute, five an hour and ten a day; addresses and the service have limits too.',
+  remedy: 'Use the code that was sent, or wait for the time in `Retry-After`.',
+});
+
+export const EMAIL_TAKEN = defineError({
+  code: 'identity.email-taken',
+  kind: 'conflict',
+  title: 'Account exists',
+  description:
+    'The email belongs to a verified account. This is said only to someone who has confirmed a code, so that addresses cannot be probed for free; the owner is told by mail.',
+  remedy: 'Log in.',
+});
+
+export const PHONE_TAKEN = defineError({
+  code: 'identity.phone-taken',
+  kind: 'conflict',
+  title: 'Phone belongs to another account',
+  description: 'The phone was confirmed, but it is the verified phone of another account.',
+  remedy: 'Log in to that account, or sign up with another phone.',
+});
+
+export const PHONE_ALREADY_VERIFIED = defineError({
+  code: 'identity.phone-already-verified',
+  kind: 'conflict',
+  title: 'Phone is verified already',
+  description: 'The account’s phone needs no verification.',
+  remedy: 'Go on: create or join a tenant.',
+});
+
+export const SESSION_REQUIRED = defineError({
+  code: 'identity.session-required',
+  kind: 'forbidden',
+  title: 'Needs the session itself',
+  description:
+    'A tenant is selected with the session cookie or the session token; an access token is bound to its tenant.',
+  remedy: 'Send the session token as bearer, or the cookie.',
+});
+
+export const SESSION_NOT_FOUND = defineError({
+  code: 'identity.session-not-found',
+  kind: 'not-found',
+  title: 'No such session',
+  description: 'The caller has no open session with this id.',
+  remedy: 'Use an id from `GET /api/auth/sessions`.',
+});
+
+export const REFRESH_REFUSED = defineError({
+  code: 'identity.refresh-refused',
+  kind: 'unauthenticated',
+  title: 'Refresh token is not valid',
+  description:
+    'The refresh token is unknown, expired, revoked, or was used before. Using one a second time, later than ten seconds after the first, revokes all that came from it (RFC 9700 §4.14.2).',
+  remedy: 'Sign in again.',
+});

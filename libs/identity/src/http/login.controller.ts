@@ -1,0 +1,114 @@
+import type { Actor } from '#kernel';
+import {
+  ApiErrors,
+  Authenticated,
+  Commands,
+  CurrentActor,
+  LimitSignIn,
+  Public,
+  SessionCookie,
+  type AppRequest,
+} from '#platform';
+import { TENANT_NOT_FOUND } from '#tenancy';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CREDENTIALS_WRONG, REFRESH_REFUSED, SESSION_NOT_FOUND, SESSION_REQUIRED } from '../domain/errors.js';
+import { EndSession } from '../use-cases/end-session.js';
+import { Login } from '../use-cases/login.js';
+import { RefreshTokens } from '../use-cases/refresh-tokens.js';
+import { SelectTenant } from '../use-cases/select-tenant.js';
+import {
+  LoginBody,
+  RefreshBody,
+  SelectTenantBody,
+  SignedInView,
+  TenantSelectedView,
+  TokenPairView,
+} from './auth.dto.js';
+import { answerSignedIn } from './signed-in.view.js';
+
+@ApiTags('login')
+@Controller('api/auth')
+export class LoginController {
+  constructor(
+    private readonly commands: Commands,
+    private readonly logIn: Login,
+    private readonly cookie: SessionCookie,
+  ) {}
+
+  @Post('login')
+  @HttpCode(200)
+  @Public()
+  @LimitSignIn()
+  @ApiOperation({
+    operationId: 'login',
+    summary: 'Log in by email and password',
+    description: 'The caller is signed in, but to no tenant yet: until one is selected, only account routes answer.',
+  })
+  @ApiOkResponse({ type: SignedInView })
+  @ApiErrors(CREDENTIALS_WRONG)
+  async login(@Body() body: LoginBody, @Res({ passthrough: true }) reply: FastifyReply): Promise<SignedInView> {
+    return answerSignedIn(await this.logIn.execute(body.email, body.password), reply, this.cookie);
+  }
+
+  @Post('select-tenant')
+  @HttpCode(200)
+  @Authenticated()
+  @ApiOperation({
+    operationId: 'selectTenant',
+    summary: 'Bind the session to a tenant and get tokens for it',
+    description:
+      'With the session cookie, or the session token as bearer. Selecting another tenant later switches: tokens of the previous one count no more. The cookie’s secret is replaced.',
+  })
+  @ApiOkResponse({ type: TenantSelectedView })
+  @ApiErrors(TENANT_NOT_FOUND, SESSION_REQUIRED)
+  async selectTenant(
+    @CurrentActor() actor: Actor,
+    @Body() { tenantId }: SelectTenantBody,
+    @Req() request: AppRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TenantSelectedView> {
+    const isCookie = request.credentialPlace === 'cookie';
+    const selected = await this.commands.execute(new SelectTenant(actor, tenantId, isCookie));
+    const { accessToken, refreshToken, expiresInSeconds, tenant, roles, sessionToken, sessionExpiresAt } = selected;
+    if (sessionToken !== null) this.cookie.set(reply, sessionToken, sessionExpiresAt);
+    return { accessToken, refreshToken, tokenType: 'bearer', expiresIn: expiresInSeconds, tenant, roles };
+  }
+
+  @Post('refresh')
+  @HttpCode(200)
+  @Public()
+  @LimitSignIn()
+  @ApiOperation({
+    operationId: 'refreshTokens',
+    summary: 'Exchange a refresh token for a new pair',
+    description:
+      'The refresh token is spent. Using a spent one again, later than ten seconds, revokes all that came from it.',
+  })
+  @ApiOkResponse({ type: TokenPairView })
+  @ApiErrors(REFRESH_REFUSED)
+  async refresh(@Body() { refreshToken }: RefreshBody): Promise<TokenPairView> {
+    const pair = (await this.commands.execute(new RefreshTokens(refreshToken)))!;
+    return {
+      accessToken: pair.accessToken,
+      refreshToken: pair.refreshToken,
+      tokenType: 'bearer',
+      expiresIn: pair.expiresInSeconds,
+    };
+  }
+
+  @Post('logout')
+  @HttpCode(204)
+  @Authenticated()
+  @ApiOperation({
+    operationId: 'logout',
+    summary: 'End the session that the credential belongs to, and all derived from it',
+  })
+  @ApiNoContentResponse({ description: 'Ended; no process accepts it any more' })
+  @ApiErrors(SESSION_NOT_FOUND)
+  async logout(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    await this.commands.execute(new EndSession(actor.sessionId ?? ''));
+    this.cookie.clear(reply);
+  }
+}

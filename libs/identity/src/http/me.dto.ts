@@ -1,0 +1,52 @@
+import type { ActorType } from '#kernel';
+import { ApiProperty } from '@nestjs/swagger';
+import { UserView } from './auth.dto.js';
+
+const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
+
+export class SessionView {
+  @ApiProperty({ format: 'uuid', example: ID })
+  readonly id!: string;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The tenant it is bound to', example: ID })
+  readonly tenantId!: string | null;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
+  readonly createdAt!: Date;
+
+  @ApiProperty({ format: 'date-time', example: '2026-02-07T09:30:00.000Z' })
+  readonly expiresAt!: Date;
+}
+
+export class OwnSessionView extends SessionView {
+  @ApiProperty({ example: true, description: 'Whether it is the one that asks' })
+  readonly isCurrent!: boolean;
+
+  @ApiProperty({ type: String, nullable: true, example: '203.0.113.7' })
+  readonly ip!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Mozilla/5.0' })
+  readonly userAgent!: string | null;
+}
+
+export class SessionListView {
+  @ApiProperty({ type: [OwnSessionView] })
+  readonly sessions!: OwnSessionView[];
+}
+
+export class MeView {
+  @ApiProperty({ enum: ['human', 'robot', 'service'], example: 'human' })
+  readonly actorType!: ActorType;
+
+  @ApiProperty({ type: UserView })
+  readonly user!: UserView;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'Null until one is selected', example: ID })
+  readonly tenantId!: string | null;
+
+  @ApiProperty({ type: [String], example: ['owner'], description: 'Held in that tenant now' })
+  readonly roles!: readonly string[];
+
+  @ApiProperty({ type: SessionView })
+  readonly session!: SessionView;
+}

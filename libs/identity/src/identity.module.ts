@@ -1,0 +1,105 @@
+import { Config, CredentialVerifiers } from '#platform';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { JwtModule } from '@nestjs/jwt';
+import { JwksController } from './http/jwks.controller.js';
+import { LoginController } from './http/login.controller.js';
+import { MeController } from './http/me.controller.js';
+import { SignUpController } from './http/sign-up.controller.js';
+import { PasswordHasher } from './passwords/password-hasher.js';
+import { PasswordPolicy } from './passwords/password-policy.js';
+import { SendPhoneCode } from './reactions/send-phone-code.js';
+import { TellAccountOwner } from './reactions/tell-account-owner.js';
+import { SessionDirectory } from './sessions/session-directory.js';
+import { SessionStarter } from './sessions/session-starter.js';
+import { SessionVerifier } from './sessions/session.verifier.js';
+import { PhoneVerificationRepository } from './storage/phone-verification.repository.js';
+import { RefreshFamilyRepository } from './storage/refresh-family.repository.js';
+import { SessionRepository } from './storage/session.repository.js';
+import { SmsBudget } from './storage/sms-budget.js';
+import { UserRepository } from './storage/user.repository.js';
+import { AccessTokenStrategy } from './tokens/access-token.strategy.js';
+import { AccessTokenVerifier } from './tokens/access-token.verifier.js';
+import { AccessTokens } from './tokens/access-tokens.js';
+import { RefreshTokens } from './tokens/refresh-tokens.js';
+import { SigningKeys } from './tokens/signing-keys.js';
+import { EndSessionHandler } from './use-cases/end-session.js';
+import { EnsureSigningKeyHandler } from './use-cases/ensure-signing-key.js';
+import { IsPhoneVerifiedHandler } from './use-cases/is-phone-verified.js';
+import { ListSessionsHandler } from './use-cases/list-sessions.js';
+import { Login, StartSessionHandler } from './use-cases/login.js';
+import { RefreshTokensHandler } from './use-cases/refresh-tokens.js';
+import { ResendPhoneCodeHandler } from './use-cases/resend-phone-code.js';
+import { SelectTenantHandler } from './use-cases/select-tenant.js';
+import { SignUpHandler } from './use-cases/sign-up.js';
+import { StartPhoneVerificationHandler } from './use-cases/start-phone-verification.js';
+import { VerifyPhoneHandler } from './use-cases/verify-phone.js';
+
+const useCases = [
+  EndSessionHandler,
+  EnsureSigningKeyHandler,
+  IsPhoneVerifiedHandler,
+  ListSessionsHandler,
+  Login,
+  RefreshTokensHandler,
+  ResendPhoneCodeHandler,
+  SelectTenantHandler,
+  SignUpHandler,
+  StartPhoneVerificationHandler,
+  StartSessionHandler,
+  VerifyPhoneHandler,
+];
+
+const repositories = [
+  PhoneVerificationRepository,
+  RefreshFamilyRepository,
+  SessionRepository,
+  SmsBudget,
+  UserRepository,
+];
+
+@Module({
+  imports: [JwtModule.register({})],
+  controllers: [SignUpController, LoginController, MeController, JwksController],
+  providers: [
+    ...useCases,
+    ...repositories,
+    AccessTokenStrategy,
+    AccessTokenVerifier,
+    AccessTokens,
+    SendPhoneCode,
+    SessionDirectory,
+    SessionStarter,
+    SessionVerifier,
+    SigningKeys,
+    TellAccountOwner,
+    { provide: RefreshTokens, useFactory: (config: Config) => new RefreshTokens(config), inject: [Config] },
+    {
+      provide: PasswordPolicy,
+      useFactory: (config: Config) =>
+        new PasswordPolicy({ minLength: config.PASSWORD_MIN_LENGTH, minScore: config.PASSWORD_MIN_SCORE }),
+      inject: [Config],
+    },
+    {
+      provide: PasswordHasher,
+      useFactory: (config: Config) =>
+        new PasswordHasher({
+          pepper: config.PASSWORD_PEPPER,
+          bcryptCost: config.BCRYPT_COST,
+          maxWaiting: config.PASSWORD_HASH_QUEUE,
+        }),
+      inject: [Config],
+    },
+  ],
+})
+export class IdentityModule implements OnModuleInit {
+  constructor(
+    private readonly verifiers: CredentialVerifiers,
+    private readonly sessions: SessionVerifier,
+    private readonly accessTokens: AccessTokenVerifier,
+  ) {}
+
+  onModuleInit(): void {
+    this.verifiers.register(this.sessions);
+    this.verifiers.register(this.accessTokens);
+  }
+}

@@ -1,0 +1,49 @@
+import { DomainError } from '#kernel';
+import { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import * as common from '@zxcvbn-ts/language-common';
+import * as english from '@zxcvbn-ts/language-en';
+import { PASSWORD_TOO_WEAK } from '../domain/errors.js';
+
+/** What is looked at for guessability; the whole password counts for everything else. Bounds the time it takes. */
+const ESTIMATED_CHARS = 100;
+
+export interface PasswordRules {
+  readonly minLength: number;
+  /** Least zxcvbn score, 0 to 4. */
+  readonly minScore: number;
+}
+
+/**
+ * What a new password must be (NIST SP 800-63B §3.1.1.2): long enough in characters, not a common or leaked one, not
+ * easily guessed, also from the account's own data. No rules of composition.
+ */
+export class PasswordPolicy {
+  readonly #estimator = new ZxcvbnFactory({
+    dictionary: { ...common.dictionary, ...english.dictionary },
+    graphs: common.adjacencyGraphs,
+    translations: english.translations,
+  });
+  readonly #common = new Set(common.dictionary['passwords-common']);
+
+  constructor(private readonly rules: PasswordRules) {}
+
+  /** Throws `identity.password-too-weak`, with why and what may help. `ownWords` are the account's email and phone. */
+  enforce(password: string, ownWords: readonly string[]): void {
+    const characters = [...password.normalize('NFC')];
+    if (characters.length < this.rules.minLength) {
+      throw new DomainError(PASSWORD_TOO_WEAK, `A password has at least ${this.rules.minLength} characters.`);
+    }
+    if (this.#common.has(password.toLowerCase()))
+      throw new DomainError(PASSWORD_TOO_WEAK, 'The password is a common one.');
+    const looked = characters.slice(0, ESTIMATED_CHARS).join('');
+    const { score, feedback } = this.#estimator.check(looked, ownWords.flatMap(wordsOf));
+    if (score >= this.rules.minScore) return;
+    throw new DomainError(PASSWORD_TOO_WEAK, feedback.warning ?? 'The password is too easy to guess.', {
+      extensions: { suggestions: feedback.suggestions },
+    });
+  }
+}
+
+function wordsOf(text: string): string[] {
+  return [text, ...text.split(/[^\p{L}\p{N}]+/u)].filter((word) => word.length > 2);
+}

@@ -1,0 +1,32 @@
+import type { DomainEvent } from '#kernel';
+import { EventSubscribers, LOGGER, MailSender, MessageNotSentError } from '#platform';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Logger } from 'pino';
+
+const SUBJECT = 'You already have an account';
+const TEXT = `Somebody, perhaps you, has just tried to sign up with this address. It already belongs to your account, and
+nothing about it was changed. If it was you, log in with your password. If it was not, there is nothing to do.
+`;
+
+/** Tells the owner of an account that somebody tried to sign up with its address. */
+@Injectable()
+export class TellAccountOwner implements OnModuleInit {
+  constructor(
+    private readonly subscribers: EventSubscribers,
+    private readonly mail: MailSender,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    this.subscribers.on('identity.sign-up-with-taken-email', (event) => this.handle(event));
+  }
+
+  async handle({ aggregateId, secret }: DomainEvent): Promise<void> {
+    try {
+      await this.mail.send({ to: secret?.['email'] ?? '', subject: SUBJECT, text: TEXT });
+    } catch (error) {
+      if (!(error instanceof MessageNotSentError) || error.retryable) throw error;
+      this.logger.error({ userId: aggregateId, reason: error.message }, 'the mail server refuses a notice');
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { Clock, isId } from '#kernel';
+import { Coherence, CoherentCache, KeyValueStore, type Cacheable } from '#platform';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { UserStatus } from '../domain/user.js';
+
+const MAX_CACHED = 50_000;
+
+/** What authentication needs of a session and its account. */
+export interface SessionRecord {
+  readonly id: string;
+  readonly userId: string;
+  readonly tenantId: string | null;
+  /** Hex. */
+  readonly tokenHash: string;
+  /** Unix milliseconds, as the other times. */
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  readonly isEnded: boolean;
+  readonly email: string;
+  readonly phone: string;
+  readonly isPhoneVerified: boolean;
+  readonly status: UserStatus;
+}
+
+interface Row {
+  readonly user_id: string;
+  readonly tenant_id: string | null;
+  readonly token_hash: Buffer;
+  readonly created_at: Date;
+  readonly expires_at: Date;
+  readonly ended_at: Date | null;
+  readonly email: string;
+  readonly phone: string;
+  readonly phone_verified_at: Date | null;
+  readonly status: UserStatus;
+}
+
+export const sessionKey = (sessionId: string): string => `session:${sessionId}`;
+
+/** The tag of everything made from the session. */
+export const sessionTag = sessionKey;
+
+/** The tag of everything made from the account. */
+export const userTag = (userId: string): string => `user:${userId}`;
+
+/**
+ * Sessions by id, from the nearest place that has it right: this process, the shared store, PostgreSQL. A session that is
+ * changed or ended is marked stale in the store before the commit, so that none of these can bring it back.
+ */
+@Injectable()
+export class SessionDirectory {
+  readonly #cache: CoherentCache<SessionRecord>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly store: KeyValueStore,
+    private readonly clock: Clock,
+    coherence: Coherence,
+  ) {
+    this.#cache = new CoherentCache(coherence, MAX_CACHED);
+  }
+
+  /** Null when there is none. Throws when PostgreSQL would have to say and does not answer. */
+  find(sessionId: string): Promise<SessionRecord | null> {
+    if (!isId(sessionId)) return Promise.resolve(null);
+    return this.#cache.get(sessionId, this.clock.now().getTime(), () => this.#load(sessionId));
+  }
+
+  async #load(sessionId: string): Promise<Cacheable<SessionRecord> | null> {
+    const stored = await this.store.get(sessionKey(sessionId)).catch(() => null);
+    const known = stored?.startsWith('{') ? (JSON.parse(stored) as SessionRecord) : null;
+    const record = known ?? (await this.#read(sessionId));
+    if (record === null) return null;
+    if (stored === null && !record.isEnded) await this.#refill(record);
+    return { value: record, tags: [sessionTag(record.id), userTag(record.userId)], expiresAtMs: record.expiresAtMs };
+  }
+
+  async #read(sessionId: string): Promise<SessionRecord | null> {
+    const [row] = await this.dataSource.query<Row[]>('SELECT * FROM identity.session_for_authentication($1)', [
+      sessionId,
+    ]);
+    if (!row) return null;
+    return {
+      id: sessionId,
+      userId: row.user_id,
+      tenantId: row.tenant_id,
+      tokenHash: row.token_hash.toString('hex'),
+      createdAtMs: row.created_at.getTime(),
+      expiresAtMs: row.expires_at.getTime(),
+      isEnded: row.ended_at !== null,
+      email: row.email,
+      phone: row.phone,
+      isPhoneVerified: row.phone_verified_at !== null,
+      status: row.status,
+    };
+  }
+
+  /** Only where nothing stands: a mark of staleness stays. The store is an aid; without it PostgreSQL answers. */
+  async #refill(record: SessionRecord): Promise<void> {
+    const seconds = Math.ceil((record.expiresAtMs - this.clock.now().getTime()) / 1000);
+    if (seconds <= 0) return;
+    await this.store.setIfAbsent(sessionKey(record.id), JSON.stringify(record), seconds).catch(() => undefined);
+  }
+}

@@ -1,0 +1,55 @@
+import { Clock } from '#kernel';
+import { Config, currentRequest, Queries } from '#platform';
+import { ListRoleNamesOfUser } from '#rbac/contract';
+import { ListTenantsOfUser } from '#tenancy/contract';
+import { Injectable } from '@nestjs/common';
+import { Session } from '../domain/session.js';
+import type { User } from '../domain/user.js';
+import { SessionRepository } from '../storage/session.repository.js';
+import { makeSessionToken } from './session-token.js';
+
+const DAY_MS = 86_400_000;
+
+export interface TenantChoice {
+  readonly id: string;
+  readonly name: string;
+  readonly slug: string;
+  readonly roles: readonly string[];
+}
+
+/** What signing in answers: who it is, where they belong, and the session, whose token is shown this once. */
+export interface SignedIn {
+  readonly user: User;
+  readonly tenants: readonly TenantChoice[];
+  readonly sessionToken: string;
+  readonly expiresAt: Date;
+}
+
+/** Starts a session for a user who has just proved who they are; always a new one, under a new id. Joins the open command. */
+@Injectable()
+export class SessionStarter {
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly config: Config,
+    private readonly queries: Queries,
+    private readonly clock: Clock,
+  ) {}
+
+  async start(user: User): Promise<SignedIn> {
+    const now = this.clock.now();
+    const id = Session.newId(now);
+    const { token, hash } = makeSessionToken(id);
+    const origin = currentRequest()?.origin ?? { ip: null, userAgent: null };
+    const session = Session.start(id, user.id, hash, origin, now, this.config.SESSION_EXPIRE_DAYS * DAY_MS);
+    await this.sessions.add(session);
+    return { user, tenants: await this.tenantsOf(user.id), sessionToken: token, expiresAt: session.expiresAt };
+  }
+
+  /** The tenants of the user, each with the roles held there. */
+  async tenantsOf(userId: string): Promise<TenantChoice[]> {
+    const tenants = await this.queries.execute(new ListTenantsOfUser(userId));
+    const roles =
+      tenants.length > 0 ? await this.queries.execute(new ListRoleNamesOfUser(userId)) : new Map<string, string[]>();
+    return tenants.map(({ id, name, slug }) => ({ id, name, slug, roles: roles.get(id) ?? [] }));
+  }
+}

@@ -1,0 +1,110 @@
+import { EntitySchema } from 'typeorm';
+import { PhoneVerification } from '../domain/phone-verification.js';
+import { RefreshFamily } from '../domain/refresh-family.js';
+import { Session } from '../domain/session.js';
+import { SigningKey } from '../domain/signing-key.js';
+import { User } from '../domain/user.js';
+
+const schema = 'identity';
+const id = { type: 'uuid', primary: true } as const;
+const userId = { name: 'user_id', type: 'uuid' } as const;
+const createdAt = { name: 'created_at', type: 'timestamptz' } as const;
+const expiresAt = { name: 'expires_at', type: 'timestamptz' } as const;
+const version = { type: 'integer' } as const;
+const time = (name: string) => ({ name, type: 'timestamptz', nullable: true }) as const;
+
+export const userSchema = new EntitySchema<User>({
+  name: 'User',
+  target: User,
+  schema,
+  tableName: 'users',
+  columns: {
+    id,
+    email: { type: 'text' },
+    phone: { type: 'text' },
+    phoneVerifiedAt: time('phone_verified_at'),
+    passwordHash: { name: 'password_hash', type: 'text' },
+    status: { type: 'text' },
+    lastLoginAt: time('last_login_at'),
+    createdAt,
+    version,
+  },
+});
+
+export const phoneVerificationSchema = new EntitySchema<PhoneVerification>({
+  name: 'PhoneVerification',
+  target: PhoneVerification,
+  schema,
+  tableName: 'phone_verifications',
+  columns: {
+    id,
+    userId: { ...userId, nullable: true },
+    phone: { type: 'text' },
+    codeHash: { name: 'code_hash', type: 'bytea' },
+    tries: { type: 'smallint' },
+    expiresAt,
+    redeemedAt: time('redeemed_at'),
+    createdAt,
+    version,
+  },
+});
+
+export const sessionSchema = new EntitySchema<Session>({
+  name: 'Session',
+  target: Session,
+  schema,
+  tableName: 'sessions',
+  columns: {
+    id,
+    userId,
+    tenantId: { name: 'tenant_id', type: 'uuid', nullable: true },
+    tokenHash: { name: 'token_hash', type: 'bytea' },
+    createdAt,
+    expiresAt,
+    endedAt: time('ended_at'),
+    ip: { type: 'text', nullable: true },
+    userAgent: { name: 'user_agent', type: 'text', nullable: true },
+    version,
+  },
+});
+
+export const refreshFamilySchema = new EntitySchema<RefreshFamily>({
+  name: 'RefreshFamily',
+  target: RefreshFamily,
+  schema,
+  tableName: 'refresh_families',
+  columns: {
+    id,
+    sessionId: { name: 'session_id', type: 'uuid' },
+    userId,
+    tenantId: { name: 'tenant_id', type: 'uuid' },
+    currentHash: { name: 'current_hash', type: 'bytea' },
+    previousHash: { name: 'previous_hash', type: 'bytea', nullable: true },
+    rotatedAt: { name: 'rotated_at', type: 'timestamptz' },
+    expiresAt,
+    revokedAt: time('revoked_at'),
+    version,
+  },
+});
+
+export const signingKeySchema = new EntitySchema<SigningKey>({
+  name: 'SigningKey',
+  target: SigningKey,
+  schema,
+  tableName: 'signing_keys',
+  columns: {
+    id: { type: 'text', primary: true },
+    algorithm: { type: 'text' },
+    publicJwk: { name: 'public_jwk', type: 'jsonb' },
+    sealedPrivateKey: { name: 'sealed_private_key', type: 'bytea' },
+    createdAt,
+  },
+});
+
+export const identityEntities = [
+  userSchema,
+  phoneVerificationSchema,
+  sessionSchema,
+  refreshFamilySchema,
+  signingKeySchema,
+];

@@ -1,0 +1,159 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * Accounts, phone verification, sessions, refresh families and signing keys. An account's rows are visible to that
+ * account alone; what must be found before anyone is known is found by narrow functions.
+ */
+export class Identity1763769602000 implements MigrationInterface {
+  readonly name = 'Identity1763769602000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(TABLES);
+    await runner.query(ROW_SECURITY);
+    await runner.query(LOOK_UPS);
+    await runner.query(SESSION_LOOK_UP);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP SCHEMA identity CASCADE');
+  }
+}
+
+const TABLES = `
+  CREATE SCHEMA identity;
+  GRANT USAGE ON SCHEMA identity TO sallyport_app;
+
+  CREATE TABLE identity.users (
+    id uuid PRIMARY KEY,
+    email text NOT NULL CONSTRAINT users_email_key UNIQUE,
+    phone text NOT NULL,
+    phone_verified_at timestamptz,
+    password_hash text NOT NULL,
+    status text NOT NULL CHECK (status IN ('active', 'disabled', 'deleted')),
+    last_login_at timestamptz,
+    created_at timestamptz NOT NULL,
+    version integer NOT NULL
+  );
+  CREATE UNIQUE INDEX users_verified_phone_key ON identity.users (phone) WHERE phone_verified_at IS NOT NULL;
+
+  CREATE TABLE identity.phone_verifications (
+    id uuid PRIMARY KEY,
+    user_id uuid REFERENCES identity.users ON DELETE CASCADE,
+    phone text NOT NULL,
+    code_hash bytea NOT NULL,
+    tries smallint NOT NULL,
+    expires_at timestamptz NOT NULL,
+    redeemed_at timestamptz,
+    created_at timestamptz NOT NULL,
+    version integer NOT NULL
+  );
+  CREATE INDEX phone_verifications_user ON identity.phone_verifications (user_id);
+
+  CREATE TABLE identity.sms_sent (
+    id uuid PRIMARY KEY,
+    phone text NOT NULL,
+    address text NOT NULL,
+    sent_at timestamptz NOT NULL
+  );
+  CREATE INDEX sms_sent_phone ON identity.sms_sent (phone, sent_at);
+  CREATE INDEX sms_sent_at ON identity.sms_sent (sent_at);
+
+  CREATE TABLE identity.sessions (
+    id uuid PRIMARY KEY,
+    user_id uuid NOT NULL REFERENCES identity.users ON DELETE CASCADE,
+    tenant_id uuid,
+    token_hash bytea NOT NULL,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    ended_at timestamptz,
+    ip text,
+    user_agent text,
+    version integer NOT NULL
+  );
+  CREATE INDEX sessions_user ON identity.sessions (user_id) WHERE ended_at IS NULL;
+
+  CREATE TABLE identity.refresh_families (
+    id uuid PRIMARY KEY,
+    session_id uuid NOT NULL REFERENCES identity.sessions ON DELETE CASCADE,
+    user_id uuid NOT NULL,
+    tenant_id uuid NOT NULL,
+    current_hash bytea NOT NULL,
+    previous_hash bytea,
+    rotated_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    revoked_at timestamptz,
+    version integer NOT NULL
+  );
+  CREATE INDEX refresh_families_session ON identity.refresh_families (session_id) WHERE revoked_at IS NULL;
+
+  CREATE TABLE identity.signing_keys (
+    id text PRIMARY KEY,
+    algorithm text NOT NULL CHECK (algorithm IN ('RS256', 'ES256')),
+    public_jwk jsonb NOT NULL,
+    sealed_private_key bytea NOT NULL,
+    created_at timestamptz NOT NULL
+  );
+
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA identity TO sallyport_app;
+  REVOKE UPDATE, DELETE ON identity.signing_keys FROM sallyport_app;
+`;
+
+const ROW_SECURITY = `
+  ALTER TABLE identity.users ENABLE ROW LEVEL SECURITY;
+  CREATE POLICY own ON identity.users USING (id = (SELECT platform.current_user_id()));
+  ALTER TABLE identity.phone_verifications ENABLE ROW LEVEL SECURITY;
+  CREATE POLICY own ON identity.phone_verifications
+    USING (user_id IS NOT DISTINCT FROM (SELECT platform.current_user_id()));
+  ALTER TABLE identity.sessions ENABLE ROW LEVEL SECURITY;
+  CREATE POLICY own ON identity.sessions USING (user_id = (SELECT platform.current_user_id()));
+  ALTER TABLE identity.refresh_families ENABLE ROW LEVEL SECURITY;
+  CREATE POLICY own ON identity.refresh_families USING (user_id = (SELECT platform.current_user_id()));
+`;
+
+/** One narrow function per way in; each answers about the one thing that is named to it. */
+const LOOK_UPS = (
+  [
+    [
+      'account_by_email(wanted text)',
+      'TABLE (id uuid, password_hash text, status text, is_phone_verified boolean)',
+      'SELECT id, password_hash, status, phone_verified_at IS NOT NULL FROM identity.users WHERE email = wanted',
+    ],
+    [
+      'is_phone_verified_elsewhere(wanted text, besides uuid)',
+      'boolean',
+      `SELECT EXISTS (SELECT FROM identity.users
+      WHERE phone = wanted AND phone_verified_at IS NOT NULL AND id <> besides)`,
+    ],
+    [
+      'user_id_of_refresh_family(wanted uuid)',
+      'uuid',
+      'SELECT user_id FROM identity.refresh_families WHERE id = wanted',
+    ],
+    [
+      'user_id_of_phone_verification(wanted uuid)',
+      'uuid',
+      'SELECT user_id FROM identity.phone_verifications WHERE id = wanted',
+    ],
+  ] as const
+)
+  .map(
+    ([signature, answer, body]) => `
+      CREATE FUNCTION identity.${signature} RETURNS ${answer}
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ ${body} $$;
+      REVOKE ALL ON FUNCTION identity.${signature.replaceAll(/(wanted|besides) /g, '')} FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION identity.${signature.replaceAll(/(wanted|besides) /g, '')} TO sallyport_app;`,
+  )
+  .join('\n');
+
+/** All that authentication needs of a session, in one look-up: the session and its account. */
+const SESSION_LOOK_UP = `
+  CREATE FUNCTION identity.session_for_authentication(wanted uuid) RETURNS TABLE (
+    user_id uuid, tenant_id uuid, token_hash bytea, created_at timestamptz, expires_at timestamptz, ended_at timestamptz,
+    email text, phone text, phone_verified_at timestamptz, status text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+      SELECT users.id, sessions.tenant_id, sessions.token_hash, sessions.created_at, sessions.expires_at, sessions.ended_at,
+        users.email, users.phone, users.phone_verified_at, users.status
+      FROM identity.sessions JOIN identity.users ON users.id = sessions.user_id WHERE sessions.id = wanted $$;
+  REVOKE ALL ON FUNCTION identity.session_for_authentication FROM PUBLIC;
+  GRANT EXECUTE ON FUNCTION identity.session_for_authentication TO sallyport_app;
+`;

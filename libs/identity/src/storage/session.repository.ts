@@ -1,0 +1,39 @@
+import { AggregateStore, UnitOfWork } from '#platform';
+import { Injectable } from '@nestjs/common';
+import { IsNull, MoreThan } from 'typeorm';
+import { Session } from '../domain/session.js';
+import { sessionKey, sessionTag } from '../sessions/session-directory.js';
+
+/** Sessions of the user in scope. Every change reaches the caches and the shared store in the same commit. */
+@Injectable()
+export class SessionRepository extends AggregateStore<Session> {
+  constructor(unitOfWork: UnitOfWork) {
+    super(unitOfWork, Session);
+  }
+
+  /** The session, locked until the commit; null when it has ended, or is not the user's. */
+  lockOpen(id: string, now: Date): Promise<Session | null> {
+    return this.repository.findOne({
+      where: { id, endedAt: IsNull(), expiresAt: MoreThan(now) },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
+  listOpen(userId: string, now: Date): Promise<Session[]> {
+    return this.repository.find({
+      where: { userId, endedAt: IsNull(), expiresAt: MoreThan(now) },
+      order: { createdAt: 'DESC' },
+    });
+  }
+
+  override async update(session: Session): Promise<void> {
+    await super.update(session);
+    this.makeUntrue(session.id);
+  }
+
+  /** Whatever is remembered of the session anywhere counts no more. */
+  makeUntrue(sessionId: string): void {
+    this.unitOfWork.transaction.makeStale(sessionKey(sessionId));
+    this.unitOfWork.transaction.invalidate(sessionTag(sessionId));
+  }
+}

@@ -1,0 +1,62 @@
+import { DomainError, newId } from '#kernel';
+import { Config, UnitOfWork } from '#platform';
+import { Injectable } from '@nestjs/common';
+import { CODE_THROTTLED } from '../domain/errors.js';
+
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+
+/** Aliyun's own limits for one phone: one a minute, five an hour, ten a day. */
+const PHONE_LIMITS: readonly [seconds: number, most: number][] = [
+  [MINUTE, 1],
+  [HOUR, 5],
+  [DAY, 10],
+];
+
+/** How many were sent in the window, and how long until the oldest of the last `most` leaves it. */
+const SPENT = `SELECT count(*)::int AS sent,
+    coalesce(extract(epoch FROM (array_agg(sent_at ORDER BY sent_at DESC))[$4] - $3::timestamptz), 0) + $2 AS wait
+  FROM identity.sms_sent WHERE sent_at > $3::timestamptz - make_interval(secs => $2)`;
+
+type Column = 'phone' | 'address' | null;
+
+/** What sending codes may cost: per phone, per client address, and in all. Exact: whoever spends waits for its turn. */
+@Injectable()
+export class SmsBudget {
+  constructor(
+    private readonly config: Config,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** Spends one message, or throws `identity.code-throttled` with the time to wait. */
+  async spend(phone: string, address: string, now: Date): Promise<void> {
+    const { transaction } = this.unitOfWork;
+    await transaction.query(`SELECT pg_advisory_xact_lock(hashtext('identity.sms-budget'))`);
+    for (const [seconds, most] of PHONE_LIMITS) await this.#require('phone', phone, seconds, most, now);
+    await this.#require('address', address, HOUR, this.config.SMS_ADDRESS_PER_HOUR, now);
+    await this.#require(null, '', HOUR, this.config.SMS_GLOBAL_PER_HOUR, now);
+    await transaction.query(
+      'DELETE FROM identity.sms_sent WHERE sent_at < $1::timestamptz - make_interval(secs => $2)',
+      [now, DAY],
+    );
+    await transaction.query('INSERT INTO identity.sms_sent (id, phone, address, sent_at) VALUES ($1, $2, $3, $4)', [
+      newId(),
+      phone,
+      address,
+      now,
+    ]);
+  }
+
+  async #require(column: Column, value: string, seconds: number, most: number, now: Date): Promise<void> {
+    const condition = column === null ? 'AND $1::text IS NOT NULL' : `AND ${column} = $1`;
+    const [spent] = await this.unitOfWork.transaction.query<{ sent: number; wait: string }[]>(`${SPENT} ${condition}`, [
+      value,
+      seconds,
+      now,
+      most,
+    ]);
+    if (!spent || spent.sent < most) return;
+    throw new DomainError(CODE_THROTTLED, undefined, { retryAfterSeconds: Math.max(1, Math.ceil(Number(spent.wait))) });
+  }
+}

@@ -1,0 +1,76 @@
+import type { KeyObject } from 'node:crypto';
+import { DomainError, isId } from '#kernel';
+import { Config, NOT_AUTHENTICATED } from '#platform';
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import jsonwebtoken from 'jsonwebtoken';
+import { ExtractJwt, Strategy } from 'passport-jwt';
+import { SigningKeys } from './signing-keys.js';
+
+/** The claims of an access token that Sallyport reads back. */
+export interface AccessTokenClaims {
+  readonly sub: string;
+  readonly sid: string;
+  readonly tenant_id: string;
+  readonly jti: string;
+  /** Unix seconds. */
+  readonly exp: number;
+}
+
+/** passport-jwt's types know no KeyObject; what it hands the key to, jsonwebtoken, does, and parses it but once. */
+type KeyDone = (error: Error | null, key?: string | Buffer) => void;
+
+/**
+ * Verifies access tokens with passport-jwt, under RFC 8725: only algorithms of our own keys, only the key that `kid`
+ * names in our own store and only with that key's algorithm, `typ` at+jwt, `iss`, `aud` and `exp` required.
+ */
+@Injectable()
+export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-token') {
+  constructor(config: Config, keys: SigningKeys) {
+    super({
+      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      algorithms: ['RS256', 'ES256'],
+      issuer: config.PUBLIC_URL,
+      audience: config.JWT_AUDIENCE,
+      secretOrKeyProvider: (_: unknown, token: string, done: KeyDone) => {
+        keyOf(token, keys).then(
+          (key) => done(null, key as unknown as Buffer),
+          (error: unknown) => done(error as Error),
+        );
+      },
+    });
+  }
+
+  /** Called by passport with the payload of a token whose signature, issuer, audience and times are right. */
+  validate(claims: Partial<AccessTokenClaims>): AccessTokenClaims | false {
+    const { sub, sid, tenant_id, jti, exp } = claims;
+    const areIds = [sub, sid, tenant_id, jti].every((id) => typeof id === 'string' && isId(id));
+    return areIds && typeof exp === 'number' ? (claims as AccessTokenClaims) : false;
+  }
+
+  /** Runs the strategy outside of an HTTP request, as passport does inside of one. Throws `identity.not-authenticated`. */
+  verify(token: string): Promise<AccessTokenClaims> {
+    return new Promise((resolve, reject) => {
+      const refuse = (cause?: unknown): void =>
+        reject(
+          cause instanceof DomainError
+            ? cause
+            : new DomainError(NOT_AUTHENTICATED, 'The access token is not valid.', { cause }),
+        );
+      const attempt = Object.assign(Object.create(this) as Strategy, {
+        success: resolve,
+        fail: refuse,
+        error: refuse,
+      });
+      attempt.authenticate({ headers: { authorization: `Bearer ${token}` } } as never);
+    });
+  }
+}
+
+async function keyOf(token: string, keys: SigningKeys): Promise<KeyObject> {
+  const header = jsonwebtoken.decode(token, { complete: true })?.header;
+  if (header?.typ !== 'at+jwt' || typeof header.kid !== 'string') throw new Error('not an access token of ours');
+  const key = await keys.find(header.kid);
+  if (!key || key.algorithm !== header.alg) throw new Error('unknown key, or not its algorithm');
+  return key.publicKey;
+}

@@ -1,0 +1,72 @@
+import { Clock, DomainError, newId } from '#kernel';
+import { Config, NOT_AUTHENTICATED } from '#platform';
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { LRUCache } from 'lru-cache';
+import { AccessTokenStrategy, type AccessTokenClaims } from './access-token.strategy.js';
+import { SigningKeys } from './signing-keys.js';
+
+const MAX_VERIFIED = 50_000;
+
+export interface AccessTokenSubject {
+  readonly userId: string;
+  readonly tenantId: string;
+  readonly sessionId: string;
+  readonly roles: readonly string[];
+  readonly authTime: Date;
+}
+
+/** An access token, and how many seconds it lives. */
+export interface IssuedAccessToken {
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+}
+
+/** Issues and verifies access tokens: signed JWTs in the shape of RFC 9068. */
+@Injectable()
+export class AccessTokens {
+  /** What a token says never changes, so its signature is checked once. Whether it still counts is not kept here. */
+  readonly #verified = new LRUCache<string, AccessTokenClaims>({ max: MAX_VERIFIED });
+
+  constructor(
+    private readonly config: Config,
+    private readonly jwt: JwtService,
+    private readonly keys: SigningKeys,
+    private readonly strategy: AccessTokenStrategy,
+    private readonly clock: Clock,
+  ) {}
+
+  async issue({ userId, tenantId, sessionId, roles, authTime }: AccessTokenSubject): Promise<IssuedAccessToken> {
+    const { id: keyid, algorithm, privateKey } = this.keys.active;
+    const expiresInSeconds = this.config.ACCESS_TOKEN_EXPIRE_MINUTES * 60;
+    const iat = Math.floor(this.clock.now().getTime() / 1000);
+    const claims = {
+      iss: this.config.PUBLIC_URL,
+      aud: this.config.JWT_AUDIENCE,
+      sub: userId,
+      client_id: 'sallyport',
+      jti: newId(),
+      iat,
+      exp: iat + expiresInSeconds,
+      auth_time: Math.floor(authTime.getTime() / 1000),
+      sid: sessionId,
+      tenant_id: tenantId,
+      actor_type: 'human',
+      roles,
+    };
+    const header = { alg: algorithm, typ: 'at+jwt' };
+    const accessToken = await this.jwt.signAsync(claims, { algorithm, keyid, privateKey, header });
+    return { accessToken, expiresInSeconds };
+  }
+
+  /** Throws `identity.not-authenticated` for anything but an unexpired token of ours. Says nothing about revocation. */
+  async verify(token: string): Promise<AccessTokenClaims> {
+    const claims = this.#verified.get(token) ?? (await this.strategy.verify(token));
+    if (claims.exp * 1000 <= this.clock.now().getTime()) {
+      this.#verified.delete(token);
+      throw new DomainError(NOT_AUTHENTICATED, 'The access token has expired.');
+    }
+    this.#verified.set(token, claims);
+    return claims;
+  }
+}

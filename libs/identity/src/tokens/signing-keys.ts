@@ -1,0 +1,83 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { Config, Coherence, Commands, SecretBox } from '#platform';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { EnsureSigningKey } from '../use-cases/ensure-signing-key.js';
+import type { SigningAlgorithm, SigningKey } from '../domain/signing-key.js';
+
+export interface LoadedKey {
+  readonly id: string;
+  readonly algorithm: SigningAlgorithm;
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+  readonly publicJwk: Readonly<Record<string, string>>;
+}
+
+type Row = Pick<SigningKey, 'id' | 'algorithm'> & { public_jwk: Record<string, string>; sealed_private_key: Buffer };
+
+const KEYS = `SELECT id, algorithm, public_jwk, sealed_private_key FROM identity.signing_keys ORDER BY created_at DESC, id`;
+const RELOAD_AT_MOST_EVERY_MS = 1000;
+
+export const SIGNING_KEYS_TAG = 'signing-keys';
+
+/** The keys that sign and verify access tokens: parsed once, from our own store only. */
+@Injectable()
+export class SigningKeys {
+  readonly #box: SecretBox;
+  #keys = new Map<string, LoadedKey>();
+  #loadedAtMs = -Infinity;
+
+  constructor(
+    private readonly config: Config,
+    private readonly dataSource: DataSource,
+    private readonly commands: Commands,
+    coherence: Coherence,
+  ) {
+    this.#box = new SecretBox(config.KEY_ENCRYPTION_KEY, 'signing-keys');
+    coherence.onChange((tags) => {
+      if (tags === 'all' || tags.includes(SIGNING_KEYS_TAG)) this.#loadedAtMs = -Infinity;
+    });
+  }
+
+  /** Makes the first key of the configured algorithm if there is none, and loads all. */
+  async start(): Promise<void> {
+    await this.commands.execute(new EnsureSigningKey(this.config.JWT_ALGORITHM));
+    await this.#load();
+  }
+
+  /** The newest key of the configured algorithm. */
+  get active(): LoadedKey {
+    for (const key of this.#keys.values()) if (key.algorithm === this.config.JWT_ALGORITHM) return key;
+    throw new Error('no signing key is loaded');
+  }
+
+  /** The key with this `kid`, or null; an unknown one is looked for in the store, at most once a second. */
+  async find(kid: string): Promise<LoadedKey | null> {
+    const known = this.#keys.get(kid);
+    if (known) return known;
+    if (performance.now() - this.#loadedAtMs > RELOAD_AT_MOST_EVERY_MS) await this.#load();
+    return this.#keys.get(kid) ?? null;
+  }
+
+  /** The public halves, as a JWK Set (RFC 7517 §5). */
+  get jwks(): { keys: Readonly<Record<string, string>>[] } {
+    return { keys: [...this.#keys.values()].map(({ publicJwk }) => publicJwk) };
+  }
+
+  async #load(): Promise<void> {
+    this.#loadedAtMs = performance.now();
+    const rows = await this.dataSource.query<Row[]>(KEYS);
+    this.#keys = new Map(rows.map((row) => [row.id, this.#keys.get(row.id) ?? this.#parse(row)]));
+  }
+
+  #parse({ id, algorithm, public_jwk, sealed_private_key }: Row): LoadedKey {
+    const der = this.#box.open(sealed_private_key, id);
+    return {
+      id,
+      algorithm,
+      publicJwk: public_jwk,
+      publicKey: createPublicKey({ key: public_jwk, format: 'jwk' }),
+      privateKey: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }),
+    };
+  }
+}

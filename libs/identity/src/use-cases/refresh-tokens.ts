@@ -1,0 +1,81 @@
+import { Clock, Command, DomainError } from '#kernel';
+import { Config, hashOpaqueToken, Queries, UnitOfWork } from '#platform';
+import { ListRoleNamesOfUser } from '#rbac/contract';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { REFRESH_REFUSED } from '../domain/errors.js';
+import type { RefreshFamily } from '../domain/refresh-family.js';
+import type { Session } from '../domain/session.js';
+import { RefreshFamilyRepository } from '../storage/refresh-family.repository.js';
+import { SessionRepository } from '../storage/session.repository.js';
+import { UserRepository } from '../storage/user.repository.js';
+import { AccessTokens } from '../tokens/access-tokens.js';
+import { RefreshTokens as Tokens } from '../tokens/refresh-tokens.js';
+
+const DAY_MS = 86_400_000;
+
+export interface TokenPair {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly expiresInSeconds: number;
+}
+
+/**
+ * A new pair of tokens for a refresh token, which is spent. Of any number of concurrent requests with one token all get
+ * the same successor for ten seconds; after that a spent one revokes all that came from it.
+ * Throws `identity.refresh-refused`.
+ */
+export class RefreshTokens extends Command<TokenPair | null> {
+  static readonly action = 'identity.refresh-tokens';
+
+  constructor(readonly refreshToken: string) {
+    super();
+  }
+}
+
+@CommandHandler(RefreshTokens)
+export class RefreshTokensHandler implements ICommandHandler<RefreshTokens> {
+  constructor(
+    private readonly families: RefreshFamilyRepository,
+    private readonly sessions: SessionRepository,
+    private readonly users: UserRepository,
+    private readonly tokens: Tokens,
+    private readonly accessTokens: AccessTokens,
+    private readonly queries: Queries,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ refreshToken }: RefreshTokens): Promise<TokenPair | null> {
+    const familyId = this.tokens.familyOf(refreshToken);
+    const family = familyId === null ? null : await this.families.lock(familyId);
+    if (!family) throw new DomainError(REFRESH_REFUSED);
+    const subject = { userId: family.userId, tenantId: family.tenantId };
+    const session = await this.#openSession(family);
+    if (!session) throw new DomainError(REFRESH_REFUSED, 'The session has ended.', { subject });
+    const successor = this.tokens.successorOf(family.id, refreshToken);
+    const lifeMs = this.config.REFRESH_TOKEN_EXPIRE_DAYS * DAY_MS;
+    const outcome = family.present(hashOpaqueToken(refreshToken), successor.hash, this.clock.now(), lifeMs);
+    if (outcome === 'over') throw new DomainError(REFRESH_REFUSED, undefined, { subject });
+    if (outcome !== 'repeated') await this.families.update(family);
+    if (outcome === 'reused') {
+      this.unitOfWork.transaction.refuse(
+        new DomainError(REFRESH_REFUSED, 'The refresh token was used before.', { subject }),
+      );
+      return null;
+    }
+    return { ...(await this.#accessToken(family, session)), refreshToken: successor.token };
+  }
+
+  /** The family's session, if it and its account count now and it is still bound to the family's tenant. */
+  async #openSession(family: RefreshFamily): Promise<Session | null> {
+    const user = await this.users.find(family.userId);
+    const session = await this.sessions.lockOpen(family.sessionId, this.clock.now());
+    return user?.status === 'active' && session?.tenantId === family.tenantId ? session : null;
+  }
+
+  async #accessToken({ userId, tenantId, sessionId }: RefreshFamily, session: Session) {
+    const roles = (await this.queries.execute(new ListRoleNamesOfUser(userId))).get(tenantId) ?? [];
+    return this.accessTokens.issue({ userId, tenantId, sessionId, roles, authTime: session.createdAt });
+  }
+}

@@ -1,0 +1,89 @@
+import { Clock, Command, DomainError, type Actor } from '#kernel';
+import { Config, NOT_AUTHENTICATED } from '#platform';
+import { TENANT_NOT_FOUND } from '#tenancy';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { SESSION_REQUIRED } from '../domain/errors.js';
+import { RefreshFamily } from '../domain/refresh-family.js';
+import type { Session } from '../domain/session.js';
+import { SessionStarter, type TenantChoice } from '../sessions/session-starter.js';
+import { makeSessionToken } from '../sessions/session-token.js';
+import { RefreshFamilyRepository } from '../storage/refresh-family.repository.js';
+import { SessionRepository } from '../storage/session.repository.js';
+import { AccessTokens } from '../tokens/access-tokens.js';
+import { RefreshTokens } from '../tokens/refresh-tokens.js';
+
+const DAY_MS = 86_400_000;
+
+export interface TenantSelected {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly expiresInSeconds: number;
+  readonly tenant: Omit<TenantChoice, 'roles'>;
+  readonly roles: readonly string[];
+  /** The session's new secret, where it was replaced; null where the old one stays. */
+  readonly sessionToken: string | null;
+  readonly sessionExpiresAt: Date;
+}
+
+/**
+ * Binds the caller's session to a tenant and answers tokens for it; another tenant later switches. Whatever was issued
+ * for the session before counts no more. A cookie gets a new secret (session fixation), a session token sent as bearer
+ * stays. Throws `tenancy.tenant-not-found` for a tenant that the caller is no member of, `identity.session-required`.
+ */
+export class SelectTenant extends Command<TenantSelected> {
+  static readonly action = 'identity.select-tenant';
+
+  constructor(
+    readonly actor: Actor,
+    readonly tenantId: string,
+    readonly replacesSessionToken: boolean,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(SelectTenant)
+export class SelectTenantHandler implements ICommandHandler<SelectTenant> {
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly families: RefreshFamilyRepository,
+    private readonly starter: SessionStarter,
+    private readonly accessTokens: AccessTokens,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ actor, tenantId, replacesSessionToken }: SelectTenant): Promise<TenantSelected> {
+    if (actor.credential.kind !== 'session' || actor.sessionId === null) throw new DomainError(SESSION_REQUIRED);
+    const choice = (await this.starter.tenantsOf(actor.id)).find(({ id }) => id === tenantId);
+    if (!choice) throw new DomainError(TENANT_NOT_FOUND);
+    const now = this.clock.now();
+    const session = await this.sessions.lockOpen(actor.sessionId, now);
+    if (!session) throw new DomainError(NOT_AUTHENTICATED, 'The session has ended.');
+    const sessionToken = replacesSessionToken ? makeSessionToken(session.id) : null;
+    session.selectTenant(tenantId);
+    if (sessionToken) session.rotateToken(sessionToken.hash);
+    await this.sessions.update(session);
+    await this.families.revokeOfSession(session.id, now);
+    const { roles, ...tenant } = choice;
+    return {
+      ...(await this.#issue(session, tenantId, roles, now)),
+      tenant,
+      roles,
+      sessionToken: sessionToken?.token ?? null,
+      sessionExpiresAt: session.expiresAt,
+    };
+  }
+
+  async #issue(session: Session, tenantId: string, roles: readonly string[], now: Date) {
+    const { id: sessionId, userId, createdAt: authTime } = session;
+    const refresh = this.refreshTokens.first(RefreshFamily.newId(now));
+    const owner = { id: refresh.id, sessionId, userId, tenantId };
+    await this.families.add(
+      RefreshFamily.begin(owner, refresh.hash, now, this.config.REFRESH_TOKEN_EXPIRE_DAYS * DAY_MS),
+    );
+    const access = await this.accessTokens.issue({ userId, tenantId, sessionId, roles, authTime });
+    return { ...access, refreshToken: refresh.token };
+  }
+}

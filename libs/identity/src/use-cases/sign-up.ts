@@ -1,0 +1,80 @@
+import { Clock, Command, domainEvent } from '#kernel';
+import { addressGroup, Config, currentRequest, UnitOfWork } from '#platform';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { PhoneVerification } from '../domain/phone-verification.js';
+import { User } from '../domain/user.js';
+import { codeKey } from '../domain/code-key.js';
+import { PhoneVerificationRepository } from '../storage/phone-verification.repository.js';
+import { SessionRepository } from '../storage/session.repository.js';
+import { SmsBudget } from '../storage/sms-budget.js';
+import { UserRepository } from '../storage/user.repository.js';
+
+/**
+ * Makes an account and sends a code to its phone. The answer is the same for an address that has a verified account
+ * already; its owner is told by mail, and the one who signs up once they have confirmed the code. An account that never
+ * verified its phone doesn't hold its address: a newer sign-up replaces it.
+ */
+export class SignUp extends Command<PhoneVerification> {
+  static readonly action = 'identity.sign-up';
+
+  constructor(
+    readonly email: string,
+    readonly phone: string,
+    readonly passwordHash: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(SignUp)
+export class SignUpHandler implements ICommandHandler<SignUp> {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly sessions: SessionRepository,
+    private readonly verifications: PhoneVerificationRepository,
+    private readonly budget: SmsBudget,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ email, phone, passwordHash }: SignUp): Promise<PhoneVerification> {
+    const now = this.clock.now();
+    await this.users.lockEmail(email);
+    await this.budget.spend(phone, addressGroup(currentRequest()?.origin.ip ?? ''), now);
+    const account = await this.users.accountByEmail(email);
+    if (account?.isPhoneVerified) return this.#decoy(account.id, email, phone, now);
+    if (account) await this.#replace(account.id, now);
+    const user = User.signUp(email, phone, passwordHash, now);
+    await this.unitOfWork.transaction.scopeTo({ userId: user.id });
+    await this.users.add(user);
+    return this.#verify(user.id, phone, now);
+  }
+
+  async #verify(userId: string | null, phone: string, now: Date): Promise<PhoneVerification> {
+    const verification = PhoneVerification.start(userId, phone, codeKey(this.config.KEY_ENCRYPTION_KEY), now);
+    await this.verifications.add(verification);
+    return verification;
+  }
+
+  #decoy(ownerId: string, email: string, phone: string, now: Date): Promise<PhoneVerification> {
+    this.unitOfWork.transaction.record(
+      domainEvent({
+        name: 'identity.sign-up-with-taken-email',
+        aggregateType: 'user',
+        aggregateId: ownerId,
+        userId: ownerId,
+        secret: { email },
+      }),
+    );
+    return this.#verify(null, phone, now);
+  }
+
+  async #replace(userId: string, now: Date): Promise<void> {
+    await this.unitOfWork.transaction.scopeTo({ userId });
+    for (const session of await this.sessions.listOpen(userId, now)) this.sessions.makeUntrue(session.id);
+    const user = await this.users.find(userId);
+    user?.giveUp();
+    if (user) await this.users.remove(user);
+  }
+}

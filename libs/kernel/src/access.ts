@@ -1,0 +1,39 @@
+import type { Actor } from './actor.js';
+
+/** Where a permission is wanted: any resource type and id that the application names. */
+export interface Scope {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** Why a decision is what it is; enumerated and documented, clients may branch on it. */
+export const DECISION_REASONS = {
+  matched: 'A role of the actor grants the permission here.',
+  no_tenant: 'The credential is bound to no tenant yet.',
+  unknown_permission: 'No such permission is in the catalogue; nobody has it.',
+  no_matching_role: 'None of the actor’s roles grants the permission.',
+  out_of_scope: 'A role grants the permission, but only in another scope.',
+  role_disabled: 'The role that grants the permission is disabled.',
+  assignment_expired: 'The assignment of the role that grants the permission has expired.',
+} as const;
+
+export type DecisionReason = keyof typeof DECISION_REASONS;
+
+export interface Decision {
+  readonly allowed: boolean;
+  readonly reason: DecisionReason;
+  /** The roles that grant the permission here; empty when refused. */
+  readonly matchedRoleIds: readonly string[];
+}
+
+/** "May this caller do that?" Implemented by rbac; a plain call, because it is on the way of every request. */
+export abstract class PermissionChecker {
+  /** Decides now, on what is true now. Throws `unavailable` when that can't be known; never guesses. */
+  abstract check(actor: Actor, permission: string, scope: Scope | null): Promise<Decision>;
+
+  /** The names of the roles that the actor holds in its tenant without scope, sorted. */
+  abstract roleNamesOf(actor: Actor): Promise<readonly string[]>;
+
+  /** Whether the catalogue has the permission. */
+  abstract knows(permission: string): boolean;
+}

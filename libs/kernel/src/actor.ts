@@ -1,0 +1,30 @@
+/** Who may call: a person, an AI agent on some machine, or a program (an OAuth client, a tenant-level API key). */
+export type ActorType = 'human' | 'robot' | 'service';
+
+/** The kinds of credential that Sallyport recognises; each context that issues one adds its kind here. */
+export type CredentialKind = 'session' | 'access-token';
+
+/** Which credential proved the actor's identity; `id` is its public id, never the secret. */
+export interface CredentialRef {
+  readonly kind: CredentialKind;
+  readonly id: string;
+}
+
+/**
+ * Whoever is calling, once a credential has been verified. Says *who*, not *what they may do*: authority is computed at
+ * each check, so that a role taken away is gone at the next one.
+ */
+export interface Actor {
+  readonly type: ActorType;
+  readonly id: string;
+  /** The tenant this credential is bound to; null until one is selected. */
+  readonly tenantId: string | null;
+  /** The session everything derives from, where there is one. */
+  readonly sessionId: string | null;
+  readonly credential: CredentialRef;
+}
+
+/** An actor whose credential is bound to a tenant. */
+export interface TenantActor extends Actor {
+  readonly tenantId: string;
+}

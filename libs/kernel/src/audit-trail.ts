@@ -1,0 +1,61 @@
+import type { Actor } from './actor.js';
+import type { Decision, Scope } from './access.js';
+
+/** Runs SQL inside the caller's transaction. */
+export interface SqlExecutor {
+  query(sql: string, parameters?: unknown[]): Promise<unknown>;
+}
+
+/** Where a request came from. */
+export interface RequestOrigin {
+  readonly requestId: string;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly method: string | null;
+  readonly path: string | null;
+}
+
+export type AuditOutcome = 'success' | 'refused' | 'failed';
+
+/** One line of the audit trail: who, for whom, what, to what, from where, and how it ended. */
+export interface AuditRecord {
+  readonly id: string;
+  readonly occurredAt: Date;
+  readonly action: string;
+  readonly outcome: AuditOutcome;
+  /** The error code or decision reason, where the outcome is not a success. */
+  readonly reason: string | null;
+  readonly tenantId: string | null;
+  readonly actor: Actor | null;
+  /** The account concerned, where no actor is authenticated (sign-up, a failed login to a known account). */
+  readonly userId: string | null;
+  readonly resourceType: string | null;
+  readonly resourceId: string | null;
+  readonly origin: RequestOrigin | null;
+  /** How many like events this line stands for. */
+  readonly count: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** The record of everything. Implemented by audit; fed by the platform from the envelope of each command and request. */
+export abstract class AuditTrail {
+  /** Appends in the caller's transaction: the change and its record commit together or not at all. */
+  abstract append(transaction: SqlExecutor, records: readonly AuditRecord[]): Promise<void>;
+
+  /** Appends a refusal on its own; resolves once it is durable. */
+  abstract appendRefusal(record: AuditRecord): Promise<void>;
+
+  /**
+   * Records a permission decision. A refusal is durable once this resolves; allowed ones are counted per actor,
+   * permission, scope and minute, and written a few seconds later.
+   */
+  abstract recordDecision(entry: DecisionEntry): Promise<void>;
+}
+
+export interface DecisionEntry {
+  readonly actor: Actor;
+  readonly permission: string;
+  readonly scope: Scope | null;
+  readonly decision: Decision;
+  readonly origin: RequestOrigin | null;
+}

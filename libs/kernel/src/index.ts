@@ -1,0 +1,15 @@
+export { DECISION_REASONS, PermissionChecker } from './access.js';
+export type { Decision, DecisionReason, Scope } from './access.js';
+export type { Actor, ActorType, CredentialKind, CredentialRef, TenantActor } from './actor.js';
+export { AuditTrail } from './audit-trail.js';
+export type { AuditOutcome, AuditRecord, DecisionEntry, RequestOrigin, SqlExecutor } from './audit-trail.js';
+export { Clock, SystemClock } from './clock.js';
+export { CredentialVerifier } from './credentials.js';
+export type { CredentialPlace, PresentedCredential } from './credentials.js';
+export { DomainError, defineError, errorCatalogue, httpStatusOf } from './domain-error.js';
+export type { DomainErrorOptions, ErrorDefinition, ErrorKind } from './domain-error.js';
+export { Aggregate, domainEvent } from './domain-event.js';
+export type { DomainEvent } from './domain-event.js';
+export { isId, newId } from './ids.js';
+export { Command, Query } from './messages.js';
+export { isPermissionName, isPermissionPattern, patternsGranting } from './permission.js';

@@ -1,0 +1,92 @@
+import { LRUCache } from 'lru-cache';
+import type { Coherence } from './coherence.js';
+
+interface Entry<V> {
+  readonly value: V;
+  readonly tags: readonly string[];
+  /** Unix milliseconds after which the entry is not used, whatever the channel says. */
+  readonly expiresAtMs: number;
+}
+
+/** What a loader found: the value, the tags of everything it was made from, and until when it holds at most. */
+export interface Cacheable<V> {
+  readonly value: V;
+  readonly tags: readonly string[];
+  readonly expiresAtMs?: number;
+}
+
+/**
+ * A bounded cache in the process whose entries are right or absent: each carries the tags of what it was made from, and
+ * goes when one of them changes anywhere. Without a lease it is bypassed. Counts hits and misses.
+ */
+export class CoherentCache<V> {
+  readonly #entries: LRUCache<string, Entry<V>>;
+  readonly #keysByTag = new Map<string, Set<string>>();
+  #changes = 0;
+  hits = 0;
+  misses = 0;
+
+  constructor(
+    private readonly coherence: Coherence,
+    maxEntries: number,
+  ) {
+    this.#entries = new LRUCache({ max: maxEntries, dispose: (entry, key) => this.#untag(key, entry) });
+    coherence.onChange((tags) => this.#drop(tags));
+  }
+
+  /** The value, if it is here and right at `nowMs`. Never asks anybody. */
+  peek(key: string, nowMs: number): V | undefined {
+    if (!this.coherence.holdsLease()) return undefined;
+    const entry = this.#entries.get(key);
+    if (entry === undefined || entry.expiresAtMs <= nowMs) return undefined;
+    this.hits++;
+    return entry.value;
+  }
+
+  /**
+   * The value, from here or from the loader. What was loaded while anything changed is answered but not kept: the
+   * loader may have read before the change. Null is never kept.
+   */
+  async get(key: string, nowMs: number, load: () => Promise<Cacheable<V> | null>): Promise<V | null> {
+    const here = this.peek(key, nowMs);
+    if (here !== undefined) return here;
+    this.misses++;
+    const before = this.#changes;
+    const loaded = await load();
+    if (loaded === null) return null;
+    if (before === this.#changes && this.coherence.holdsLease()) this.#keep(key, loaded);
+    return loaded.value;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  #keep(key: string, { value, tags, expiresAtMs = Infinity }: Cacheable<V>): void {
+    this.#entries.set(key, { value, tags, expiresAtMs });
+    for (const tag of tags) {
+      const keys = this.#keysByTag.get(tag);
+      if (keys) keys.add(key);
+      else this.#keysByTag.set(tag, new Set([key]));
+    }
+  }
+
+  #drop(tags: readonly string[] | 'all'): void {
+    this.#changes++;
+    if (tags === 'all') {
+      this.#entries.clear();
+      return;
+    }
+    for (const tag of tags) {
+      for (const key of [...(this.#keysByTag.get(tag) ?? [])]) this.#entries.delete(key);
+    }
+  }
+
+  #untag(key: string, entry: Entry<V>): void {
+    for (const tag of entry.tags) {
+      const keys = this.#keysByTag.get(tag);
+      keys?.delete(key);
+      if (keys?.size === 0) this.#keysByTag.delete(tag);
+    }
+  }
+}

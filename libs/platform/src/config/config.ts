@@ -1,0 +1,68 @@
+import { SCHEMA, type ConfigValues, type VariableName } from './schema.js';
+import type { Variable } from './variable.js';
+
+/** The settings are wrong; `problems` has one line per wrong variable, none with a secret in it. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`Wrong settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+type Required = 'DATABASE_URL' | 'KEY_ENCRYPTION_KEY' | 'PASSWORD_PEPPER' | 'PUBLIC_URL';
+
+/** The settings that a serving process can rely on. An injectable token and a plain object at once. */
+export abstract class Config {}
+export interface Config extends Omit<ConfigValues, Required> {
+  readonly DATABASE_URL: string;
+  readonly KEY_ENCRYPTION_KEY: Buffer;
+  readonly PASSWORD_PEPPER: Buffer;
+  readonly PUBLIC_URL: string;
+}
+
+/**
+ * Reads the settings from the environment. An empty text counts as not set.
+ * Throws a `ConfigError` that lists every wrong variable at once: unreadable, missing, or insecure in production.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, variable] of Object.entries(SCHEMA) as [VariableName, Variable<unknown>][]) {
+    const given = env[name] === '' ? undefined : env[name];
+    const raw = given ?? variable.default;
+    if (raw === undefined) continue;
+    const parsed = variable.type.safeParse(raw);
+    if (parsed.success) values[name] = parsed.data;
+    else problems.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join(', ')}`);
+  }
+  values['PUBLIC_URL'] ??= `http://localhost:${String(values['PORT'] ?? 3000)}`;
+  const config = Object.freeze(values) as unknown as Config;
+  problems.push(...missing(config, problems), ...insecure(config));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+function missing(config: Config, problems: readonly string[]): string[] {
+  const wanted: VariableName[] = ['DATABASE_URL', 'KEY_ENCRYPTION_KEY', 'PASSWORD_PEPPER'];
+  if (config.ALIYUN_ACCESS_KEY_ID !== undefined) {
+    wanted.push('ALIYUN_ACCESS_KEY_SECRET', 'ALIYUN_SMS_SIGN_NAME', 'ALIYUN_SMS_TEMPLATE_CODE');
+  }
+  return wanted
+    .filter((name) => config[name] === undefined && !problems.some((problem) => problem.startsWith(`${name}:`)))
+    .map((name) => `${name}: is missing. ${SCHEMA[name].description}`);
+}
+
+function insecure(config: Config): string[] {
+  if (config.NODE_ENV !== 'production') return [];
+  const rules: [boolean, string][] = [
+    [config.PUBLIC_URL.startsWith('https://'), 'PUBLIC_URL: must be https in production'],
+    [config.ALIYUN_ACCESS_KEY_ID !== undefined, 'ALIYUN_ACCESS_KEY_ID: is missing. Production sends real SMS'],
+    [config.SMTP_URL !== undefined, 'SMTP_URL: is missing. Production sends real mail'],
+    [!config.ALIYUN_SMS_ENDPOINT.startsWith('http://'), 'ALIYUN_SMS_ENDPOINT: must be https in production'],
+    [
+      config.CORS_ALLOWED_ORIGINS.every((origin) => origin.startsWith('https://')),
+      'CORS_ALLOWED_ORIGINS: must all be https in production',
+    ],
+  ];
+  return rules.filter(([fine]) => !fine).map(([, problem]) => problem);
+}

@@ -1,0 +1,244 @@
+import { isIP } from 'node:net';
+import type { z } from 'zod';
+import { flag, integer, isOrigin, key, list, oneOf, text, url, type Variable } from './variable.js';
+
+/** Keeps what is known of each variable: its type, and whether it has a default. */
+const variable = <const V extends Variable<unknown>>(definition: V): V => definition;
+
+/** Every environment variable that Sallyport reads, in the order of the reference. Nothing else reads `process.env`. */
+export const SCHEMA = {
+  NODE_ENV: variable({
+    group: 'Service',
+    description: 'In `production`, insecure settings stop the start and the development outbox does not exist.',
+    type: oneOf(['development', 'test', 'production']),
+    default: 'development',
+  }),
+  HOST: variable({
+    group: 'Service',
+    description: 'Address to listen on. Use `0.0.0.0` in a container.',
+    type: text(),
+    default: '127.0.0.1',
+  }),
+  PORT: variable({
+    group: 'Service',
+    description: 'Port to listen on; 0 takes a free one.',
+    type: integer(0, 65_535),
+    default: '3000',
+  }),
+  PUBLIC_URL: variable({
+    group: 'Service',
+    description:
+      'Where callers reach the service: issuer of its tokens, origin of its links. Defaults to `http://localhost:PORT`. Must be https in production.',
+    type: url('http', 'https'),
+  }),
+  TRUSTED_PROXIES: variable({
+    group: 'Service',
+    description:
+      'Addresses or CIDR blocks of reverse proxies whose `X-Forwarded-For` counts. From anyone else it is ignored.',
+    type: list((item) => isIP(item.split('/')[0] ?? '') !== 0, 'addresses or CIDR blocks'),
+    default: '',
+  }),
+  CORS_ALLOWED_ORIGINS: variable({
+    group: 'Service',
+    description: 'Browser origins, besides PUBLIC_URL, that may call with credentials.',
+    type: list(isOrigin, 'origins such as https://app.example.com'),
+    default: '',
+  }),
+  LOG_LEVEL: variable({
+    group: 'Service',
+    description: 'Least severe level that is logged. Requests that succeed are logged at `debug`.',
+    type: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    default: 'info',
+  }),
+  SHUTDOWN_TIMEOUT_SECONDS: variable({
+    group: 'Service',
+    description: 'How long a stopping process lets open requests finish.',
+    type: integer(1, 60),
+    default: '10',
+    unit: 'seconds',
+  }),
+  WORKER_ENABLED: variable({
+    group: 'Service',
+    description: 'Whether this process also delivers events (mail, SMS). At least one process must.',
+    type: flag(),
+    default: 'true',
+  }),
+  DATABASE_URL: variable({
+    group: 'Storage',
+    description:
+      'PostgreSQL (15 or later) as the application’s role, which must own nothing and not bypass row-level security. `npm start` without it starts an embedded one.',
+    type: url('postgres', 'postgresql'),
+    secret: true,
+  }),
+  DATABASE_MIGRATION_URL: variable({
+    group: 'Storage',
+    description: 'The same database as the role that owns the schema; used by migrations only, never while serving.',
+    type: url('postgres', 'postgresql'),
+    secret: true,
+  }),
+  DATABASE_POOL_SIZE: variable({
+    group: 'Storage',
+    description: 'Most connections of one process to PostgreSQL.',
+    type: integer(2, 200),
+    default: '10',
+    unit: 'connections',
+  }),
+  REDIS_URL: variable({
+    group: 'Storage',
+    description:
+      'Redis, for sessions and counters. Without it they live in the process, and only one process may run on the database.',
+    type: url('redis', 'rediss'),
+    secret: true,
+  }),
+  KEY_ENCRYPTION_KEY: variable({
+    group: 'Secrets',
+    description: 'Encrypts signing keys and queued codes at rest (AES-256-GCM). Losing it loses the signing keys.',
+    type: key(),
+    unit: '32 bytes, base64',
+    secret: true,
+  }),
+  PASSWORD_PEPPER: variable({
+    group: 'Secrets',
+    description: 'Keyed pre-hash of every password (HMAC-SHA-256). Losing it locks every account.',
+    type: key(),
+    unit: '32 bytes, base64',
+    secret: true,
+  }),
+  BCRYPT_COST: variable({
+    group: 'Passwords',
+    description: 'Cost of bcrypt for new hashes; each step doubles the time. Older hashes are upgraded at login.',
+    type: integer(10, 15),
+    default: '10',
+  }),
+  PASSWORD_MIN_LENGTH: variable({
+    group: 'Passwords',
+    description: 'Fewest characters of a new password.',
+    type: integer(8, 15),
+    default: '8',
+    unit: 'characters',
+  }),
+  PASSWORD_MIN_SCORE: variable({
+    group: 'Passwords',
+    description: 'Least zxcvbn score of a new password, 0 (guessed at once) to 4.',
+    type: integer(0, 4),
+    default: '2',
+  }),
+  PASSWORD_HASH_QUEUE: variable({
+    group: 'Passwords',
+    description: 'How many password checks may wait for the CPU; past that the answer is 503.',
+    type: integer(1, 100_000),
+    default: '1000',
+  }),
+  JWT_ALGORITHM: variable({
+    group: 'Tokens',
+    description: 'Signature of new access tokens. A key of the algorithm is made at the first start with it.',
+    type: oneOf(['RS256', 'ES256']),
+    default: 'RS256',
+  }),
+  JWT_AUDIENCE: variable({
+    group: 'Tokens',
+    description: '`aud` of access tokens.',
+    type: text(),
+    default: 'sallyport',
+  }),
+  ACCESS_TOKEN_EXPIRE_MINUTES: variable({
+    group: 'Tokens',
+    description: 'Life of an access token.',
+    type: integer(15, 60),
+    default: '30',
+    unit: 'minutes',
+  }),
+  REFRESH_TOKEN_EXPIRE_DAYS: variable({
+    group: 'Tokens',
+    description: 'Life of a refresh token, counted from its last use; it never outlives its session.',
+    type: integer(1, 90),
+    default: '7',
+    unit: 'days',
+  }),
+  SESSION_EXPIRE_DAYS: variable({
+    group: 'Tokens',
+    description: 'Life of a session, counted from the login.',
+    type: integer(1, 90),
+    default: '7',
+    unit: 'days',
+  }),
+  DEFAULT_PHONE_COUNTRY: variable({
+    group: 'Phone verification',
+    description: 'Country (ISO 3166-1 alpha-2) of phone numbers written without a country code.',
+    type: text(),
+    default: 'CN',
+  }),
+  SMS_GLOBAL_PER_HOUR: variable({
+    group: 'Phone verification',
+    description: 'Most codes sent in an hour to all phones together: a bound on what SMS pumping can cost.',
+    type: integer(1, 1_000_000),
+    default: '1000',
+    unit: 'messages per hour',
+  }),
+  SMS_ADDRESS_PER_HOUR: variable({
+    group: 'Phone verification',
+    description: 'Most codes sent in an hour for one client address.',
+    type: integer(1, 1_000_000),
+    default: '20',
+    unit: 'messages per hour',
+  }),
+  ALIYUN_ACCESS_KEY_ID: variable({
+    group: 'SMS (Aliyun)',
+    description: 'Access key of a RAM user that may call `dysms:SendSms`. Set it to send real SMS.',
+    type: text(),
+    secret: true,
+  }),
+  ALIYUN_ACCESS_KEY_SECRET: variable({
+    group: 'SMS (Aliyun)',
+    description: 'Secret of the access key.',
+    type: text(),
+    secret: true,
+  }),
+  ALIYUN_SMS_SIGN_NAME: variable({
+    group: 'SMS (Aliyun)',
+    description: 'Approved signature that the messages start with.',
+    type: text(),
+  }),
+  ALIYUN_SMS_TEMPLATE_CODE: variable({
+    group: 'SMS (Aliyun)',
+    description: 'Approved template with the variable `code`, such as `SMS_123456789`.',
+    type: text(),
+  }),
+  ALIYUN_SMS_ENDPOINT: variable({
+    group: 'SMS (Aliyun)',
+    description: 'Endpoint of the Dysms API: a host name (https), or an http URL for a test server outside production.',
+    type: text(),
+    default: 'dysmsapi.aliyuncs.com',
+  }),
+  SMTP_URL: variable({
+    group: 'Mail',
+    description: 'SMTP server, such as `smtps://user:password@mail.example.com`. Set it to send real mail.',
+    type: url('smtp', 'smtps'),
+    secret: true,
+  }),
+  MAIL_FROM: variable({
+    group: 'Mail',
+    description: 'Sender of mails.',
+    type: text(),
+    default: 'Sallyport <no-reply@localhost>',
+  }),
+  RATE_LIMIT_SIGN_IN_PER_MINUTE: variable({
+    group: 'Limits',
+    description:
+      'Most requests a minute from one client address (IPv6: per /64) to each route that takes a password, a code or a refresh token.',
+    type: integer(1, 1_000_000),
+    default: '30',
+    unit: 'requests per minute',
+  }),
+} as const;
+
+export type VariableName = keyof typeof SCHEMA;
+
+type ValueOf<V> = V extends { type: z.ZodType<infer T, string> } ? T : never;
+type HasDefault = { [N in VariableName]: (typeof SCHEMA)[N] extends { default: string } ? N : never }[VariableName];
+type Settings = {
+  readonly [N in VariableName]: ValueOf<(typeof SCHEMA)[N]> | (N extends HasDefault ? never : undefined);
+};
+
+/** What the service runs on, read and checked once. */
+export type ConfigValues = Settings;

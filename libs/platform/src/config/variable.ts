@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/** One environment variable: everything the reference says of it, and how its text is read. */
+export interface Variable<T> {
+  readonly description: string;
+  /** How the text is read; its error messages reach the operator. */
+  readonly type: z.ZodType<T, string>;
+  /** As it would be written in the environment; absent when the variable has no default. */
+  readonly default?: string;
+  readonly unit?: string;
+  /** A secret is never printed, logged or shown in the reference. */
+  readonly secret?: true;
+  readonly group: string;
+}
+
+/** A whole number within bounds, in decimal digits. */
+export const integer = (min: number, max: number): z.ZodType<number, string> =>
+  z
+    .string()
+    .regex(/^-?\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`);
+
+export const text = (): z.ZodType<string, string> => z.string().min(1, 'must not be empty');
+
+export const oneOf = <const T extends readonly [string, ...string[]]>(values: T): z.ZodType<T[number], string> =>
+  z.enum(values, `must be one of ${values.join(', ')}`) as unknown as z.ZodType<T[number], string>;
+
+/** `true` or `false`, nothing else. */
+export const flag = (): z.ZodType<boolean, string> =>
+  z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true') as unknown as z.ZodType<
+    boolean,
+    string
+  >;
+
+/** An absolute URL with one of these schemes, without a trailing slash. */
+export const url = (...schemes: readonly string[]): z.ZodType<string, string> =>
+  z
+    .string()
+    .refine(
+      (value) => isUrl(value, schemes),
+      `must be a URL that starts with ${schemes.map((s) => `${s}://`).join(' or ')}`,
+    )
+    .transform((value) => value.replace(/\/+$/, ''));
+
+/** Comma-separated values; an empty text is an empty list. */
+export const list = (accepts: (item: string) => boolean, what: string): z.ZodType<readonly string[], string> =>
+  z
+    .string()
+    .transform((value) =>
+      value
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
+    )
+    .refine((items) => items.every(accepts), `must be a comma-separated list of ${what}`);
+
+/** Exactly 32 bytes in base64: a symmetric key. */
+export const key = (): z.ZodType<Buffer, string> =>
+  z
+    .string()
+    .transform((value) => Buffer.from(value, 'base64'))
+    .refine((bytes) => bytes.length === 32, 'must be 32 random bytes in base64 (openssl rand -base64 32)');
+
+export function isOrigin(value: string): boolean {
+  return isUrl(value, ['http', 'https']) && new URL(value).origin === value;
+}
+
+function isUrl(value: string, schemes: readonly string[]): boolean {
+  return URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1));
+}

@@ -1,0 +1,29 @@
+import type { DataSource } from 'typeorm';
+
+const ROLE = `SELECT current_user AS name, rolsuper OR rolbypassrls AS "bypassesRowSecurity",
+    (SELECT count(*)::int FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+      WHERE relowner = pg_roles.oid AND nspname !~ '^pg_') AS "ownedTables"
+  FROM pg_roles WHERE rolname = current_user`;
+
+/** Tables of ours with a tenant column and without enforced row-level security. */
+const UNPROTECTED = `SELECT format('%s.%s', nspname, relname) AS name
+  FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+  WHERE relkind IN ('r', 'p') AND nspname NOT IN ('graphile_worker', 'information_schema') AND nspname !~ '^pg_'
+    AND (EXISTS (SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'tenant_id' AND NOT attisdropped))
+    AND (NOT relrowsecurity OR NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid))
+  ORDER BY 1`;
+
+/**
+ * Stops the start when tenants would not be apart: the role could bypass row-level security, owns a table (owners are
+ * exempt from it), or a table with a tenant column has none.
+ */
+export async function checkDatabase(dataSource: DataSource): Promise<void> {
+  const [role] = await dataSource.query<{ name: string; bypassesRowSecurity: boolean; ownedTables: number }[]>(ROLE);
+  const problems: string[] = [];
+  if (role?.bypassesRowSecurity) problems.push(`role ${role.name} of DATABASE_URL can bypass row-level security`);
+  if (role && role.ownedTables > 0)
+    problems.push(`role ${role.name} of DATABASE_URL owns tables; migrate as another role`);
+  const unprotected = await dataSource.query<{ name: string }[]>(UNPROTECTED);
+  problems.push(...unprotected.map(({ name }) => `table ${name} has a tenant column but no row-level security`));
+  if (problems.length > 0) throw new Error(`The database is not safe to serve from:\n${problems.join('\n')}`);
+}

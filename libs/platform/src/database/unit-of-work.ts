@@ -1,0 +1,156 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { AuditTrail, Clock, DomainError } from '#kernel';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { Coherence, type Announcement } from '../coherence/coherence.js';
+import { currentRequest, type RequestContext } from '../context/request-context.js';
+import { Outbox } from '../outbox/outbox.js';
+import { KeyValueStore } from '../store/key-value-store.js';
+import { auditRecordOfEvent, auditRecordOfRefusal } from './audit-envelope.js';
+import { translateDatabaseError } from './database-error.js';
+import { Transaction, type RowScope } from './transaction.js';
+
+const STALE = 'stale';
+/** Longer than any request that may have read the old state can still be running. */
+const STALE_SECONDS = 60;
+
+const BEGIN_WRITE = `SELECT set_config('sallyport.tenant_id', $1, true), set_config('sallyport.user_id', $2, true)`;
+const BEGIN_READ = `${BEGIN_WRITE}, set_config('transaction_read_only', 'on', true)`;
+
+/**
+ * One transaction around every command and every query. It sees the caller's tenant and user only (row-level security);
+ * a command inside a command joins it. A command's rows, audit records, outbox messages and cache invalidation commit
+ * together or not at all. Throws `unavailable` when PostgreSQL does not answer in time.
+ */
+@Injectable()
+export class UnitOfWork {
+  readonly #open = new AsyncLocalStorage<Transaction>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly auditTrail: AuditTrail,
+    private readonly outbox: Outbox,
+    private readonly coherence: Coherence,
+    private readonly store: KeyValueStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The open transaction. Throws when there is none: nothing touches a table outside of a command or a query. */
+  get transaction(): Transaction {
+    const transaction = this.#open.getStore();
+    if (!transaction) throw new Error('no transaction is open: go through a command or a query');
+    return transaction;
+  }
+
+  /** Runs a command. `action` names it in the record of a refusal. */
+  async write<T>(action: string, work: () => Promise<T>): Promise<T> {
+    if (this.#open.getStore()) return work();
+    const context = currentRequest();
+    try {
+      return await this.#inTransaction(BEGIN_WRITE, scopeOf(context), (transaction) =>
+        this.#command(transaction, action, work),
+      );
+    } catch (error) {
+      const failure = translateDatabaseError(error);
+      if (failure instanceof DomainError && failure.definition.kind !== 'unavailable' && !wasCommitted(failure)) {
+        await this.auditTrail.appendRefusal(auditRecordOfRefusal(action, failure, context, this.clock.now()));
+      }
+      throw failure;
+    }
+  }
+
+  /** Runs a query, in a read-only transaction of its own, or inside the command that asks. */
+  async read<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#open.getStore()) return work();
+    try {
+      return await this.#inTransaction(BEGIN_READ, scopeOf(currentRequest()), async () => ({ result: await work() }));
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
+  }
+
+  /** Reads these rows in a read-only transaction of its own, whoever is calling: for caches that many callers share. */
+  async readIn<T>(scope: RowScope, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.#inTransaction(BEGIN_READ, scope, async (transaction) => ({ result: await work(transaction) }));
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
+  }
+
+  async #command<T>(transaction: Transaction, action: string, work: () => Promise<T>): Promise<Outcome<T>> {
+    const context = currentRequest();
+    const result = await work();
+    const { events, refusal } = transaction;
+    const records = events.map((event) => auditRecordOfEvent(event, context, this.clock.now()));
+    if (refusal) records.push(auditRecordOfRefusal(action, refusal, context, this.clock.now()));
+    if (records.length > 0) await this.auditTrail.append(transaction, records);
+    else await refuseUnrecordedChange(transaction, action);
+    await this.outbox.publish(transaction, events);
+    for (const key of transaction.staleKeys) await this.store.set(key, STALE, STALE_SECONDS);
+    const tags = [...transaction.changedTags];
+    const announcement = tags.length > 0 ? await this.coherence.announce(transaction, tags) : undefined;
+    return { result, announcement, refusal };
+  }
+
+  async #inTransaction<T>(
+    begin: string,
+    scope: RowScope,
+    work: (transaction: Transaction) => Promise<Outcome<T>>,
+  ): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    let outcome: Outcome<T> | undefined;
+    try {
+      await runner.connect();
+      await runner.startTransaction();
+      await runner.query(begin, [scope.tenantId ?? '', scope.userId ?? '']);
+      const transaction = new Transaction(runner.manager);
+      outcome = await this.#open.run(transaction, () => work(transaction));
+      await runner.commitTransaction();
+    } catch (error) {
+      if (outcome?.announcement) this.coherence.withdrawn(outcome.announcement);
+      await rollback(runner);
+      throw error;
+    } finally {
+      await runner.release().catch(() => undefined);
+    }
+    if (outcome.announcement) await this.coherence.settled(outcome.announcement, this.dataSource);
+    if (outcome.refusal) throw committed(outcome.refusal);
+    return outcome.result;
+  }
+}
+
+/** The rows that a caller may see: those of its tenant, and its own. */
+function scopeOf(context: RequestContext | undefined): RowScope {
+  const actor = context?.actor;
+  return { tenantId: actor?.tenantId ?? null, userId: actor?.type === 'human' ? actor.id : null };
+}
+
+interface Outcome<T> {
+  readonly result: T;
+  readonly announcement?: Announcement | undefined;
+  readonly refusal?: DomainError | undefined;
+}
+
+const committedRefusals = new WeakSet<DomainError>();
+
+function committed(refusal: DomainError): DomainError {
+  committedRefusals.add(refusal);
+  return refusal;
+}
+
+function wasCommitted(refusal: DomainError): boolean {
+  return committedRefusals.has(refusal);
+}
+
+/** No audit record, no change: a command that wrote something but recorded nothing is a bug, and does not commit. */
+async function refuseUnrecordedChange(transaction: Transaction, action: string): Promise<void> {
+  const [row] = await transaction.query<{ wrote: boolean }[]>(
+    'SELECT pg_current_xact_id_if_assigned() IS NOT NULL AS wrote',
+  );
+  if (row?.wrote) throw new Error(`command ${action} changed something without recording an event`);
+}
+
+async function rollback(runner: QueryRunner): Promise<void> {
+  if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+}

@@ -1,0 +1,120 @@
+import { defineError } from '#kernel';
+
+export const UNAVAILABLE = defineError({
+  code: 'platform.unavailable',
+  kind: 'unavailable',
+  title: 'The service cannot answer right now',
+  description: 'PostgreSQL or Redis did not answer in time, or the service is stopping. Nothing was changed.',
+  remedy: 'Try again after the time in `Retry-After`.',
+});
+
+export const OVERLOADED = defineError({
+  code: 'platform.overloaded',
+  kind: 'unavailable',
+  title: 'The service is busy',
+  description: 'Too many password checks are waiting for the CPU.',
+  remedy: 'Try again after the time in `Retry-After`.',
+});
+
+export const STALE_WRITE = defineError({
+  code: 'platform.stale-write',
+  kind: 'conflict',
+  title: 'Changed by someone else meanwhile',
+  description: 'The thing was changed between the moment you read it and your write, which is refused, not merged.',
+  remedy: 'Read it again and repeat the change.',
+});
+
+export const VALIDATION_FAILED = defineError({
+  code: 'http.validation-failed',
+  kind: 'invalid',
+  status: 422,
+  title: 'The request is not valid',
+  description:
+    'A member of the body or a query parameter is missing, unknown or malformed. `errors` lists each with a JSON pointer.',
+  remedy: 'Correct the members named in `errors`.',
+});
+
+export const MALFORMED_REQUEST = defineError({
+  code: 'http.malformed-request',
+  kind: 'invalid',
+  title: 'The request cannot be read',
+  description: 'The body is not JSON, is nested too deeply, or the URL or a header is malformed.',
+  remedy: 'Send well-formed JSON (RFC 8259), nested at most 32 levels deep.',
+});
+
+export const NO_SUCH_ROUTE = defineError({
+  code: 'http.no-such-route',
+  kind: 'not-found',
+  title: 'No such route',
+  description: 'The service has no operation with this method and path.',
+  remedy: 'Look the route up at `/docs`.',
+});
+
+export const PAYLOAD_TOO_LARGE = defineError({
+  code: 'http.payload-too-large',
+  kind: 'invalid',
+  status: 413,
+  title: 'The body is too large',
+  description: 'Bodies are limited to 64 KiB.',
+  remedy: 'Send less.',
+});
+
+export const UNSUPPORTED_MEDIA_TYPE = defineError({
+  code: 'http.unsupported-media-type',
+  kind: 'invalid',
+  status: 415,
+  title: 'The body is not JSON',
+  description: 'Bodies are read as `application/json` only; a form or plain text never reaches a route.',
+  remedy: 'Send `Content-Type: application/json`.',
+});
+
+export const CROSS_ORIGIN = defineError({
+  code: 'http.cross-origin',
+  kind: 'forbidden',
+  title: 'Cross-site request refused',
+  description:
+    'A request that changes something came with the session cookie but from an origin that is not allowed, or without both an `Origin` and the header `X-Sallyport-Request` (protection against CSRF).',
+  remedy: 'Call from an allowed origin (CORS_ALLOWED_ORIGINS), send `X-Sallyport-Request: 1`, or use a bearer token.',
+});
+
+export const RATE_LIMITED = defineError({
+  code: 'http.rate-limited',
+  kind: 'rate-limited',
+  title: 'Too many requests',
+  description: 'This client address has made too many requests to this route.',
+  remedy: 'Wait for the time in `Retry-After`.',
+});
+
+export const INTERNAL = defineError({
+  code: 'platform.internal',
+  kind: 'unavailable',
+  status: 500,
+  title: 'Something went wrong here',
+  description: 'A bug. Nothing was changed; the cause is in the service’s log under the `requestId`.',
+  remedy: 'Report it with the `requestId`.',
+});
+
+export const NOT_AUTHENTICATED = defineError({
+  code: 'identity.not-authenticated',
+  kind: 'unauthenticated',
+  title: 'Not authenticated',
+  description:
+    'The request carries no credential, or one that is malformed, expired, revoked or unknown. The first credential present decides: `X-API-Key`, then `Authorization`, then the cookie.',
+  remedy: 'Sign in again.',
+});
+
+export const PERMISSION_REQUIRED = defineError({
+  code: 'rbac.permission-required',
+  kind: 'forbidden',
+  title: 'Permission required',
+  description: 'The caller is known but does not hold the permission named in `permission`; `reason` says why not.',
+  remedy: 'Ask an owner or admin of the tenant for a role that grants it.',
+});
+
+export const TENANT_REQUIRED = defineError({
+  code: 'tenancy.tenant-required',
+  kind: 'forbidden',
+  title: 'No tenant selected',
+  description: 'Until a tenant is selected, only account routes answer.',
+  remedy: 'Call `POST /api/auth/select-tenant` first.',
+});

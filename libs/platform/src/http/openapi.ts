@@ -1,0 +1,99 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import {
+  CROSS_ORIGIN,
+  MALFORMED_REQUEST,
+  NOT_AUTHENTICATED,
+  PAYLOAD_TOO_LARGE,
+  PERMISSION_REQUIRED,
+  RATE_LIMITED,
+  TENANT_REQUIRED,
+  UNAVAILABLE,
+  UNSUPPORTED_MEDIA_TYPE,
+  VALIDATION_FAILED,
+} from '../errors.js';
+import { errorCatalogue, httpStatusOf, type ErrorDefinition } from '#kernel';
+import { ACCESS_EXTENSION, type AccessDeclaration } from './access-declaration.js';
+import { problemResponse, problemSchema } from './api-errors.js';
+import { RATE_LIMITED_EXTENSION } from './rate-limit.js';
+
+interface Operation {
+  description?: string;
+  security?: Record<string, string[]>[];
+  requestBody?: unknown;
+  parameters?: { in: string }[];
+  responses: Record<string, unknown>;
+  [extension: `x-${string}`]: unknown;
+}
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+const CREDENTIALS = [{ bearer: [] }, { cookie: [] }];
+
+/**
+ * Completes the generated document from what the routes declare: who may call each operation, the refusals that follow
+ * from that, and OpenAPI 3.1's way of saying "or null".
+ */
+export function describeOperations(document: OpenAPIObject): OpenAPIObject {
+  const schemas = ((document.components ??= {}).schemas ??= {});
+  schemas['Problem'] = problemSchema as never;
+  for (const path of Object.values(document.paths)) {
+    for (const method of METHODS) {
+      const operation = (path as Record<string, Operation | undefined>)[method];
+      if (operation) describe(operation, method);
+    }
+  }
+  return nullableAsType(document) as OpenAPIObject;
+}
+
+function describe(operation: Operation, method: string): void {
+  const access = operation[ACCESS_EXTENSION] as AccessDeclaration;
+  operation.security = access.kind === 'public' ? [] : CREDENTIALS;
+  operation.description = [operation.description, whoMayCall(access)].filter(Boolean).join('\n\n');
+  const own = (operation['x-error-codes'] ?? []) as string[];
+  const errors = [
+    ...errorCatalogue().filter(({ code }) => own.includes(code)),
+    ...impliedErrors(operation, access, method),
+  ];
+  for (const status of new Set(errors.map(httpStatusOf))) {
+    operation.responses[status] ??= {};
+    Object.assign(
+      operation.responses[status] as object,
+      problemResponse(errors.filter((error) => httpStatusOf(error) === status)),
+    );
+  }
+  delete operation['x-error-codes'];
+  delete operation[RATE_LIMITED_EXTENSION];
+}
+
+function impliedErrors(operation: Operation, access: AccessDeclaration, method: string): ErrorDefinition[] {
+  const errors = [MALFORMED_REQUEST];
+  if (access.kind !== 'public') errors.push(NOT_AUTHENTICATED);
+  if (access.kind === 'permission' || access.kind === 'role') errors.push(TENANT_REQUIRED, PERMISSION_REQUIRED);
+  if (method !== 'get') errors.push(CROSS_ORIGIN);
+  if (operation.requestBody) errors.push(PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, VALIDATION_FAILED);
+  else if (operation.parameters?.some((parameter) => parameter.in === 'query')) errors.push(VALIDATION_FAILED);
+  if (operation[RATE_LIMITED_EXTENSION]) errors.push(RATE_LIMITED);
+  if (access.kind !== 'public' || operation[RATE_LIMITED_EXTENSION]) errors.push(UNAVAILABLE);
+  return errors;
+}
+
+function whoMayCall(access: AccessDeclaration): string {
+  switch (access.kind) {
+    case 'public':
+      return 'Anyone may call.';
+    case 'authenticated':
+      return 'Whoever is signed in may call.';
+    case 'permission':
+      return `Needs the permission \`${access.permission}\` in the caller’s tenant.`;
+    case 'role':
+      return `Needs the role \`${access.role}\` in the caller’s tenant.`;
+  }
+}
+
+/** `nullable: true` is OpenAPI 3.0; 3.1 lists null among the types. */
+function nullableAsType(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(nullableAsType);
+  if (typeof node !== 'object' || node === null) return node;
+  const { nullable, ...rest } = node as Record<string, unknown>;
+  const copy = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, nullableAsType(value)]));
+  return nullable === true && typeof copy['type'] === 'string' ? { ...copy, type: [copy['type'], 'null'] } : copy;
+}

@@ -1,0 +1,73 @@
+import helmet from '@fastify/helmet';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.js';
+import { Metrics } from '../operations/metrics.js';
+import { observeRequests, requestIdOf } from '../operations/request-hooks.js';
+import type { AppRequest } from './app-request.js';
+import { CrossOriginRule, REQUEST_HEADER } from './cross-origin.js';
+import { acceptJsonOnly } from './json-body.js';
+import { ProblemFilter } from './problem.filter.js';
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 15_000;
+const MAX_PARAM_LENGTH = 128;
+
+/** Fastify with our bounds: what is slow, long or from an unknown proxy does not count. */
+export function createHttpAdapter(config: Config): FastifyAdapter {
+  return new FastifyAdapter({
+    disableRequestLogging: true,
+    genReqId: requestIdOf,
+    trustProxy: config.TRUSTED_PROXIES.length > 0 ? [...config.TRUSTED_PROXIES] : false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    // A URL that can't be decoded never reaches a route or a filter.
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
+      void reply
+        .status(404)
+        .header('content-type', 'application/problem+json')
+        .send({
+          type: `${config.PUBLIC_URL}/errors/http.no-such-route`,
+          title: 'No such route',
+          status: 404,
+          detail: 'The URL is malformed.',
+          code: 'http.no-such-route',
+        });
+    },
+  });
+}
+
+/** Everything around the routes that is not Nest's: hooks, bodies, security headers, CORS. Before `init`. */
+export async function prepareHttp(app: NestFastifyApplication, logger: Logger): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  const filter = app.get(ProblemFilter);
+  observeRequests(fastify, logger, app.get(Metrics));
+  acceptJsonOnly(fastify);
+  await app.register(helmet, { contentSecurityPolicy: { directives: DIRECTIVES }, crossOriginResourcePolicy: false });
+  fastify.setErrorHandler((error, request, reply) => filter.answer(error, request as AppRequest, reply));
+  app.enableCors({
+    origin: app.get(CrossOriginRule).allowedOrigins,
+    credentials: true,
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type', 'x-api-key', 'x-request-id', REQUEST_HEADER],
+    exposedHeaders: ['x-request-id', 'retry-after'],
+    maxAge: 600,
+  });
+}
+
+/** The API answers data only; the documentation page brings its own script and style from the same origin. */
+const DIRECTIVES = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+  upgradeInsecureRequests: null,
+};

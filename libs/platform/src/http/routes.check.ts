@@ -1,0 +1,59 @@
+import 'reflect-metadata';
+import type { PermissionChecker } from '#kernel';
+import { RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { ACCESS, type AccessDeclaration } from './access-declaration.js';
+
+/** `design:paramtypes` of a parameter whose type has no class, so that nothing would validate it. */
+const UNVALIDATED = new Set<unknown>([Object, undefined]);
+const BODY_OR_QUERY = /^(3|4):/;
+
+/**
+ * Deny by default, at start-up: throws a list of every route that declares no access, asks for a permission that is not
+ * in the catalogue, or takes a body or query that nothing would validate.
+ */
+export function checkRoutes(
+  discovery: DiscoveryService,
+  scanner: MetadataScanner,
+  permissions: PermissionChecker,
+): void {
+  const problems = discovery.getControllers().flatMap(({ metatype }) => {
+    if (typeof metatype !== 'function') return [];
+    const prototype = metatype.prototype as object;
+    return scanner.getAllMethodNames(prototype).flatMap((name) => {
+      const handler = (prototype as Record<string, unknown>)[name] as object;
+      if (!Reflect.hasMetadata(METHOD_METADATA, handler)) return [];
+      const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as number];
+      const route = `${metatype.name}.${name} (${method})`;
+      return [
+        ...accessProblems(route, Reflect.getMetadata(ACCESS, handler) as AccessDeclaration | undefined, permissions),
+        ...validationProblems(route, metatype, prototype, name),
+      ];
+    });
+  });
+  if (problems.length > 0) throw new Error(`Routes that must not be served:\n${problems.join('\n')}`);
+}
+
+function accessProblems(
+  route: string,
+  access: AccessDeclaration | undefined,
+  permissions: PermissionChecker,
+): string[] {
+  if (!access) return [`${route} declares none of @Public(), @Authenticated(), @RequirePermission(), @RequireRole()`];
+  const isUnknown = access.kind === 'permission' && !permissions.knows(access.permission);
+  return isUnknown ? [`${route} requires ${access.permission}, which is not in the catalogue`] : [];
+}
+
+function validationProblems(route: string, metatype: object, prototype: object, name: string): string[] {
+  const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, metatype, name) ?? {}) as Record<
+    string,
+    { index: number; data?: unknown }
+  >;
+  const types = (Reflect.getMetadata('design:paramtypes', prototype, name) ?? []) as unknown[];
+  return Object.entries(parameters)
+    .filter(
+      ([key, { index, data }]) => BODY_OR_QUERY.test(key) && (data !== undefined || UNVALIDATED.has(types[index])),
+    )
+    .map(() => `${route} takes a body or query without a class that validates it`);
+}

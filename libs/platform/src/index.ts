@@ -1,0 +1,47 @@
+export { Coherence } from './coherence/coherence.js';
+export { CoherentCache } from './coherence/coherent-cache.js';
+export type { Cacheable } from './coherence/coherent-cache.js';
+export { Config, ConfigError, loadConfig } from './config/config.js';
+export { configurationReference, envExample } from './config/reference.js';
+export { currentRequest, runInRequest } from './context/request-context.js';
+export type { RequestContext } from './context/request-context.js';
+export { Commands, Queries } from './cqrs/messages.js';
+export { hashOpaqueToken, isSameHash, makeOpaqueToken, readOpaqueToken } from './crypto/opaque-token.js';
+export type { OpaqueToken } from './crypto/opaque-token.js';
+export { SecretBox } from './crypto/secret-box.js';
+export { AggregateStore } from './database/aggregate-store.js';
+export { auditRecordOfRefusal } from './database/audit-envelope.js';
+export { createDataSource } from './database/data-source.js';
+export { violates } from './database/database-error.js';
+export { Platform1763769600000 } from './database/migrations/1763769600000-platform.js';
+export type { RowScope, Transaction } from './database/transaction.js';
+export { UnitOfWork } from './database/unit-of-work.js';
+export { NOT_AUTHENTICATED, UNAVAILABLE, OVERLOADED } from './errors.js';
+export {
+  ACCESS_EXTENSION,
+  Authenticated,
+  CurrentActor,
+  CurrentOrigin,
+  Public,
+  RequirePermission,
+  RequireRole,
+} from './http/access-declaration.js';
+export type { AccessDeclaration } from './http/access-declaration.js';
+export { ApiErrors } from './http/api-errors.js';
+export type { AppRequest } from './http/app-request.js';
+export { addressGroup } from './http/client-address.js';
+export { CredentialVerifiers } from './http/credential-verifiers.js';
+export { LimitSignIn } from './http/rate-limit.js';
+export { SessionCookie } from './http/session-cookie.js';
+export { describeOperations } from './http/openapi.js';
+export { createHttpAdapter, prepareHttp } from './http/prepare-http.js';
+export { MailSender } from './messaging/mail-sender.js';
+export { MessageNotSentError } from './messaging/message-not-sent.error.js';
+export { SmsSender } from './messaging/sms-sender.js';
+export { errorPage } from './operations/error-page.js';
+export { createLogger, NestLog } from './operations/logger.js';
+export { Metrics } from './operations/metrics.js';
+export { EventSubscribers } from './outbox/event-subscribers.js';
+export { PlatformModule } from './platform.module.js';
+export { LOGGER } from './platform.tokens.js';
+export { KeyValueStore } from './store/key-value-store.js';

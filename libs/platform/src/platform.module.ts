@@ -1,0 +1,148 @@
+import { Clock, PermissionChecker, SystemClock } from '#kernel';
+import {
+  Global,
+  Inject,
+  Module,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule, DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { ThrottlerModule, ThrottlerStorage } from '@nestjs/throttler';
+import type { Logger } from 'pino';
+import { DataSource, type EntitySchema } from 'typeorm';
+import { Coherence } from './coherence/coherence.js';
+import { Config } from './config/config.js';
+import { Commands, Queries } from './cqrs/messages.js';
+import { refuseDuplicateHandlers } from './cqrs/handlers.check.js';
+import { createDataSource } from './database/data-source.js';
+import { checkDatabase } from './database/database.check.js';
+import { UnitOfWork } from './database/unit-of-work.js';
+import { AccessGuard } from './http/access.guard.js';
+import { CredentialVerifiers } from './http/credential-verifiers.js';
+import { CrossOriginRule } from './http/cross-origin.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { SignInRateLimit, StoreThrottlerStorage } from './http/rate-limit.js';
+import { checkRoutes } from './http/routes.check.js';
+import { SessionCookie } from './http/session-cookie.js';
+import { validationPipe } from './http/validation.pipe.js';
+import { MessagingModule } from './messaging/messaging.module.js';
+import { Metrics } from './operations/metrics.js';
+import { OperationsController } from './operations/operations.controller.js';
+import { ReadinessCheck } from './operations/readiness.js';
+import { EventSubscribers } from './outbox/event-subscribers.js';
+import { OutboxWorker } from './outbox/outbox-worker.js';
+import { Outbox } from './outbox/outbox.js';
+import { LOGGER } from './platform.tokens.js';
+import { KeyValueStore } from './store/key-value-store.js';
+import { openStore } from './store/open-store.js';
+
+export interface PlatformOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly entities: EntitySchema[];
+}
+
+/** The machinery beneath every context, in the order in which it has to be up. */
+@Global()
+@Module({})
+export class PlatformModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly store: KeyValueStore,
+    private readonly worker: OutboxWorker,
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    private readonly permissions: PermissionChecker,
+    @Inject(Config) private readonly config: Config,
+  ) {}
+
+  static forRoot({ config, logger, entities }: PlatformOptions): DynamicModule {
+    const minuteMs = 60_000;
+    return {
+      module: PlatformModule,
+      imports: [
+        CqrsModule.forRoot(),
+        DiscoveryModule,
+        MessagingModule.forRoot(config, logger),
+        ThrottlerModule.forRoot([{ ttl: minuteMs, limit: config.RATE_LIMIT_SIGN_IN_PER_MINUTE }]),
+      ],
+      controllers: [OperationsController],
+      providers: [
+        { provide: Config, useValue: config },
+        { provide: LOGGER, useValue: logger },
+        { provide: Clock, useClass: SystemClock },
+        {
+          provide: DataSource,
+          useFactory: async () => {
+            const options = { url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, entities };
+            const dataSource = await createDataSource(options).initialize();
+            await checkDatabase(dataSource);
+            return dataSource;
+          },
+        },
+        { provide: Coherence, useFactory: () => startCoherence(config, logger), inject: [DataSource] },
+        { provide: KeyValueStore, useFactory: (clock: Clock) => openStore(config, logger, clock), inject: [Clock] },
+        { provide: Outbox, useFactory: () => new Outbox(config.KEY_ENCRYPTION_KEY) },
+        {
+          provide: OutboxWorker,
+          useFactory: (outbox: Outbox, subscribers: EventSubscribers) =>
+            new OutboxWorker(config.DATABASE_URL, outbox, subscribers, logger),
+          inject: [Outbox, EventSubscribers],
+        },
+        { provide: SessionCookie, useFactory: () => new SessionCookie(config) },
+        { provide: CrossOriginRule, useFactory: () => new CrossOriginRule(config) },
+        { provide: ProblemFilter, useFactory: () => new ProblemFilter(config, logger) },
+        { provide: APP_FILTER, useExisting: ProblemFilter },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_PIPE, useFactory: validationPipe },
+        { provide: ThrottlerStorage, useClass: StoreThrottlerStorage },
+        Commands,
+        CredentialVerifiers,
+        EventSubscribers,
+        Metrics,
+        Queries,
+        ReadinessCheck,
+        SignInRateLimit,
+        UnitOfWork,
+      ],
+      exports: [
+        Clock,
+        Coherence,
+        Commands,
+        Config,
+        CredentialVerifiers,
+        DataSource,
+        EventSubscribers,
+        KeyValueStore,
+        LOGGER,
+        MessagingModule,
+        Metrics,
+        Queries,
+        SessionCookie,
+        ThrottlerModule,
+        ThrottlerStorage,
+        UnitOfWork,
+      ],
+    };
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    refuseDuplicateHandlers(this.discovery);
+    checkRoutes(this.discovery, this.scanner, this.permissions);
+    if (this.config.WORKER_ENABLED) await this.worker.start();
+  }
+
+  /** Last of all: what is shutting down elsewhere may still write. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.store.close();
+    await this.dataSource.destroy();
+  }
+}
+
+async function startCoherence(config: Config, logger: Logger): Promise<Coherence> {
+  const coherence = new Coherence(config.DATABASE_URL, logger);
+  await coherence.start(config.REDIS_URL === undefined);
+  return coherence;
+}

@@ -1,0 +1,2 @@
+/** The process's structured log (pino). */
+export const LOGGER = Symbol('logger');

@@ -1,0 +1,67 @@
+import type { Clock } from '#kernel';
+import { LRUCache } from 'lru-cache';
+import { KeyValueStore, type WindowCount } from './key-value-store.js';
+
+interface Entry {
+  readonly value: string;
+  readonly expiresAtMs: number;
+}
+
+/** The store of a single process: bounded, forgets at the end of the process. */
+export class InProcessStore extends KeyValueStore {
+  readonly isShared = false;
+  readonly #entries: LRUCache<string, Entry>;
+
+  constructor(
+    private readonly clock: Clock,
+    maxEntries = 200_000,
+  ) {
+    super();
+    this.#entries = new LRUCache({ max: maxEntries });
+  }
+
+  get(key: string): Promise<string | null> {
+    return Promise.resolve(this.#live(key)?.value ?? null);
+  }
+
+  set(key: string, value: string, ttlSeconds: number): Promise<void> {
+    this.#put(key, value, this.#now() + ttlSeconds * 1000);
+    return Promise.resolve();
+  }
+
+  setIfAbsent(key: string, value: string, ttlSeconds: number): Promise<boolean> {
+    if (this.#live(key)) return Promise.resolve(false);
+    this.#put(key, value, this.#now() + ttlSeconds * 1000);
+    return Promise.resolve(true);
+  }
+
+  countInWindow(key: string, windowSeconds: number): Promise<WindowCount> {
+    const live = this.#live(key);
+    const expiresAtMs = live?.expiresAtMs ?? this.#now() + windowSeconds * 1000;
+    const count = Number(live?.value ?? 0) + 1;
+    this.#put(key, String(count), expiresAtMs);
+    return Promise.resolve({ count, remainingMs: expiresAtMs - this.#now() });
+  }
+
+  ping(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.#entries.clear();
+    return Promise.resolve();
+  }
+
+  #now(): number {
+    return this.clock.now().getTime();
+  }
+
+  #live(key: string): Entry | undefined {
+    const entry = this.#entries.get(key);
+    return entry && entry.expiresAtMs > this.#now() ? entry : undefined;
+  }
+
+  #put(key: string, value: string, expiresAtMs: number): void {
+    this.#entries.set(key, { value, expiresAtMs });
+  }
+}

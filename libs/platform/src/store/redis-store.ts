@@ -1,0 +1,90 @@
+import { DomainError } from '#kernel';
+import { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { UNAVAILABLE } from '../errors.js';
+import { KeyValueStore, type WindowCount } from './key-value-store.js';
+
+const PREFIX = 'sallyport:';
+const COMMAND_TIMEOUT_MS = 500;
+
+/** Opens the window with the first count and never extends it; one round trip, one key, so that it works on a cluster. */
+const COUNT_IN_WINDOW = `
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return {count, redis.call('PTTL', KEYS[1])}`;
+
+interface Scripted extends Redis {
+  countInWindow(key: string, windowMs: number): Promise<[number, number]>;
+}
+
+/** Redis as the shared store. Fails fast: no offline queue, one retry, 500 ms a command, nothing sent twice by itself. */
+export class RedisStore extends KeyValueStore {
+  readonly isShared = true;
+  readonly #redis: Scripted;
+
+  constructor(redisUrl: string, logger: Logger) {
+    super();
+    this.#redis = new Redis(redisUrl, {
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 1,
+      commandTimeout: COMMAND_TIMEOUT_MS,
+      connectTimeout: COMMAND_TIMEOUT_MS,
+      autoResendUnfulfilledCommands: false,
+      keyPrefix: PREFIX,
+      retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
+      scripts: { countInWindow: { lua: COUNT_IN_WINDOW, numberOfKeys: 1 } },
+    }) as Scripted;
+    let reported = false;
+    this.#redis.on('error', (error: Error) => {
+      if (!reported) logger.error({ reason: error.message }, 'Redis is not reachable');
+      reported = true;
+    });
+    this.#redis.on('ready', () => {
+      if (reported) logger.info('Redis is reachable again');
+      reported = false;
+    });
+  }
+
+  /** Resolves once connected; throws `unavailable` after the time. A process may start without, and recovers by itself. */
+  async connected(timeoutMs: number): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    while (this.#redis.status !== 'ready') {
+      if (performance.now() > deadline) throw new DomainError(UNAVAILABLE, 'Redis is not reachable.');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  get(key: string): Promise<string | null> {
+    return this.#answer(this.#redis.get(key));
+  }
+
+  async set(key: string, value: string, ttlSeconds: number): Promise<void> {
+    await this.#answer(this.#redis.set(key, value, 'EX', ttlSeconds));
+  }
+
+  async setIfAbsent(key: string, value: string, ttlSeconds: number): Promise<boolean> {
+    return (await this.#answer(this.#redis.set(key, value, 'EX', ttlSeconds, 'NX'))) === 'OK';
+  }
+
+  async countInWindow(key: string, windowSeconds: number): Promise<WindowCount> {
+    const [count, remainingMs] = await this.#answer(this.#redis.countInWindow(key, windowSeconds * 1000));
+    return { count, remainingMs };
+  }
+
+  async ping(): Promise<void> {
+    await this.#answer(this.#redis.ping());
+  }
+
+  close(): Promise<void> {
+    this.#redis.disconnect();
+    return Promise.resolve();
+  }
+
+  async #answer<T>(reply: Promise<T>): Promise<T> {
+    try {
+      return await reply;
+    } catch (cause) {
+      throw new DomainError(UNAVAILABLE, 'Redis did not answer.', { cause, retryAfterSeconds: 1 });
+    }
+  }
+}

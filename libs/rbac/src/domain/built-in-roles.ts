@@ -1,0 +1,27 @@
+/** A role that every tenant starts with. */
+export interface BuiltInRole {
+  readonly name: string;
+  readonly description: string;
+  /** Nobody acts on someone of higher rank. */
+  readonly rank: number;
+  readonly permissions: readonly string[];
+}
+
+export const OWNER = 'owner';
+
+/** The roles of the native contract: owner over everything, admin over teams, robots and people, user in own teams. */
+export const BUILT_IN_ROLES: readonly BuiltInRole[] = [
+  { name: OWNER, description: 'Everything: the tenant, billing, all resources.', rank: 100, permissions: ['*'] },
+  {
+    name: 'admin',
+    description: 'Manages teams, robots and users; makes no admins and no owners.',
+    rank: 50,
+    permissions: ['tenant:read', 'users:*', 'roles:*', 'teams:*', 'robots:*', 'api-keys:*', 'audit:read', 'projects:*'],
+  },
+  {
+    name: 'user',
+    description: 'Uses and manages resources within the teams assigned to them.',
+    rank: 10,
+    permissions: ['tenant:read', 'teams:read', 'robots:read', 'projects:*'],
+  },
+];

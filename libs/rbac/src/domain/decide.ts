@@ -1,0 +1,53 @@
+import { patternsGranting, type Actor, type Decision, type DecisionReason, type Scope } from '#kernel';
+import { isKnownPermission } from './permission-catalogue.js';
+import { actorKey, holdsIn, type AssignmentFacts, type TenantSnapshot } from './snapshot.js';
+
+/** The nearer an actor came to being allowed, the more its refusal says. */
+const NEARNESS: readonly DecisionReason[] = ['no_matching_role', 'assignment_expired', 'role_disabled', 'out_of_scope'];
+
+const refused = (reason: DecisionReason): Decision => ({ allowed: false, reason, matchedRoleIds: [] });
+
+/**
+ * May the actor do that, here, now? Pure, deny by default. Allowed when an assignment that holds here gives an active
+ * role a binding that holds here; the reason of a refusal is the nearest miss.
+ */
+export function decide(
+  snapshot: TenantSnapshot,
+  actor: Pick<Actor, 'type' | 'id'>,
+  permission: string,
+  scope: Scope | null,
+  nowMs: number,
+): Decision {
+  if (!isKnownPermission(permission)) return refused('unknown_permission');
+  const patterns = patternsGranting(permission);
+  const matched = new Set<string>();
+  let nearest = 0;
+  for (const assignment of snapshot.assignmentsByActor.get(actorKey(actor)) ?? []) {
+    const reason = judge(assignment, patterns, scope, nowMs);
+    if (reason === 'matched') matched.add(assignment.role.id);
+    else nearest = Math.max(nearest, NEARNESS.indexOf(reason));
+  }
+  if (matched.size > 0) return { allowed: true, reason: 'matched', matchedRoleIds: [...matched].sort() };
+  return refused(NEARNESS[nearest]!);
+}
+
+function judge(
+  { role, limit, expiresAtMs }: AssignmentFacts,
+  patterns: readonly string[],
+  scope: Scope | null,
+  nowMs: number,
+): DecisionReason {
+  const limits = patterns.flatMap((pattern) => role.limitsByPattern.get(pattern) ?? []);
+  if (limits.length === 0) return 'no_matching_role';
+  if (expiresAtMs <= nowMs) return 'assignment_expired';
+  if (!role.isActive) return 'role_disabled';
+  return holdsIn(limit, scope) && limits.some((bound) => holdsIn(bound, scope)) ? 'matched' : 'out_of_scope';
+}
+
+/** The names of the active roles that the actor holds without scope now, sorted. */
+export function roleNames(snapshot: TenantSnapshot, actor: Pick<Actor, 'type' | 'id'>, nowMs: number): string[] {
+  const held = (snapshot.assignmentsByActor.get(actorKey(actor)) ?? []).filter(
+    ({ role, limit, expiresAtMs }) => role.isActive && limit === null && expiresAtMs > nowMs,
+  );
+  return [...new Set(held.map(({ role }) => role.name))].sort();
+}

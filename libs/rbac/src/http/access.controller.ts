@@ -1,0 +1,47 @@
+import { AuditTrail, DomainError, PermissionChecker, type Actor, type RequestOrigin, type Scope } from '#kernel';
+import { ApiErrors, Authenticated, CurrentActor, CurrentOrigin } from '#platform';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { SCOPE_INCOMPLETE } from '../domain/errors.js';
+import { AccessCheckBody, DecisionView } from './access.dto.js';
+
+/** On the way of every request of every application: no bus, no transaction, no query on a hit. */
+@ApiTags('access')
+@Controller('api/access')
+export class AccessController {
+  constructor(
+    private readonly permissions: PermissionChecker,
+    private readonly auditTrail: AuditTrail,
+  ) {}
+
+  @Post('check')
+  @HttpCode(200)
+  @Authenticated()
+  @ApiOperation({
+    operationId: 'checkAccess',
+    summary: 'Ask whether the caller may do something',
+    description:
+      'Decided on what is true now: a role taken away is gone at the next check. A refusal is an answer, not an error.',
+  })
+  @ApiOkResponse({ type: DecisionView })
+  @ApiErrors(SCOPE_INCOMPLETE)
+  async check(
+    @CurrentActor() actor: Actor,
+    @CurrentOrigin() origin: RequestOrigin | null,
+    @Body() body: AccessCheckBody,
+  ): Promise<DecisionView> {
+    const { permission } = body;
+    const scope = scopeOf(body);
+    const decision = await this.permissions.check(actor, permission, scope);
+    await this.auditTrail.recordDecision({ actor, permission, scope, decision, origin });
+    return decision;
+  }
+}
+
+function scopeOf({ scopeType, scopeId }: AccessCheckBody): Scope | null {
+  const type = scopeType ?? null;
+  const id = scopeId ?? null;
+  if (type === null && id === null) return null;
+  if (type === null || id === null) throw new DomainError(SCOPE_INCOMPLETE);
+  return { type, id };
+}

@@ -1,0 +1,42 @@
+import { DECISION_REASONS, type DecisionReason } from '#kernel';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString, Length, Matches } from 'class-validator';
+
+export class AccessCheckBody {
+  @ApiProperty({ example: 'projects:create', description: '`resource:action`, without wildcards', maxLength: 128 })
+  @IsString()
+  @Length(3, 128)
+  @Matches(/^[a-z][a-z0-9-]*:[a-z][a-z0-9_-]*$/, { message: 'permission must look like projects:create' })
+  readonly permission!: string;
+
+  @ApiPropertyOptional({
+    example: 'team',
+    description: 'Kind of the resource that is meant; with `scopeId`',
+    maxLength: 64,
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  readonly scopeType?: string | null;
+
+  @ApiPropertyOptional({
+    example: '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071',
+    description: 'Id of that resource',
+    maxLength: 128,
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 128)
+  readonly scopeId?: string | null;
+}
+
+export class DecisionView {
+  @ApiProperty({ example: true })
+  readonly allowed!: boolean;
+
+  @ApiProperty({ enum: Object.keys(DECISION_REASONS), example: 'matched' })
+  readonly reason!: DecisionReason;
+
+  @ApiProperty({ type: [String], format: 'uuid', example: ['019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071'] })
+  readonly matchedRoleIds!: readonly string[];
+}

@@ -1,0 +1,3 @@
+export { RbacModule } from './rbac.module.js';
+export { rbacEntities } from './storage/entities.js';
+export { Rbac1763769603000 } from './storage/migrations/1763769603000-rbac.js';

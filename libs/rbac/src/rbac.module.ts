@@ -1,0 +1,23 @@
+import { PermissionChecker } from '#kernel';
+import { Global, Module } from '@nestjs/common';
+import { SnapshotPermissionChecker } from './checker.js';
+import { AccessController } from './http/access.controller.js';
+import { RoleRepository } from './storage/role.repository.js';
+import { Snapshots } from './storage/snapshots.js';
+import { InitialiseRolesHandler } from './use-cases/initialise-roles.js';
+import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.js';
+
+/** Global, because every route's guard asks its permission checker. */
+@Global()
+@Module({
+  controllers: [AccessController],
+  providers: [
+    Snapshots,
+    RoleRepository,
+    InitialiseRolesHandler,
+    ListRoleNamesOfUserHandler,
+    { provide: PermissionChecker, useClass: SnapshotPermissionChecker },
+  ],
+  exports: [PermissionChecker],
+})
+export class RbacModule {}

@@ -1,0 +1,85 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Roles, what they grant (bindings), and who holds them (assignments). */
+export class Rbac1763769603000 implements MigrationInterface {
+  readonly name = 'Rbac1763769603000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE SCHEMA rbac;
+      GRANT USAGE ON SCHEMA rbac TO sallyport_app;
+
+      CREATE TABLE rbac.roles (
+        id uuid NOT NULL,
+        tenant_id uuid NOT NULL,
+        name text NOT NULL,
+        description text NOT NULL,
+        rank integer NOT NULL,
+        status text NOT NULL CHECK (status IN ('active', 'disabled')),
+        version integer NOT NULL,
+        PRIMARY KEY (tenant_id, id),
+        UNIQUE (tenant_id, name)
+      );
+
+      CREATE TABLE rbac.bindings (
+        id uuid NOT NULL,
+        tenant_id uuid NOT NULL,
+        role_id uuid NOT NULL,
+        permission text NOT NULL,
+        scope_type text,
+        scope_id text,
+        PRIMARY KEY (tenant_id, id),
+        FOREIGN KEY (tenant_id, role_id) REFERENCES rbac.roles (tenant_id, id) ON DELETE CASCADE,
+        UNIQUE NULLS NOT DISTINCT (tenant_id, role_id, permission, scope_type, scope_id),
+        CHECK (scope_id IS NULL OR scope_type IS NOT NULL)
+      );
+
+      CREATE TABLE rbac.assignments (
+        id uuid NOT NULL,
+        tenant_id uuid NOT NULL,
+        role_id uuid NOT NULL,
+        actor_type text NOT NULL CHECK (actor_type IN ('human', 'robot', 'service')),
+        actor_id uuid NOT NULL,
+        scope_type text,
+        scope_id text,
+        status text NOT NULL CHECK (status IN ('active', 'revoked')),
+        expires_at timestamptz,
+        assigned_by uuid,
+        assigned_at timestamptz NOT NULL,
+        version integer NOT NULL,
+        PRIMARY KEY (tenant_id, id),
+        FOREIGN KEY (tenant_id, role_id) REFERENCES rbac.roles (tenant_id, id),
+        CHECK ((scope_id IS NULL) = (scope_type IS NULL))
+      );
+      CREATE UNIQUE INDEX assignments_once ON rbac.assignments
+        (tenant_id, role_id, actor_type, actor_id, scope_type, scope_id) NULLS NOT DISTINCT WHERE status = 'active';
+      CREATE INDEX assignments_actor ON rbac.assignments (actor_type, actor_id) WHERE status = 'active';
+
+      ALTER TABLE rbac.roles ENABLE ROW LEVEL SECURITY;
+      CREATE POLICY of_tenant ON rbac.roles USING (tenant_id = (SELECT platform.current_tenant_id()));
+      ALTER TABLE rbac.bindings ENABLE ROW LEVEL SECURITY;
+      CREATE POLICY of_tenant ON rbac.bindings USING (tenant_id = (SELECT platform.current_tenant_id()));
+      ALTER TABLE rbac.assignments ENABLE ROW LEVEL SECURITY;
+      CREATE POLICY of_tenant ON rbac.assignments USING (tenant_id = (SELECT platform.current_tenant_id()));
+
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA rbac TO sallyport_app;
+
+      CREATE FUNCTION rbac.role_names_of_user(wanted uuid) RETURNS TABLE (tenant_id uuid, role_name text)
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+        AS $$
+          SELECT roles.tenant_id, roles.name FROM rbac.assignments
+          JOIN rbac.roles ON roles.tenant_id = assignments.tenant_id AND roles.id = assignments.role_id
+          WHERE assignments.actor_type = 'human' AND assignments.actor_id = wanted AND assignments.status = 'active'
+            AND (assignments.expires_at IS NULL OR assignments.expires_at > now())
+            AND assignments.scope_type IS NULL AND roles.status = 'active'
+          ORDER BY roles.rank DESC, roles.name
+        $$;
+      REVOKE ALL ON FUNCTION rbac.role_names_of_user FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION rbac.role_names_of_user TO sallyport_app;
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP SCHEMA rbac CASCADE');
+  }
+}

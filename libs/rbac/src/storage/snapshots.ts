@@ -1,0 +1,58 @@
+import { Clock } from '#kernel';
+import { Coherence, CoherentCache, UnitOfWork } from '#platform';
+import { Injectable } from '@nestjs/common';
+import { buildSnapshot, type SnapshotRows, type TenantSnapshot } from '../domain/snapshot.js';
+
+const MAX_TENANTS = 1000;
+
+const SNAPSHOT = `SELECT
+  (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'status', status)), '[]') FROM rbac.roles) AS roles,
+  (SELECT coalesce(json_agg(json_build_object('role_id', role_id, 'permission', permission,
+    'scope_type', scope_type, 'scope_id', scope_id)), '[]') FROM rbac.bindings) AS bindings,
+  (SELECT coalesce(json_agg(json_build_object('role_id', role_id, 'actor_type', actor_type, 'actor_id', actor_id,
+    'scope_type', scope_type, 'scope_id', scope_id, 'expires_at', expires_at)), '[]')
+    FROM rbac.assignments WHERE status = 'active') AS assignments`;
+
+type JsonRows = Omit<SnapshotRows, 'assignments'> & {
+  readonly assignments: readonly (Omit<SnapshotRows['assignments'][number], 'expires_at'> & {
+    expires_at: string | null;
+  })[];
+};
+
+/** The tag of everything made from a tenant's roles, bindings and assignments. */
+export const snapshotTag = (tenantId: string): string => `rbac:${tenantId}`;
+
+/** The snapshots that decisions are made on: in memory, right or absent, loaded by one query. */
+@Injectable()
+export class Snapshots {
+  readonly #cache: CoherentCache<TenantSnapshot>;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    coherence: Coherence,
+  ) {
+    this.#cache = new CoherentCache(coherence, MAX_TENANTS);
+  }
+
+  /** Throws `unavailable` when it is not here and PostgreSQL does not answer. */
+  async of(tenantId: string): Promise<TenantSnapshot> {
+    const nowMs = this.clock.now().getTime();
+    const snapshot = await this.#cache.get(tenantId, nowMs, async () => ({
+      value: await this.#load(tenantId),
+      tags: [snapshotTag(tenantId)],
+    }));
+    return snapshot!;
+  }
+
+  #load(tenantId: string): Promise<TenantSnapshot> {
+    return this.unitOfWork.readIn({ tenantId }, async (transaction) => {
+      const [rows] = await transaction.query<[JsonRows]>(SNAPSHOT);
+      const assignments = rows.assignments.map(({ expires_at, ...row }) => ({
+        ...row,
+        expires_at: expires_at === null ? null : new Date(expires_at),
+      }));
+      return buildSnapshot({ ...rows, assignments });
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import { Clock } from '#kernel';
+import { UnitOfWork } from '#platform';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { InitialiseRoles } from '../contract.js';
+import { Assignment } from '../domain/assignment.js';
+import { BUILT_IN_ROLES, OWNER } from '../domain/built-in-roles.js';
+import { Binding, Role } from '../domain/role.js';
+import { RoleRepository } from '../storage/role.repository.js';
+import { snapshotTag } from '../storage/snapshots.js';
+
+@CommandHandler(InitialiseRoles)
+export class InitialiseRolesHandler implements ICommandHandler<InitialiseRoles> {
+  constructor(
+    private readonly roles: RoleRepository,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ tenantId, ownerId }: InitialiseRoles): Promise<void> {
+    for (const definition of BUILT_IN_ROLES) {
+      const role = Role.builtIn(tenantId, definition);
+      await this.roles.add(role);
+      await this.roles.bind(definition.permissions.map((permission) => Binding.everywhere(role, permission)));
+      if (role.name === OWNER) await this.roles.assign(Assignment.ofUser(role, ownerId, ownerId, this.clock.now()));
+    }
+    this.unitOfWork.transaction.invalidate(snapshotTag(tenantId));
+  }
+}

@@ -1,0 +1,16 @@
+import { Query } from '#kernel';
+
+/** A tenant, as its members see it. */
+export interface TenantSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly slug: string;
+  readonly status: 'active' | 'suspended' | 'deleted';
+}
+
+/** The tenants that the user whose rows are in scope belongs to, by name; suspended and deleted ones left out. */
+export class ListTenantsOfUser extends Query<readonly TenantSummary[]> {
+  constructor(readonly userId: string) {
+    super();
+  }
+}

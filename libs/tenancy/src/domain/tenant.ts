@@ -1,0 +1,37 @@
+import { Aggregate, domainEvent, newId } from '#kernel';
+
+export type TenantStatus = 'active' | 'suspended' | 'deleted';
+
+/** A customer's workspace: everything inside it is apart from every other. */
+export class Tenant extends Aggregate {
+  readonly id!: string;
+  name!: string;
+  readonly slug!: string;
+  status!: TenantStatus;
+  readonly createdBy!: string;
+  readonly createdAt!: Date;
+  version!: number;
+
+  static create(name: string, slug: string, creatorId: string, now: Date): Tenant {
+    const id = newId();
+    const tenant = Object.assign(new Tenant(), {
+      id,
+      name,
+      slug,
+      status: 'active' as const,
+      createdBy: creatorId,
+      createdAt: now,
+      version: 1,
+    });
+    tenant.record(
+      domainEvent({
+        name: 'tenancy.tenant-created',
+        aggregateType: 'tenant',
+        aggregateId: id,
+        tenantId: id,
+        data: { name, slug },
+      }),
+    );
+    return tenant;
+  }
+}

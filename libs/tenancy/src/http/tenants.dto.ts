@@ -1,0 +1,43 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString, Length, Matches } from 'class-validator';
+import { SLUG_PATTERN } from '../domain/slug.js';
+
+export class CreateTenantBody {
+  @ApiProperty({ example: 'Acme Robotics', minLength: 1, maxLength: 100 })
+  @IsString()
+  @Length(1, 100)
+  @Matches(/^[^\p{Cc}\p{Cf}]*\S[^\p{Cc}\p{Cf}]*$/u, {
+    message: 'name must have a visible character and no control characters',
+  })
+  readonly name!: string;
+
+  @ApiPropertyOptional({
+    example: 'acme',
+    description: 'Made from the name when left out',
+    minLength: 2,
+    maxLength: 48,
+  })
+  @IsOptional()
+  @IsString()
+  @Matches(SLUG_PATTERN, { message: 'slug must be 2 to 48 lower-case letters, digits and inner single hyphens' })
+  readonly slug?: string;
+}
+
+export class TenantView {
+  @ApiProperty({ format: 'uuid', example: '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071' })
+  readonly id!: string;
+
+  @ApiProperty({ example: 'Acme Robotics' })
+  readonly name!: string;
+
+  @ApiProperty({ example: 'acme' })
+  readonly slug!: string;
+
+  @ApiProperty({ enum: ['active', 'suspended', 'deleted'], example: 'active' })
+  readonly status!: 'active' | 'suspended' | 'deleted';
+}
+
+export class TenantListView {
+  @ApiProperty({ type: [TenantView] })
+  readonly tenants!: TenantView[];
+}

@@ -1,0 +1,75 @@
+import { Clock, Command, DomainError } from '#kernel';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { IsPhoneVerified } from '#identity/contract';
+import { Commands, Queries, UnitOfWork, violates } from '#platform';
+import { InitialiseRoles } from '#rbac/contract';
+import type { TenantSummary } from '../contract.js';
+import { Chatgroup } from '../domain/chatgroup.js';
+import { PHONE_NOT_VERIFIED, SLUG_TAKEN } from '../domain/errors.js';
+import { Membership } from '../domain/membership.js';
+import { slugOfName, withRandomSuffix } from '../domain/slug.js';
+import { Team } from '../domain/team.js';
+import { Tenant } from '../domain/tenant.js';
+import { TenantRepository } from '../storage/tenant.repository.js';
+import { WorkspaceRepository } from '../storage/workspace.repository.js';
+
+const FIRST_TEAM = 'General';
+const FIRST_CHATGROUP = 'General';
+
+/**
+ * Makes a tenant with its built-in roles, a first team and a first chatgroup in it, and its creator as owner: all in one
+ * commit. Throws `tenancy.phone-not-verified` and, for a slug that was asked for, `tenancy.slug-taken`.
+ */
+export class CreateTenant extends Command<TenantSummary> {
+  static readonly action = 'tenancy.create-tenant';
+
+  constructor(
+    readonly creatorId: string,
+    readonly name: string,
+    readonly slug: string | null,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(CreateTenant)
+export class CreateTenantHandler implements ICommandHandler<CreateTenant> {
+  constructor(
+    private readonly tenants: TenantRepository,
+    private readonly workspace: WorkspaceRepository,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly commands: Commands,
+    private readonly queries: Queries,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ creatorId, name, slug }: CreateTenant): Promise<TenantSummary> {
+    if (!(await this.queries.execute(new IsPhoneVerified(creatorId)))) throw new DomainError(PHONE_NOT_VERIFIED);
+    const now = this.clock.now();
+    const tenant = Tenant.create(name, slug ?? (await this.#freeSlug(name)), creatorId, now);
+    await this.unitOfWork.transaction.scopeTo({ tenantId: tenant.id });
+    await this.#add(tenant);
+    await this.workspace.addMembership(Membership.join(tenant.id, creatorId, now));
+    await this.commands.execute(new InitialiseRoles(tenant.id, creatorId));
+    const team = Team.create(tenant.id, FIRST_TEAM, now);
+    await this.workspace.addTeam(team);
+    await this.workspace.addChatgroup(Chatgroup.create(tenant.id, team.id, FIRST_CHATGROUP, now));
+    return tenant;
+  }
+
+  async #freeSlug(name: string): Promise<string> {
+    const slug = slugOfName(name);
+    return (await this.tenants.isSlugTaken(slug)) ? withRandomSuffix(slug) : slug;
+  }
+
+  /** Two requests may find the same slug free; the database lets one of them have it. */
+  async #add(tenant: Tenant): Promise<void> {
+    try {
+      await this.tenants.add(tenant);
+    } catch (error) {
+      throw violates(error, 'tenants_slug_key')
+        ? new DomainError(SLUG_TAKEN, `The slug ${tenant.slug} is taken.`)
+        : error;
+    }
+  }
+}

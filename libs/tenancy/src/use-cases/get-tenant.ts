@@ -1,0 +1,23 @@
+import { DomainError, isId, Query } from '#kernel';
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { TenantSummary } from '../contract.js';
+import { TENANT_NOT_FOUND } from '../domain/errors.js';
+import { TenantRepository } from '../storage/tenant.repository.js';
+
+/** The tenant, if the caller belongs to it. Throws `tenancy.tenant-not-found` for any other, existing or not. */
+export class GetTenant extends Query<TenantSummary> {
+  constructor(readonly tenantId: string) {
+    super();
+  }
+}
+
+@QueryHandler(GetTenant)
+export class GetTenantHandler implements IQueryHandler<GetTenant> {
+  constructor(private readonly tenants: TenantRepository) {}
+
+  async execute({ tenantId }: GetTenant): Promise<TenantSummary> {
+    const tenant = isId(tenantId) ? await this.tenants.find(tenantId) : null;
+    if (!tenant) throw new DomainError(TENANT_NOT_FOUND);
+    return tenant;
+  }
+}
