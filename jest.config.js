@@ -4,6 +4,7 @@ const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
+    '/test/support/throttler\\.ts$': '<rootDir>/test/support/commonjs-package.mjs',
     '^.+\\.ts$': [
       '@swc/jest',
       {
@@ -18,7 +19,8 @@ const common = {
     ],
   },
   moduleNameMapper: {
-    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@nestjs/throttler$': '<rootDir>/test/support/throttler.ts',
+    '^(\\.{1,2}/.*)(?<!\\.json)\\.js$': '$1',
     '^#([a-z-]+)/contract$': '<rootDir>/libs/$1/src/contract.ts',
     '^#([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
   },

@@ -20,18 +20,31 @@ function person() {
 
 async function signUp(client, somebody) {
   const started = await client.post('/api/auth/sign-up', somebody);
-  expect(started, 202, (body) => typeof body.verificationId === 'string' && !JSON.stringify(body).includes(somebody.phone));
+  expect(
+    started,
+    202,
+    (body) => typeof body.verificationId === 'string' && !JSON.stringify(body).includes(somebody.phone),
+  );
   const code = await client.codeFor(somebody.phone);
   const wrong = code === '000000' ? '000001' : '000000';
   const { verificationId } = started.body;
-  expect(await client.post('/api/auth/verify-phone', { verificationId, code: wrong }), 400, isProblem('identity.code-invalid'));
+  expect(
+    await client.post('/api/auth/verify-phone', { verificationId, code: wrong }),
+    400,
+    isProblem('identity.code-invalid'),
+  );
   const verified = await client.post('/api/auth/verify-phone', { verificationId, code });
   expect(verified, 200, (body) => body.user.phoneVerified === true && body.tenants.length === 0 && body.sessionToken);
-  expect(await client.post('/api/auth/verify-phone', { verificationId, code }), 400, isProblem('identity.code-invalid'));
+  expect(
+    await client.post('/api/auth/verify-phone', { verificationId, code }),
+    400,
+    isProblem('identity.code-invalid'),
+  );
   return verified.body;
 }
 
-const isProblem = (code) => (body) => body.code === code && body.type.endsWith(`/errors/${code}`) && body.requestId !== '';
+const isProblem = (code) => (body) =>
+  body.code === code && body.type.endsWith(`/errors/${code}`) && body.requestId !== '';
 
 async function ownTenant(mei) {
   const client = new DemoClient(baseUrl);
@@ -66,7 +79,11 @@ async function checkAccess(bearer, tenant) {
   const allowed = await bearer.post('/api/access/check', { permission: 'projects:create' });
   expect(allowed, 200, (body) => body.allowed && body.reason === 'matched' && body.matchedRoleIds.length === 1);
   const refused = await bearer.post('/api/access/check', { permission: 'moon:launch' });
-  expect(refused, 200, (body) => !body.allowed && body.reason === 'unknown_permission' && body.matchedRoleIds.length === 0);
+  expect(
+    refused,
+    200,
+    (body) => !body.allowed && body.reason === 'unknown_permission' && body.matchedRoleIds.length === 0,
+  );
 }
 
 async function strangerSeesNothing(tenant) {
@@ -77,7 +94,11 @@ async function strangerSeesNothing(tenant) {
   const nothing = await stranger.get('/api/tenants/019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071');
   const shape = ({ requestId: _, ...problem }) => JSON.stringify(problem);
   expect(theirs, 404, (body) => isProblem('tenancy.tenant-not-found')(body) && shape(body) === shape(nothing.body));
-  expect(await stranger.post('/api/auth/select-tenant', { tenantId: tenant.id }), 404, isProblem('tenancy.tenant-not-found'));
+  expect(
+    await stranger.post('/api/auth/select-tenant', { tenantId: tenant.id }),
+    404,
+    isProblem('tenancy.tenant-not-found'),
+  );
 }
 
 async function endSession(client, tokens) {
@@ -113,7 +134,11 @@ const EXPECTED_ACTIONS = [
 async function readAuditTrail(client, mei, tenant) {
   step('Log in again, and read all of it back');
   client.cookie = undefined;
-  expect(await client.post('/api/auth/login', { email: mei.email, password: mei.password }), 200, (body) => body.sessionToken);
+  expect(
+    await client.post('/api/auth/login', { email: mei.email, password: mei.password }),
+    200,
+    (body) => body.sessionToken,
+  );
   expect(await client.post('/api/auth/select-tenant', { tenantId: tenant.id }), 200, (body) => body.accessToken);
   const trail = await client.get('/api/audit/logs?limit=200');
   const lines = trail.body.logs ?? [];

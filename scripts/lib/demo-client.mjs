@@ -49,7 +49,8 @@ export class DemoClient {
     const deadline = Date.now() + CODE_WAIT_MS;
     while (Date.now() < deadline) {
       const response = await this.#fetch(`/dev/outbox?to=${encodeURIComponent(phone)}`);
-      if (response.status === 404) fail('there is no development outbox: run the demo against a server that is not in production');
+      if (response.status === 404)
+        fail('there is no development outbox: run the demo against a server that is not in production');
       const { messages } = await response.json();
       if (messages.length > 0) return messages[0].code;
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -59,9 +60,15 @@ export class DemoClient {
 
   async #send(method, path, body) {
     const request = `${method} ${path}`;
-    process.stdout.write(`\n${styleText('cyan', `→ ${request}`)}${this.bearer ? styleText('dim', '  (bearer)') : ''}\n`);
+    process.stdout.write(
+      `\n${styleText('cyan', `→ ${request}`)}${this.bearer ? styleText('dim', '  (bearer)') : ''}\n`,
+    );
     if (body !== undefined) print(body);
-    const response = await this.#fetch(path, { method, headers: this.#headers(body), body: body && JSON.stringify(body) });
+    const response = await this.#fetch(path, {
+      method,
+      headers: this.#headers(body),
+      body: body && JSON.stringify(body),
+    });
     this.#keepCookie(response);
     const text = await response.text();
     const answer = { request, status: response.status, body: text === '' ? {} : JSON.parse(text) };
@@ -99,7 +106,8 @@ export class DemoClient {
 function print(value) {
   const text = JSON.stringify(value, (key, item) => shortened(key, item), 2);
   const lines = text.split('\n');
-  const shown = lines.length > MAX_LINES ? [...lines.slice(0, MAX_LINES), `… ${lines.length - MAX_LINES} more lines`] : lines;
+  const shown =
+    lines.length > MAX_LINES ? [...lines.slice(0, MAX_LINES), `… ${lines.length - MAX_LINES} more lines`] : lines;
   process.stdout.write(`${shown.map((line) => `    ${line}`).join('\n')}\n`);
 }
 

@@ -18,6 +18,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 
 const ROOT = join(import.meta.dirname, '../..');
 const LEFT_OUT = new Set(['.git', '.env', '.sallyport', 'coverage', 'node_modules', 'test']);
@@ -84,9 +85,17 @@ export class ProjectCopy {
     return { pid: Number(lines[0]), port: Number(lines[3]) };
   }
 
-  get superuserUrl(): string {
-    const secrets = JSON.parse(readFileSync(join(this.state, 'secrets.json'), 'utf8'));
-    return `postgres://postgres:${secrets.databasePasswords.postgres}@127.0.0.1:${this.postmaster.port}/sallyport`;
+  /** The rows that a superuser gets in the running database. */
+  async query(sql: string): Promise<unknown[]> {
+    const { databasePasswords } = JSON.parse(readFileSync(join(this.state, 'secrets.json'), 'utf8'));
+    const account = { user: 'postgres', password: databasePasswords.postgres, database: 'sallyport' };
+    const client = new pg.Client({ ...account, host: '127.0.0.1', port: this.postmaster.port });
+    await client.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(sql)).rows;
+    } finally {
+      await client.end();
+    }
   }
 
   /** Ends what a failed test left running, and removes everything, also what lies outside of the folder. */
@@ -105,20 +114,21 @@ export class ProjectCopy {
 }
 
 export class Start {
-  #stdout = '';
-  #stderr = '';
+  /** What it has printed so far. */
+  stdout = '';
+  stderr = '';
   readonly ended: Promise<Outcome>;
 
   constructor(readonly child: ChildProcess) {
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.#stdout += text));
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     this.ended = once(child, 'close').then(() => this.#outcome());
   }
 
   /** Waits until it says that it serves; fails with all it printed when it ends before that. */
   async ready(): Promise<this> {
     const deadline = Date.now() + PATIENCE_MS;
-    while (!this.#stdout.includes('Ctrl-C')) {
+    while (!this.stdout.includes('Ctrl-C')) {
       const hasEnded = this.child.exitCode !== null || this.child.signalCode !== null;
       if (hasEnded || Date.now() > deadline) throw new Error(`Not serving: ${JSON.stringify(this.#outcome())}`);
       await sleep(50);
@@ -132,7 +142,7 @@ export class Start {
   }
 
   #outcome(): Outcome {
-    return { code: this.child.exitCode, stdout: this.#stdout, stderr: this.#stderr };
+    return { code: this.child.exitCode, stdout: this.stdout, stderr: this.stderr };
   }
 }
 

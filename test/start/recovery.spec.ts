@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { existsSync, lstatSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { ProjectCopy, freePort, isAlive, isRoot } from './project-copy.js';
 
 jest.setTimeout(120_000);
@@ -14,19 +13,13 @@ let PORT: string;
 
 async function expectDataAfterRestart(): Promise<void> {
   const start = await project.start({ PORT }).ready();
-  const client = new pg.Client({ connectionString: project.superuserUrl });
-  await client.connect();
-  expect((await client.query('SELECT answer FROM kept')).rows).toEqual([{ answer: 42 }]);
-  await client.end();
+  expect(await project.query('SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
   expect((await start.stop()).code).toBe(0);
 }
 
 async function startWithData(): Promise<{ pid: number; kill(): Promise<void> }> {
   const start = await project.start({ PORT }).ready();
-  const client = new pg.Client({ connectionString: project.superuserUrl });
-  await client.connect();
-  await client.query('CREATE TABLE kept AS SELECT 42 AS answer');
-  await client.end();
+  await project.query('CREATE TABLE kept AS SELECT 42 AS answer');
   const { pid } = project.postmaster;
   const kill = async (): Promise<void> => {
     await start.stop('SIGKILL');
@@ -98,10 +91,7 @@ describe('in a folder that only its owner may enter', () => {
     rmSync(project.state, { recursive: true });
 
     const start = await project.start({ PORT }).ready();
-    const client = new pg.Client({ connectionString: project.superuserUrl });
-    await client.connect();
-    expect((await client.query(`SELECT to_regclass('kept') AS kept`)).rows).toEqual([{ kept: null }]);
-    await client.end();
+    expect(await project.query(`SELECT to_regclass('kept') AS kept`)).toEqual([{ kept: null }]);
     const { stdout } = await start.stop();
 
     if (earlier === undefined) return;

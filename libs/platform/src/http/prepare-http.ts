@@ -1,14 +1,12 @@
 import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
+import { LogController, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import { Metrics } from '../operations/metrics.js';
 import { observeRequests, requestIdOf } from '../operations/request-hooks.js';
-import type { AppRequest } from './app-request.js';
 import { CrossOriginRule, REQUEST_HEADER } from './cross-origin.js';
 import { acceptJsonOnly } from './json-body.js';
-import { ProblemFilter } from './problem.filter.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -17,7 +15,7 @@ const MAX_PARAM_LENGTH = 128;
 /** Fastify with our bounds: what is slow, long or from an unknown proxy does not count. */
 export function createHttpAdapter(config: Config): FastifyAdapter {
   return new FastifyAdapter({
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
     trustProxy: config.TRUSTED_PROXIES.length > 0 ? [...config.TRUSTED_PROXIES] : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -44,11 +42,9 @@ export function createHttpAdapter(config: Config): FastifyAdapter {
 /** Everything around the routes that is not Nest's: hooks, bodies, security headers, CORS. Before `init`. */
 export async function prepareHttp(app: NestFastifyApplication, logger: Logger): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
-  const filter = app.get(ProblemFilter);
   observeRequests(fastify, logger, app.get(Metrics));
   acceptJsonOnly(fastify);
   await app.register(helmet, { contentSecurityPolicy: { directives: DIRECTIVES }, crossOriginResourcePolicy: false });
-  fastify.setErrorHandler((error, request, reply) => filter.answer(error, request as AppRequest, reply));
   app.enableCors({
     origin: app.get(CrossOriginRule).allowedOrigins,
     credentials: true,

@@ -18,10 +18,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    this.answer(thrown, http.getRequest<AppRequest>(), http.getResponse<FastifyReply>());
-  }
-
-  answer(thrown: unknown, request: AppRequest, reply: FastifyReply): void {
+    const request = http.getRequest<AppRequest>();
+    const reply = http.getResponse<FastifyReply>();
     const refusal = refusalOf(translateDatabaseError(thrown));
     this.#log(refusal, request, thrown);
     const problem = problemOf(refusal, this.config.PUBLIC_URL, request.id);
