@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from './command.mjs';
 import { findFreePort } from './port.mjs';
 import { SHUTDOWN, stopOrphan, waitUntil } from './postgres-orphan.mjs';
@@ -22,7 +23,11 @@ import { StartError } from './start-error.mjs';
 
 const HOST = '127.0.0.1';
 const START_TIMEOUT_MS = 60_000; // recovery after a crash included
-const START_ATTEMPTS = 3;
+const RETRY_FOR_MS = 10_000;
+const RETRY_PAUSE_MS = 200;
+
+/** The port was taken since we looked; processes of a killed server are still about to notice its end. */
+const PASSING_TROUBLE = /could not create any TCP\/IP sockets|shared memory block .* is still in use/;
 
 /** Enough for one machine with one Sallyport on it, in little memory; the caller's settings come on top. */
 const BASE_SETTINGS = {
@@ -57,17 +62,16 @@ export async function startPostgres(options) {
   if (!existsSync(options.dataDir)) await makeCluster(options);
   await stopOrphan(options.dataDir);
   if (existsSync(options.logFile)) renameSync(options.logFile, `${options.logFile}.1`);
-  for (let attempt = 1; ; attempt++) {
+  const deadline = performance.now() + RETRY_FOR_MS;
+  for (;;) {
     const port = await findFreePort();
     const server = await launch(options, port);
     if (server.isReady) return handle(server.child, port, options);
-    const isWorthAnother = /could not create any TCP\/IP sockets|shared memory block .* is still in use/.test(
-      server.log,
-    );
-    if (!isWorthAnother || attempt === START_ATTEMPTS) {
+    if (!PASSING_TROUBLE.test(server.log) || performance.now() > deadline) {
       const reasons = server.log.split('\n').filter((line) => /FATAL|PANIC|HINT|error while/.test(line));
       throw new StartError(`PostgreSQL does not start: ${reasons.join(' ') || 'no answer'} (log: ${options.logFile})`);
     }
+    await sleep(RETRY_PAUSE_MS);
   }
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, lstatSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -11,48 +11,47 @@ jest.setTimeout(120_000);
 let project: ProjectCopy;
 let PORT: string;
 
-async function expectDataAfterRestart(): Promise<void> {
+/** A project whose database has data in it, and which has been stopped in order. */
+async function checkOutWithData(options: { isClosed: boolean }): Promise<void> {
+  project = new ProjectCopy(options);
+  PORT = await freePort();
+  const start = await project.start({ PORT }).ready();
+  await project.query('CREATE TABLE kept AS SELECT 42 AS answer');
+  await start.stop();
+}
+
+async function expectStartFindsData(): Promise<void> {
   const start = await project.start({ PORT }).ready();
   expect(await project.query('SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
   expect((await start.stop()).code).toBe(0);
 }
 
-async function startWithData(): Promise<{ pid: number; kill(): Promise<void> }> {
-  const start = await project.start({ PORT }).ready();
-  await project.query('CREATE TABLE kept AS SELECT 42 AS answer');
-  const { pid } = project.postmaster;
-  const kill = async (): Promise<void> => {
-    await start.stop('SIGKILL');
-  };
-  return { pid, kill };
-}
-
-afterEach(() => project.remove());
-
 describe('after a kill -9', () => {
-  beforeEach(async () => {
-    project = new ProjectCopy();
-    PORT = await freePort();
-  });
+  beforeAll(() => checkOutWithData({ isClosed: false }));
+  afterAll(() => project.remove());
+
+  /** @returns the process id of the PostgreSQL that was left behind */
+  async function startAndKill(): Promise<number> {
+    const start = await project.start({ PORT }).ready();
+    const { pid } = project.postmaster;
+    await start.stop('SIGKILL');
+    return pid;
+  }
 
   it('of the start alone, the PostgreSQL it left is ended and its data is there', async () => {
-    const { pid, kill } = await startWithData();
-    await kill();
+    const pid = await startAndKill();
     expect(isAlive(pid)).toBe(true);
-    await expectDataAfterRestart();
+    await expectStartFindsData();
     expect(isAlive(pid)).toBe(false);
   });
 
   it('of everything, acknowledged data is there', async () => {
-    const { pid, kill } = await startWithData();
-    await kill();
-    process.kill(pid, 'SIGKILL');
-    await expectDataAfterRestart();
+    process.kill(await startAndKill(), 'SIGKILL');
+    await expectStartFindsData();
   });
 
   it('a program that by now has the process id of the old server is left alone', async () => {
-    const { pid, kill } = await startWithData();
-    await kill();
+    const pid = await startAndKill();
     process.kill(pid, 'SIGKILL');
     while (isAlive(pid)) await sleep(20);
 
@@ -62,30 +61,23 @@ describe('after a kill -9', () => {
     const file = join(project.dataDir, 'postmaster.pid');
     writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(bystander.pid)));
 
-    await expectDataAfterRestart();
+    await expectStartFindsData();
     expect(bystander.exitCode).toBeNull();
     bystander.kill();
   });
 });
 
 describe('in a folder that only its owner may enter', () => {
-  beforeEach(async () => {
-    project = new ProjectCopy({ isClosed: true });
-    PORT = await freePort();
-  });
+  beforeAll(() => checkOutWithData({ isClosed: true }));
+  afterAll(() => project.remove());
 
-  it('starts, restarts, and opens the folder to nobody', async () => {
-    const { kill } = await startWithData();
-    await kill();
-    await expectDataAfterRestart();
+  it('starts and restarts, and the folder stays closed', async () => {
+    await expectStartFindsData();
     expect(statSync(project.base).mode & 0o777).toBe(0o700);
     expect(lstatSync(join(project.state, 'postgres')).isSymbolicLink()).toBe(isRoot);
   });
 
-  it('starts anew when .sallyport has been removed', async () => {
-    const { kill } = await startWithData();
-    await kill();
-    await expectDataAfterRestart();
+  it('starts anew when .sallyport has been removed, and says where the old data is', async () => {
     const link = join(project.state, 'postgres');
     const earlier = isRoot ? dirname(readlinkSync(link)) : undefined;
     rmSync(project.state, { recursive: true });

@@ -12,7 +12,9 @@ const { build, isBuildStale } = await import(join(ROOT, 'scripts/lib/build.mjs')
 
 let folder: string;
 
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sallyport-setup-'))));
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sallyport-setup-'));
+});
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function write(path: string, content: unknown): void {
