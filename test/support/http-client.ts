@@ -1,3 +1,5 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- a test reads answers of every shape, and asserts what it reads */
+
 /** An answer, its JSON read. */
 export interface Answer<T = any> {
   readonly status: number;

@@ -3,11 +3,11 @@ import { serve } from './serve.js';
 
 try {
   const serving = await serve(process.env);
-  console.info(`Sallyport serves ${serving.url}`);
+  process.stdout.write(`Sallyport serves ${serving.url}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void serving.close().then(() => process.exit(0)));
   }
 } catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error);
+  process.stderr.write(`${error instanceof ConfigError ? error.message : String(error)}\n`);
   process.exit(1);
 }

@@ -6,6 +6,7 @@ import {
   type DynamicModule,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
+  type Provider,
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule, DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
@@ -38,6 +39,8 @@ import { LOGGER } from './platform.tokens.js';
 import { KeyValueStore } from './store/key-value-store.js';
 import { openStore } from './store/open-store.js';
 
+const MINUTE_MS = 60_000;
+
 export interface PlatformOptions {
   readonly config: Config;
   readonly logger: Logger;
@@ -58,72 +61,35 @@ export class PlatformModule implements OnApplicationBootstrap, OnApplicationShut
     @Inject(Config) private readonly config: Config,
   ) {}
 
-  static forRoot({ config, logger, entities }: PlatformOptions): DynamicModule {
-    const minuteMs = 60_000;
+  static forRoot(options: PlatformOptions): DynamicModule {
+    const { config, logger } = options;
     return {
       module: PlatformModule,
       imports: [
         CqrsModule.forRoot(),
         DiscoveryModule,
         MessagingModule.forRoot(config, logger),
-        ThrottlerModule.forRoot([{ ttl: minuteMs, limit: config.RATE_LIMIT_SIGN_IN_PER_MINUTE }]),
+        ThrottlerModule.forRoot([{ ttl: MINUTE_MS, limit: config.RATE_LIMIT_SIGN_IN_PER_MINUTE }]),
       ],
       controllers: [OperationsController],
       providers: [
         { provide: Config, useValue: config },
         { provide: LOGGER, useValue: logger },
         { provide: Clock, useClass: SystemClock },
-        {
-          provide: DataSource,
-          useFactory: async () => {
-            const options = { url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, entities };
-            const dataSource = await createDataSource(options).initialize();
-            await checkDatabase(dataSource);
-            return dataSource;
-          },
-        },
-        { provide: Coherence, useFactory: () => startCoherence(config, logger), inject: [DataSource] },
-        { provide: KeyValueStore, useFactory: (clock: Clock) => openStore(config, logger, clock), inject: [Clock] },
-        { provide: Outbox, useFactory: () => new Outbox(config.KEY_ENCRYPTION_KEY) },
-        {
-          provide: OutboxWorker,
-          useFactory: (outbox: Outbox, subscribers: EventSubscribers) =>
-            new OutboxWorker(config.DATABASE_URL, outbox, subscribers, logger),
-          inject: [Outbox, EventSubscribers],
-        },
-        { provide: SessionCookie, useFactory: () => new SessionCookie(config) },
-        { provide: CrossOriginRule, useFactory: () => new CrossOriginRule(config) },
-        { provide: ProblemFilter, useFactory: () => new ProblemFilter(config, logger) },
-        { provide: APP_FILTER, useExisting: ProblemFilter },
-        { provide: APP_GUARD, useClass: AccessGuard },
-        { provide: APP_PIPE, useFactory: validationPipe },
-        { provide: ThrottlerStorage, useClass: StoreThrottlerStorage },
+        ...storageProviders(options),
+        ...httpProviders(options),
         Commands,
-        CredentialVerifiers,
-        EventSubscribers,
         Metrics,
         Queries,
         ReadinessCheck,
-        SignInRateLimit,
         UnitOfWork,
       ],
       exports: [
-        Clock,
-        Coherence,
-        Commands,
-        Config,
-        CredentialVerifiers,
-        DataSource,
-        EventSubscribers,
-        KeyValueStore,
-        LOGGER,
+        ...[Clock, Config, LOGGER, Metrics],
+        ...[Coherence, DataSource, EventSubscribers, KeyValueStore, UnitOfWork],
+        ...[Commands, Queries],
+        ...[CredentialVerifiers, SessionCookie, ThrottlerModule, ThrottlerStorage],
         MessagingModule,
-        Metrics,
-        Queries,
-        SessionCookie,
-        ThrottlerModule,
-        ThrottlerStorage,
-        UnitOfWork,
       ],
     };
   }
@@ -139,6 +105,44 @@ export class PlatformModule implements OnApplicationBootstrap, OnApplicationShut
     await this.store.close();
     await this.dataSource.destroy();
   }
+}
+
+/** PostgreSQL, the shared store, the channel between processes, and the outbox. */
+function storageProviders({ config, logger, entities }: PlatformOptions): Provider[] {
+  return [
+    { provide: DataSource, useFactory: () => openDatabase(config, entities) },
+    { provide: Coherence, useFactory: () => startCoherence(config, logger), inject: [DataSource] },
+    { provide: KeyValueStore, useFactory: (clock: Clock) => openStore(config, logger, clock), inject: [Clock] },
+    { provide: Outbox, useFactory: () => new Outbox(config.KEY_ENCRYPTION_KEY) },
+    EventSubscribers,
+    {
+      provide: OutboxWorker,
+      useFactory: (outbox: Outbox, subscribers: EventSubscribers) =>
+        new OutboxWorker(config.DATABASE_URL, outbox, subscribers, logger),
+      inject: [Outbox, EventSubscribers],
+    },
+  ];
+}
+
+/** What stands around every route. */
+function httpProviders({ config, logger }: PlatformOptions): Provider[] {
+  return [
+    CredentialVerifiers,
+    SignInRateLimit,
+    { provide: SessionCookie, useFactory: () => new SessionCookie(config) },
+    { provide: CrossOriginRule, useFactory: () => new CrossOriginRule(config) },
+    { provide: ThrottlerStorage, useClass: StoreThrottlerStorage },
+    { provide: APP_FILTER, useFactory: () => new ProblemFilter(config, logger) },
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_PIPE, useFactory: validationPipe },
+  ];
+}
+
+async function openDatabase(config: Config, entities: EntitySchema[]): Promise<DataSource> {
+  const options = { url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, entities };
+  const dataSource = await createDataSource(options).initialize();
+  await checkDatabase(dataSource);
+  return dataSource;
 }
 
 async function startCoherence(config: Config, logger: Logger): Promise<Coherence> {

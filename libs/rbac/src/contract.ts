@@ -14,6 +14,8 @@ export class InitialiseRoles extends Command {
 
 /** The names of the tenant-wide roles that the user holds now, by tenant, highest first. */
 export class ListRoleNamesOfUser extends Query<ReadonlyMap<string, readonly string[]>> {
+  static readonly action = 'rbac.list-role-names';
+
   constructor(readonly userId: string) {
     super();
   }

@@ -10,6 +10,8 @@ export interface TenantSummary {
 
 /** The tenants that the user whose rows are in scope belongs to, by name; suspended and deleted ones left out. */
 export class ListTenantsOfUser extends Query<readonly TenantSummary[]> {
+  static readonly action = 'tenancy.list-tenants';
+
   constructor(readonly userId: string) {
     super();
   }

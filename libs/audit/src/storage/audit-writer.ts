@@ -36,32 +36,26 @@ export async function insertRecords(executor: SqlExecutor, records: readonly Aud
 }
 
 function rowOf(record: AuditRecord): unknown[] {
-  const { actor, origin } = record;
+  const { id, occurredAt, tenantId, userId, action, outcome, reason, resourceType, resourceId, count, data } = record;
   return [
-    record.id,
-    record.occurredAt,
-    record.tenantId,
-    record.userId,
-    record.action,
-    record.outcome,
-    record.reason,
-    actor?.type ?? null,
-    actor?.id ?? null,
-    actor?.credential.kind ?? null,
-    actor?.credential.id ?? null,
-    record.resourceType,
-    record.resourceId,
-    origin?.requestId ?? null,
-    origin?.ip ?? null,
-    printable(origin?.userAgent),
-    origin?.method ?? null,
-    printable(origin?.path),
-    record.count,
-    JSON.stringify(record.data),
+    ...[id, occurredAt, tenantId, userId, action, outcome, reason],
+    ...actorColumns(record),
+    ...[resourceType, resourceId],
+    ...originColumns(record),
+    ...[count, JSON.stringify(data)],
   ];
 }
 
+function actorColumns({ actor }: AuditRecord): (string | null)[] {
+  return actor ? [actor.type, actor.id, actor.credential.kind, actor.credential.id] : [null, null, null, null];
+}
+
+function originColumns({ origin }: AuditRecord): (string | null)[] {
+  if (!origin) return [null, null, null, null, null];
+  return [origin.requestId, origin.ip, printable(origin.userAgent), origin.method, printable(origin.path)];
+}
+
 /** What a client wrote, without what could forge a line or that PostgreSQL can't store (control characters). */
-function printable(value: string | null | undefined): string | null {
+function printable(value: string | null): string | null {
   return value?.replaceAll(/\p{Cc}/gu, '\u{FFFD}').slice(0, 512) ?? null;
 }

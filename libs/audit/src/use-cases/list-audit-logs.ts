@@ -43,6 +43,8 @@ export interface AuditPage {
 
 /** The trail that the caller may see, newest first: that of its tenant, and of its own account before a tenant. */
 export class ListAuditLogs extends Query<AuditPage> {
+  static readonly action = 'audit.list-logs';
+
   constructor(
     readonly filter: AuditFilter,
     readonly limit: number,

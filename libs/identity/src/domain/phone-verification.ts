@@ -1,6 +1,6 @@
 import { createHmac, randomInt, timingSafeEqual } from 'node:crypto';
 import { Aggregate, domainEvent, newId } from '#kernel';
-import { maskedPhone } from './phone.js';
+import { maskedPhone } from './masked-phone.js';
 
 const CODE_DIGITS = 6;
 const MAX_TRIES = 5;

@@ -1,5 +1,5 @@
 import { Aggregate, domainEvent, newId } from '#kernel';
-import { maskedPhone } from './phone.js';
+import { maskedPhone } from './masked-phone.js';
 
 export type UserStatus = 'active' | 'disabled' | 'deleted';
 

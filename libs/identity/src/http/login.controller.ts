@@ -89,7 +89,7 @@ export class LoginController {
   @ApiOkResponse({ type: TokenPairView })
   @ApiErrors(REFRESH_REFUSED)
   async refresh(@Body() { refreshToken }: RefreshBody): Promise<TokenPairView> {
-    const pair = (await this.commands.execute(new RefreshTokens(refreshToken)))!;
+    const pair = await this.commands.execute(new RefreshTokens(refreshToken));
     return {
       accessToken: pair.accessToken,
       refreshToken: pair.refreshToken,

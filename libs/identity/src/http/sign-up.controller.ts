@@ -25,7 +25,8 @@ import {
   PHONE_TAKEN,
 } from '../domain/errors.js';
 import type { PhoneVerification } from '../domain/phone-verification.js';
-import { canonicalPhone, maskedPhone } from '../domain/phone.js';
+import { maskedPhone } from '../domain/masked-phone.js';
+import { canonicalPhone } from '../phones/phone-number.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { PasswordPolicy } from '../passwords/password-policy.js';
 import { ResendPhoneCode } from '../use-cases/resend-phone-code.js';
@@ -77,7 +78,7 @@ export class SignUpController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedInView> {
     const signedIn = await this.commands.execute(new VerifyPhone(body.verificationId, body.code));
-    return answerSignedIn(signedIn!, reply, this.cookie);
+    return answerSignedIn(signedIn, reply, this.cookie);
   }
 
   @Post('phone-verifications/:verificationId/resend')

@@ -10,6 +10,11 @@ export interface HasherOptions {
   readonly maxWaiting: number;
 }
 
+interface ParsedHash {
+  readonly bcrypted: string;
+  readonly cost: number;
+}
+
 /** How a password compared with a stored hash; `needsUpgrade` when it fits but was hashed under older rules. */
 export interface PasswordMatch {
   readonly isMatch: boolean;
@@ -24,7 +29,7 @@ export interface PasswordMatch {
 export class PasswordHasher {
   readonly #queue: HashQueue;
   readonly #pepperId: string;
-  #dummy: Promise<string> | undefined;
+  #dummy: Promise<ParsedHash> | undefined;
 
   constructor(private readonly options: HasherOptions) {
     this.#queue = new HashQueue(options.maxWaiting);
@@ -38,20 +43,28 @@ export class PasswordHasher {
 
   /** Takes as long for null (no such account) as for a hash, so that time tells nothing. */
   async verify(password: string, stored: string | null): Promise<PasswordMatch> {
-    const [, pepperId, bcrypted, cost] = FORMAT.exec(stored ?? (await this.#dummyHash())) ?? [];
-    const isComparable = bcrypted !== undefined && pepperId === this.#pepperId;
-    const against = isComparable ? bcrypted : FORMAT.exec(await this.#dummyHash())![2]!;
-    const isEqual = await this.#queue.run(() => bcrypt.compare(this.#prehash(password), against));
-    const isMatch = isEqual && isComparable && stored !== null;
-    return { isMatch, needsUpgrade: isMatch && Number(cost) !== this.options.bcryptCost };
+    const own = stored === null ? null : this.#parse(stored);
+    const { bcrypted, cost } = own ?? (await this.#dummyHash());
+    const isEqual = await this.#queue.run(() => bcrypt.compare(this.#prehash(password), bcrypted));
+    const isMatch = isEqual && own !== null;
+    return { isMatch, needsUpgrade: isMatch && cost !== this.options.bcryptCost };
+  }
+
+  /** Null for a hash in another format, or under another pepper. */
+  #parse(stored: string): ParsedHash | null {
+    const [, pepperId, bcrypted, cost] = FORMAT.exec(stored) ?? [];
+    return bcrypted !== undefined && pepperId === this.#pepperId ? { bcrypted, cost: Number(cost) } : null;
   }
 
   #prehash(password: string): string {
     return createHmac('sha256', this.options.pepper).update(password.normalize('NFC')).digest('base64');
   }
 
-  #dummyHash(): Promise<string> {
-    this.#dummy ??= this.hash('no account has this password');
+  #dummyHash(): Promise<ParsedHash> {
+    const { bcryptCost: cost } = this.options;
+    this.#dummy ??= bcrypt
+      .hash(this.#prehash('no account has this password'), cost)
+      .then((bcrypted) => ({ bcrypted, cost }));
     return this.#dummy;
   }
 }

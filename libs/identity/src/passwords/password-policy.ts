@@ -29,7 +29,7 @@ export class PasswordPolicy {
 
   /** Throws `identity.password-too-weak`, with why and what may help. `ownWords` are the account's email and phone. */
   enforce(password: string, ownWords: readonly string[]): void {
-    const characters = [...password.normalize('NFC')];
+    const characters = Array.from(password.normalize('NFC'));
     if (characters.length < this.rules.minLength) {
       throw new DomainError(PASSWORD_TOO_WEAK, `A password has at least ${this.rules.minLength} characters.`);
     }

@@ -5,6 +5,8 @@ import { SessionRepository } from '../storage/session.repository.js';
 
 /** The caller's open sessions, newest first. */
 export class ListSessions extends Query<readonly Session[]> {
+  static readonly action = 'identity.list-sessions';
+
   constructor(readonly userId: string) {
     super();
   }

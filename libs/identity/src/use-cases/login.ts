@@ -35,7 +35,7 @@ export class Login {
   async #find(emailText: string): Promise<Account | null> {
     try {
       const email = canonicalEmail(emailText);
-      return await this.unitOfWork.read(() => this.users.accountByEmail(email));
+      return await this.unitOfWork.read('identity.find-account', () => this.users.accountByEmail(email));
     } catch (error) {
       if (error instanceof DomainError && error.definition.kind === 'invalid') return null;
       throw error;

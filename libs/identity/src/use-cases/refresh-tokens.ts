@@ -24,7 +24,7 @@ export interface TokenPair {
  * the same successor for ten seconds; after that a spent one revokes all that came from it.
  * Throws `identity.refresh-refused`.
  */
-export class RefreshTokens extends Command<TokenPair | null> {
+export class RefreshTokens extends Command<TokenPair> {
   static readonly action = 'identity.refresh-tokens';
 
   constructor(readonly refreshToken: string) {
@@ -46,7 +46,7 @@ export class RefreshTokensHandler implements ICommandHandler<RefreshTokens> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ refreshToken }: RefreshTokens): Promise<TokenPair | null> {
+  async execute({ refreshToken }: RefreshTokens): Promise<TokenPair> {
     const familyId = this.tokens.familyOf(refreshToken);
     const family = familyId === null ? null : await this.families.lock(familyId);
     if (!family) throw new DomainError(REFRESH_REFUSED);
@@ -59,10 +59,8 @@ export class RefreshTokensHandler implements ICommandHandler<RefreshTokens> {
     if (outcome === 'over') throw new DomainError(REFRESH_REFUSED, undefined, { subject });
     if (outcome !== 'repeated') await this.families.update(family);
     if (outcome === 'reused') {
-      this.unitOfWork.transaction.refuse(
-        new DomainError(REFRESH_REFUSED, 'The refresh token was used before.', { subject }),
-      );
-      return null;
+      const error = new DomainError(REFRESH_REFUSED, 'The refresh token was used before.', { subject });
+      return this.unitOfWork.transaction.refuse(error);
     }
     return { ...(await this.#accessToken(family, session)), refreshToken: successor.token };
   }

@@ -13,7 +13,7 @@ import { UserRepository } from '../storage/user.repository.js';
  * Confirms the code: the phone is verified, and its holder signed in. A wrong code counts, also when it is refused.
  * Throws `identity.code-invalid`, `identity.code-exhausted`, `identity.email-taken`, `identity.phone-taken`.
  */
-export class VerifyPhone extends Command<SignedIn | null> {
+export class VerifyPhone extends Command<SignedIn> {
   static readonly action = 'identity.verify-phone';
 
   constructor(
@@ -36,7 +36,7 @@ export class VerifyPhoneHandler implements ICommandHandler<VerifyPhone> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ verificationId, code }: VerifyPhone): Promise<SignedIn | null> {
+  async execute({ verificationId, code }: VerifyPhone): Promise<SignedIn> {
     const now = this.clock.now();
     const verification = isId(verificationId) ? await this.verifications.lock(verificationId) : null;
     if (!verification) throw new DomainError(CODE_INVALID);
@@ -47,7 +47,7 @@ export class VerifyPhoneHandler implements ICommandHandler<VerifyPhone> {
     return this.#signIn(verification.userId, verification.phone, now);
   }
 
-  async #signIn(userId: string, phone: string, now: Date): Promise<SignedIn | null> {
+  async #signIn(userId: string, phone: string, now: Date): Promise<SignedIn> {
     const user = await this.users.find(userId);
     if (user?.status !== 'active' || user.phone !== phone) return this.#refuse(CODE_INVALID);
     if (await this.users.isPhoneVerifiedElsewhere(phone, userId)) return this.#refuse(PHONE_TAKEN);
@@ -60,8 +60,7 @@ export class VerifyPhoneHandler implements ICommandHandler<VerifyPhone> {
   }
 
   /** The try stays counted and the code spent: the refusal commits. */
-  #refuse(error: ErrorDefinition): null {
-    this.unitOfWork.transaction.refuse(new DomainError(error));
-    return null;
+  #refuse(error: ErrorDefinition): never {
+    return this.unitOfWork.transaction.refuse(new DomainError(error));
   }
 }

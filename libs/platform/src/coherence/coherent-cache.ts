@@ -47,13 +47,17 @@ export class CoherentCache<V> {
    * The value, from here or from the loader. What was loaded while anything changed is answered but not kept: the
    * loader may have read before the change. Null is never kept.
    */
-  async get(key: string, nowMs: number, load: () => Promise<Cacheable<V> | null>): Promise<V | null> {
+  async get<L extends Cacheable<V> | null>(
+    key: string,
+    nowMs: number,
+    load: () => Promise<L>,
+  ): Promise<V | (null extends L ? null : never)> {
     const here = this.peek(key, nowMs);
     if (here !== undefined) return here;
     this.misses++;
     const before = this.#changes;
     const loaded = await load();
-    if (loaded === null) return null;
+    if (loaded === null) return null as null extends L ? null : never;
     if (before === this.#changes && this.coherence.holdsLease()) this.#keep(key, loaded);
     return loaded.value;
   }

@@ -35,7 +35,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     if (parsed.success) values[name] = parsed.data;
     else problems.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join(', ')}`);
   }
-  values['PUBLIC_URL'] ??= `http://localhost:${String(values['PORT'] ?? 3000)}`;
+  const port = typeof values['PORT'] === 'number' ? values['PORT'] : 3000;
+  values['PUBLIC_URL'] ??= `http://localhost:${port}`;
   const config = Object.freeze(values) as unknown as Config;
   problems.push(...missing(config, problems), ...insecure(config));
   if (problems.length > 0) throw new ConfigError(problems);

@@ -24,14 +24,11 @@ export const integer = (min: number, max: number): z.ZodType<number, string> =>
 export const text = (): z.ZodType<string, string> => z.string().min(1, 'must not be empty');
 
 export const oneOf = <const T extends readonly [string, ...string[]]>(values: T): z.ZodType<T[number], string> =>
-  z.enum(values, `must be one of ${values.join(', ')}`) as unknown as z.ZodType<T[number], string>;
+  z.enum(values, `must be one of ${values.join(', ')}`);
 
 /** `true` or `false`, nothing else. */
 export const flag = (): z.ZodType<boolean, string> =>
-  z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true') as unknown as z.ZodType<
-    boolean,
-    string
-  >;
+  z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
 /** An absolute URL with one of these schemes, without a trailing slash. */
 export const url = (...schemes: readonly string[]): z.ZodType<string, string> =>

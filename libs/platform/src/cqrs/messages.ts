@@ -6,7 +6,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 /** The stable name of a message class in the audit trail: `static readonly action`. */
 function actionOf(message: object): string {
   const { action, name } = message.constructor as unknown as { action?: string; name: string };
-  if (action === undefined) throw new Error(`command ${name} has no static \`action\``);
+  if (action === undefined) throw new Error(`${name} has no static \`action\``);
   return action;
 }
 
@@ -32,6 +32,6 @@ export class Queries {
   ) {}
 
   execute<R>(query: Query<R>): Promise<R> {
-    return this.unitOfWork.read(() => this.bus.execute<Query<R>, R>(query));
+    return this.unitOfWork.read(actionOf(query), () => this.bus.execute<Query<R>, R>(query));
   }
 }

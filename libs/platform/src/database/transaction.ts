@@ -43,9 +43,13 @@ export class Transaction implements SqlExecutor {
     for (const key of keys) this.staleKeys.add(key);
   }
 
-  /** Refuses the command, but commits what it did (a counted try, a revoked family): the error is thrown after. */
-  refuse(error: DomainError): void {
+  /**
+   * Refuses the command, but commits what it did (a counted try, a revoked family): the error is thrown after. The
+   * handler returns what this returns; its caller never sees it.
+   */
+  refuse(error: DomainError): never {
     this.#refusal = error;
+    return undefined as never;
   }
 
   get refusal(): DomainError | undefined {

@@ -45,27 +45,22 @@ export class UnitOfWork {
   /** Runs a command. `action` names it in the record of a refusal. */
   async write<T>(action: string, work: () => Promise<T>): Promise<T> {
     if (this.#open.getStore()) return work();
-    const context = currentRequest();
     try {
-      return await this.#inTransaction(BEGIN_WRITE, scopeOf(context), (transaction) =>
+      return await this.#inTransaction(BEGIN_WRITE, scopeOf(currentRequest()), (transaction) =>
         this.#command(transaction, action, work),
       );
     } catch (error) {
-      const failure = translateDatabaseError(error);
-      if (failure instanceof DomainError && failure.definition.kind !== 'unavailable' && !wasCommitted(failure)) {
-        await this.auditTrail.appendRefusal(auditRecordOfRefusal(action, failure, context, this.clock.now()));
-      }
-      throw failure;
+      throw await this.#refused(action, translateDatabaseError(error));
     }
   }
 
   /** Runs a query, in a read-only transaction of its own, or inside the command that asks. */
-  async read<T>(work: () => Promise<T>): Promise<T> {
+  async read<T>(action: string, work: () => Promise<T>): Promise<T> {
     if (this.#open.getStore()) return work();
     try {
       return await this.#inTransaction(BEGIN_READ, scopeOf(currentRequest()), async () => ({ result: await work() }));
     } catch (error) {
-      throw translateDatabaseError(error);
+      throw await this.#refused(action, translateDatabaseError(error));
     }
   }
 
@@ -76,6 +71,15 @@ export class UnitOfWork {
     } catch (error) {
       throw translateDatabaseError(error);
     }
+  }
+
+  /** Records a refusal on its own, unless it was recorded by its commit. An outage refuses nobody. */
+  async #refused(action: string, failure: unknown): Promise<unknown> {
+    if (failure instanceof DomainError && failure.definition.kind !== 'unavailable' && !wasCommitted(failure)) {
+      const record = auditRecordOfRefusal(action, failure, currentRequest(), this.clock.now());
+      await this.auditTrail.appendRefusal(record);
+    }
+    return failure;
   }
 
   async #command<T>(transaction: Transaction, action: string, work: () => Promise<T>): Promise<Outcome<T>> {

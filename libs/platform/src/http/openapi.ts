@@ -34,7 +34,7 @@ const CREDENTIALS = [{ bearer: [] }, { cookie: [] }];
  */
 export function describeOperations(document: OpenAPIObject): OpenAPIObject {
   const schemas = ((document.components ??= {}).schemas ??= {});
-  schemas['Problem'] = problemSchema as never;
+  schemas['Problem'] = problemSchema;
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
       const operation = (path as Record<string, Operation | undefined>)[method];
@@ -60,8 +60,8 @@ function describe(operation: Operation, method: string): void {
       problemResponse(errors.filter((error) => httpStatusOf(error) === status)),
     );
   }
-  delete operation['x-error-codes'];
-  delete operation[RATE_LIMITED_EXTENSION];
+  Reflect.deleteProperty(operation, 'x-error-codes');
+  Reflect.deleteProperty(operation, RATE_LIMITED_EXTENSION);
 }
 
 function impliedErrors(operation: Operation, access: AccessDeclaration, method: string): ErrorDefinition[] {

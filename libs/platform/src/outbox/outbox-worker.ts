@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Logger as WorkerLogger, run, type LogLevel, type Runner } from 'graphile-worker';
+import { Logger as WorkerLogger, run, type Runner } from 'graphile-worker';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { EventSubscribers } from './event-subscribers.js';
@@ -7,6 +7,7 @@ import { EVENT_TASK, Outbox, type OutboxMessage } from './outbox.js';
 
 const CONCURRENCY = 4;
 const POLL_EVERY_MS = 2000;
+const WORTH_TELLING: ReadonlySet<string> = new Set(['error', 'warning']);
 
 /** Delivers what is in the outbox. Any number of processes may run one; each message goes to one of them at a time. */
 @Injectable()
@@ -36,8 +37,7 @@ export class OutboxWorker implements OnApplicationShutdown {
       noHandleSignals: true,
       crontab: '17 * * * * forget-finished-queues',
       logger: new WorkerLogger(() => (level, message) => {
-        if (level === ('error' as LogLevel) || level === ('warning' as LogLevel))
-          this.logger.warn({ reason: message }, 'outbox');
+        if (WORTH_TELLING.has(level)) this.logger.warn({ reason: message }, 'outbox');
       }),
       taskList: {
         [EVENT_TASK]: async (message) => {

@@ -2,8 +2,8 @@ import { patternsGranting, type Actor, type Decision, type DecisionReason, type 
 import { isKnownPermission } from './permission-catalogue.js';
 import { actorKey, holdsIn, type AssignmentFacts, type TenantSnapshot } from './snapshot.js';
 
-/** The nearer an actor came to being allowed, the more its refusal says. */
-const NEARNESS: readonly DecisionReason[] = ['no_matching_role', 'assignment_expired', 'role_disabled', 'out_of_scope'];
+/** The nearer an actor came to being allowed, the more its refusal says: nearest first. */
+const BY_NEARNESS: readonly DecisionReason[] = ['out_of_scope', 'role_disabled', 'assignment_expired'];
 
 const refused = (reason: DecisionReason): Decision => ({ allowed: false, reason, matchedRoleIds: [] });
 
@@ -21,14 +21,14 @@ export function decide(
   if (!isKnownPermission(permission)) return refused('unknown_permission');
   const patterns = patternsGranting(permission);
   const matched = new Set<string>();
-  let nearest = 0;
+  const misses = new Set<DecisionReason>();
   for (const assignment of snapshot.assignmentsByActor.get(actorKey(actor)) ?? []) {
     const reason = judge(assignment, patterns, scope, nowMs);
     if (reason === 'matched') matched.add(assignment.role.id);
-    else nearest = Math.max(nearest, NEARNESS.indexOf(reason));
+    else misses.add(reason);
   }
   if (matched.size > 0) return { allowed: true, reason: 'matched', matchedRoleIds: [...matched].sort() };
-  return refused(NEARNESS[nearest]!);
+  return refused(BY_NEARNESS.find((reason) => misses.has(reason)) ?? 'no_matching_role');
 }
 
 function judge(

@@ -54,26 +54,26 @@ export interface SnapshotRows {
   }[];
 }
 
+/** Bindings and assignments belong to one of the roles, as foreign keys make sure. */
 export function buildSnapshot({ roles, bindings, assignments }: SnapshotRows): TenantSnapshot {
-  const limits = new Map(roles.map((role) => [role.id, new Map<string, (ScopeLimit | null)[]>()]));
-  for (const binding of bindings) {
-    append(limits.get(binding.role_id)!, binding.permission, limitOf(binding));
-  }
-  const facts = new Map<string, RoleFacts>(
-    roles.map(({ id, name, status }) => [
-      id,
-      { id, name, isActive: status === 'active', limitsByPattern: limits.get(id)! },
-    ]),
-  );
+  const bindingsByRole = new Map<string, SnapshotRows['bindings'][number][]>();
+  for (const binding of bindings) append(bindingsByRole, binding.role_id, binding);
+  const facts = new Map(roles.map((role) => [role.id, factsOf(role, bindingsByRole.get(role.id) ?? [])]));
   const assignmentsByActor = new Map<string, AssignmentFacts[]>();
   for (const row of assignments) {
-    append(assignmentsByActor, actorKey({ type: row.actor_type, id: row.actor_id }), {
-      role: facts.get(row.role_id)!,
-      limit: limitOf(row),
-      expiresAtMs: row.expires_at?.getTime() ?? Infinity,
-    });
+    const role = facts.get(row.role_id);
+    if (!role) continue;
+    const expiresAtMs = row.expires_at?.getTime() ?? Infinity;
+    const key = actorKey({ type: row.actor_type, id: row.actor_id });
+    append(assignmentsByActor, key, { role, limit: limitOf(row), expiresAtMs });
   }
   return { assignmentsByActor };
+}
+
+function factsOf({ id, name, status }: SnapshotRows['roles'][number], bindings: SnapshotRows['bindings']): RoleFacts {
+  const limitsByPattern = new Map<string, (ScopeLimit | null)[]>();
+  for (const binding of bindings) append(limitsByPattern, binding.permission, limitOf(binding));
+  return { id, name, isActive: status === 'active', limitsByPattern };
 }
 
 function limitOf(row: { scope_type: string | null; scope_id: string | null }): ScopeLimit | null {

@@ -38,11 +38,10 @@ export class Snapshots {
   /** Throws `unavailable` when it is not here and PostgreSQL does not answer. */
   async of(tenantId: string): Promise<TenantSnapshot> {
     const nowMs = this.clock.now().getTime();
-    const snapshot = await this.#cache.get(tenantId, nowMs, async () => ({
+    return this.#cache.get(tenantId, nowMs, async () => ({
       value: await this.#load(tenantId),
       tags: [snapshotTag(tenantId)],
     }));
-    return snapshot!;
   }
 
   #load(tenantId: string): Promise<TenantSnapshot> {

@@ -6,6 +6,8 @@ import { TenantRepository } from '../storage/tenant.repository.js';
 
 /** The tenant, if the caller belongs to it. Throws `tenancy.tenant-not-found` for any other, existing or not. */
 export class GetTenant extends Query<TenantSummary> {
+  static readonly action = 'tenancy.get-tenant';
+
   constructor(readonly tenantId: string) {
     super();
   }

@@ -1,6 +1,6 @@
 import { DomainError } from '#kernel';
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
-import { PHONE_INVALID } from './errors.js';
+import { PHONE_INVALID } from '../domain/errors.js';
 
 /**
  * The number in E.164, however it is written: with spaces, full-width digits, `00` or without a country code.
@@ -11,9 +11,4 @@ export function canonicalPhone(text: string, defaultCountry: string): string {
   const number = parsePhoneNumberFromString(plain, { defaultCountry: defaultCountry as CountryCode, extract: false });
   if (!number?.isValid() || number.ext !== undefined) throw new DomainError(PHONE_INVALID);
   return number.number;
-}
-
-/** Enough of a number to recognise one's own by: country and first digits, last four. */
-export function maskedPhone(phone: string): string {
-  return `${phone.slice(0, -8).padEnd(3, '*')}****${phone.slice(-4)}`;
 }
