@@ -12,6 +12,7 @@ export { SecretBox } from './crypto/secret-box.js';
 export { AggregateStore } from './database/aggregate-store.js';
 export { auditRecordOfRefusal } from './database/audit-envelope.js';
 export { createDataSource } from './database/data-source.js';
+export { Database } from './database/database.js';
 export { violates } from './database/database-error.js';
 export { Platform1763769600000 } from './database/migrations/1763769600000-platform.js';
 export type { RowScope, Transaction } from './database/transaction.js';

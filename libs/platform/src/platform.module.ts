@@ -18,6 +18,7 @@ import { Config } from './config/config.js';
 import { Commands, Queries } from './cqrs/messages.js';
 import { refuseDuplicateHandlers } from './cqrs/handlers.check.js';
 import { createDataSource } from './database/data-source.js';
+import { Database } from './database/database.js';
 import { checkDatabase } from './database/database.check.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { AccessGuard } from './http/access.guard.js';
@@ -86,7 +87,7 @@ export class PlatformModule implements OnApplicationBootstrap, OnApplicationShut
       ],
       exports: [
         ...[Clock, Config, LOGGER, Metrics],
-        ...[Coherence, DataSource, EventSubscribers, KeyValueStore, UnitOfWork],
+        ...[Coherence, Database, EventSubscribers, KeyValueStore, UnitOfWork],
         ...[Commands, Queries],
         ...[CredentialVerifiers, SessionCookie, ThrottlerModule, ThrottlerStorage],
         MessagingModule,
@@ -114,6 +115,7 @@ function storageProviders({ config, logger, entities }: PlatformOptions): Provid
     { provide: Coherence, useFactory: () => startCoherence(config, logger), inject: [DataSource] },
     { provide: KeyValueStore, useFactory: (clock: Clock) => openStore(config, logger, clock), inject: [Clock] },
     { provide: Outbox, useFactory: () => new Outbox(config.KEY_ENCRYPTION_KEY) },
+    Database,
     EventSubscribers,
     {
       provide: OutboxWorker,

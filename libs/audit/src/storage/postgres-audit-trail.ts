@@ -1,8 +1,7 @@
 import { AuditTrail, Clock, type AuditRecord, type DecisionEntry, type SqlExecutor } from '#kernel';
-import { LOGGER, Metrics } from '#platform';
+import { Database, LOGGER, Metrics } from '#platform';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { DataSource } from 'typeorm';
 import { AllowedCounter, decisionRecord } from './allowed-counter.js';
 import { insertRecords } from './audit-writer.js';
 import { GroupCommit } from './group-commit.js';
@@ -18,13 +17,13 @@ export class PostgresAuditTrail extends AuditTrail implements OnApplicationBoots
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly database: Database,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     super();
-    this.#refusals = new GroupCommit((records) => insertRecords(this.dataSource, records));
+    this.#refusals = new GroupCommit((records) => insertRecords(this.database, records));
   }
 
   append(transaction: SqlExecutor, records: readonly AuditRecord[]): Promise<void> {
@@ -46,7 +45,7 @@ export class PostgresAuditTrail extends AuditTrail implements OnApplicationBoots
   /** Writes what was counted so far. Puts nothing back when it fails: the caller decides whether that is an outage. */
   async flush(): Promise<void> {
     const records = this.#allowed.take();
-    if (records.length > 0) await insertRecords(this.dataSource, records);
+    if (records.length > 0) await insertRecords(this.database, records);
   }
 
   onApplicationBootstrap(): void {

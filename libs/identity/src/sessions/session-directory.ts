@@ -1,7 +1,6 @@
 import { Clock, isId } from '#kernel';
-import { Coherence, CoherentCache, KeyValueStore, type Cacheable } from '#platform';
+import { type Cacheable, Coherence, CoherentCache, Database, KeyValueStore } from '#platform';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import type { UserStatus } from '../domain/user.js';
 
 const MAX_CACHED = 50_000;
@@ -53,7 +52,7 @@ export class SessionDirectory {
   readonly #cache: CoherentCache<SessionRecord>;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly database: Database,
     private readonly store: KeyValueStore,
     private readonly clock: Clock,
     coherence: Coherence,
@@ -77,7 +76,7 @@ export class SessionDirectory {
   }
 
   async #read(sessionId: string): Promise<SessionRecord | null> {
-    const [row] = await this.dataSource.query<Row[]>('SELECT * FROM identity.session_for_authentication($1)', [
+    const [row] = await this.database.query<Row[]>('SELECT * FROM identity.session_for_authentication($1)', [
       sessionId,
     ]);
     if (!row) return null;

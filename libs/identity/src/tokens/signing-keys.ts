@@ -1,7 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { Config, Coherence, Commands, SecretBox } from '#platform';
+import { Coherence, Commands, Config, Database, SecretBox } from '#platform';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { EnsureSigningKey } from '../use-cases/ensure-signing-key.js';
 import type { SigningAlgorithm, SigningKey } from '../domain/signing-key.js';
 
@@ -29,7 +28,7 @@ export class SigningKeys {
 
   constructor(
     private readonly config: Config,
-    private readonly dataSource: DataSource,
+    private readonly database: Database,
     private readonly commands: Commands,
     coherence: Coherence,
   ) {
@@ -66,7 +65,7 @@ export class SigningKeys {
 
   async #load(): Promise<void> {
     this.#loadedAtMs = performance.now();
-    const rows = await this.dataSource.query<Row[]>(KEYS);
+    const rows = await this.database.query<Row[]>(KEYS);
     this.#keys = new Map(rows.map((row) => [row.id, this.#keys.get(row.id) ?? this.#parse(row)]));
   }
 

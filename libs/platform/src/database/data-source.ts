@@ -25,7 +25,7 @@ export function createDataSource({ url, poolSize, entities }: DatabaseOptions): 
       connectionTimeoutMillis: CONNECT_MS,
       statement_timeout: STATEMENT_MS,
       lock_timeout: LOCK_MS,
-      query_timeout: STATEMENT_MS + CONNECT_MS,
+      query_timeout: STATEMENT_MS,
       idle_in_transaction_session_timeout: 10_000,
       keepAlive: true,
     },

@@ -20,13 +20,16 @@ export function violates(error: unknown, constraint: string): boolean {
   return sqlStateOf(error) === '23505' && driver?.constraint === constraint;
 }
 
-/** An outage of PostgreSQL as `unavailable`; every other error unchanged. */
-export function translateDatabaseError(error: unknown): unknown {
-  if (error instanceof DomainError) return error;
+/** Whether PostgreSQL did not answer, or not now. */
+export function isOutage(error: unknown): boolean {
+  if (error instanceof DomainError) return false;
   const code = sqlStateOf(error) ?? '';
   const message = error instanceof Error ? error.message : '';
-  if (NOT_NOW.test(code) || SOCKET.has(code) || POOL.test(message)) {
-    return new DomainError(UNAVAILABLE, 'PostgreSQL did not answer.', { cause: error, retryAfterSeconds: 1 });
-  }
-  return error;
+  return NOT_NOW.test(code) || SOCKET.has(code) || POOL.test(message);
+}
+
+/** An outage of PostgreSQL as `unavailable`; every other error unchanged. */
+export function translateDatabaseError(error: unknown): unknown {
+  if (!isOutage(error)) return error;
+  return new DomainError(UNAVAILABLE, 'PostgreSQL did not answer.', { cause: error, retryAfterSeconds: 1 });
 }

@@ -1,13 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { AuditTrail, Clock, DomainError } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type QueryRunner } from 'typeorm';
 import { Coherence, type Announcement } from '../coherence/coherence.js';
 import { currentRequest, type RequestContext } from '../context/request-context.js';
 import { Outbox } from '../outbox/outbox.js';
 import { KeyValueStore } from '../store/key-value-store.js';
 import { auditRecordOfEvent, auditRecordOfRefusal } from './audit-envelope.js';
-import { translateDatabaseError } from './database-error.js';
+import { Database } from './database.js';
 import { Transaction, type RowScope } from './transaction.js';
 
 const STALE = 'stale';
@@ -27,7 +26,7 @@ export class UnitOfWork {
   readonly #open = new AsyncLocalStorage<Transaction>();
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly database: Database,
     private readonly auditTrail: AuditTrail,
     private readonly outbox: Outbox,
     private readonly coherence: Coherence,
@@ -50,7 +49,7 @@ export class UnitOfWork {
         this.#command(transaction, action, work),
       );
     } catch (error) {
-      throw await this.#refused(action, translateDatabaseError(error));
+      throw await this.#refused(action, error);
     }
   }
 
@@ -60,17 +59,13 @@ export class UnitOfWork {
     try {
       return await this.#inTransaction(BEGIN_READ, scopeOf(currentRequest()), async () => ({ result: await work() }));
     } catch (error) {
-      throw await this.#refused(action, translateDatabaseError(error));
+      throw await this.#refused(action, error);
     }
   }
 
   /** Reads these rows in a read-only transaction of its own, whoever is calling: for caches that many callers share. */
-  async readIn<T>(scope: RowScope, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    try {
-      return await this.#inTransaction(BEGIN_READ, scope, async (transaction) => ({ result: await work(transaction) }));
-    } catch (error) {
-      throw translateDatabaseError(error);
-    }
+  readIn<T>(scope: RowScope, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.#inTransaction(BEGIN_READ, scope, async (transaction) => ({ result: await work(transaction) }));
   }
 
   /** Records a refusal on its own, unless it was recorded by its commit. An outage refuses nobody. */
@@ -102,25 +97,23 @@ export class UnitOfWork {
     scope: RowScope,
     work: (transaction: Transaction) => Promise<Outcome<T>>,
   ): Promise<T> {
-    const runner = this.dataSource.createQueryRunner();
-    let outcome: Outcome<T> | undefined;
-    try {
-      await runner.connect();
-      await runner.startTransaction();
-      await runner.query(begin, [scope.tenantId ?? '', scope.userId ?? '']);
-      const transaction = new Transaction(runner.manager);
-      outcome = await this.#open.run(transaction, () => work(transaction));
-      await runner.commitTransaction();
-    } catch (error) {
-      if (outcome?.announcement) this.coherence.withdrawn(outcome.announcement);
-      await rollback(runner);
-      throw error;
-    } finally {
-      await runner.release().catch(() => undefined);
-    }
-    if (outcome.announcement) await this.coherence.settled(outcome.announcement, this.dataSource);
-    if (outcome.refusal) throw committed(outcome.refusal);
-    return outcome.result;
+    const { result, announcement, refusal } = await this.database.borrow(async (runner) => {
+      let outcome: Outcome<T> | undefined;
+      try {
+        await runner.startTransaction();
+        await runner.query(begin, [scope.tenantId ?? '', scope.userId ?? '']);
+        const transaction = new Transaction(runner.manager);
+        outcome = await this.#open.run(transaction, () => work(transaction));
+        await runner.commitTransaction();
+        return outcome;
+      } catch (error) {
+        if (outcome?.announcement) this.coherence.withdrawn(outcome.announcement);
+        throw error;
+      }
+    });
+    if (announcement) await this.coherence.settled(announcement, this.database);
+    if (refusal) throw committed(refusal);
+    return result;
   }
 }
 
@@ -153,8 +146,4 @@ async function refuseUnrecordedChange(transaction: Transaction, action: string):
     'SELECT pg_current_xact_id_if_assigned() IS NOT NULL AS wrote',
   );
   if (row?.wrote) throw new Error(`command ${action} changed something without recording an event`);
-}
-
-async function rollback(runner: QueryRunner): Promise<void> {
-  if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
 }

@@ -21,6 +21,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
       level,
       base: { service: 'sallyport' },
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: safeError },
       redact: {
         paths: SECRETS.filter((name) => name !== 'code').flatMap((name) => [name, `*.${name}`]),
         censor: '[redacted]',
@@ -57,4 +58,12 @@ export class NestLog implements LoggerService {
   fatal(message: unknown, context?: string): void {
     this.logger.fatal({ context }, String(message));
   }
+}
+
+/** Where an error came from, without what it carries besides: statements' parameters are personal data and hashes. */
+function safeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const { name, message, stack, cause } = error;
+  const code = (error as { code?: unknown }).code;
+  return { type: name, message, code, stack, cause: cause === undefined ? undefined : safeError(cause) };
 }
