@@ -6,8 +6,8 @@ const GRACE_MS = 1000;
 
 /**
  * Runs a program to its end, in a process group of its own (so that a terminal's Ctrl-C reaches only us), and returns
- * what it printed. Aborting `signal` ends the whole group: asks it to,
- * and after a second (npm, asked to stop, first finishes) kills it.
+ * what it printed. Aborting `signal` ends the whole group: SIGTERM, and SIGKILL after a second, because npm, asked to
+ * stop an installation, finishes it first.
  *
  * @param {string} program
  * @param {string[]} args

@@ -17,10 +17,12 @@ const POLICY = '/usr/sbin/policy-rc.d';
  * Makes sure that a Redis for the tests can be had: `REDIS_URL`, the `redis-server` on the PATH, or, as root on a Debian
  * system, the one this installs.
  *
- * @throws {StartError} saying what to install
+ * @throws {StartError} saying what to install, or that the one given does not answer
  */
 export async function ensureRedis(progress, signal) {
-  if (process.env.REDIS_URL || onPath('redis-server')) return;
+  const { REDIS_URL: given } = process.env;
+  if (given && !(await answers(given))) throw new StartError('The Redis at REDIS_URL does not answer.');
+  if (given || onPath('redis-server')) return;
   if (process.getuid() !== 0 || !onPath('apt-get')) {
     throw new StartError(`The tests need a real Redis: ${installHint()}, or set REDIS_URL.`);
   }
@@ -73,10 +75,7 @@ async function installRedis(signal) {
  */
 export async function startRedis() {
   const { REDIS_URL: given } = process.env;
-  if (given) {
-    if (!(await answers(given))) throw new StartError('The Redis at REDIS_URL does not answer.');
-    return { url: given, stop: async () => {} };
-  }
+  if (given) return { url: given, stop: async () => {} };
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-redis-'));
   const password = randomBytes(24).toString('base64url');
   const port = await findFreePort();

@@ -59,7 +59,7 @@ async function ask(path) {
   const socket = connect(path).setEncoding('utf8');
   try {
     let text = '';
-    for await (const chunk of abortable(socket)) text += chunk;
+    for await (const chunk of givingUp(socket)) text += chunk;
     return JSON.parse(text);
   } catch (error) {
     const isDead = ['ECONNREFUSED', 'ENOENT', 'ENOTSOCK'].includes(error.code);
@@ -69,7 +69,7 @@ async function ask(path) {
   }
 }
 
-function abortable(socket) {
+function givingUp(socket) {
   return socket.setTimeout(ANSWER_TIMEOUT_MS, () => socket.destroy(new Error('no answer')));
 }
 
