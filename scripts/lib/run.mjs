@@ -104,9 +104,8 @@ async function end({ app, postgres, lock }) {
 
 /** @returns {1} the exit status */
 function report(error) {
-  if (Array.isArray(error.problems))
-    console.error(`Wrong settings:\n${error.problems.map((line) => `  ${line}`).join('\n')}`);
-  else console.error(error instanceof StartError ? error.message : error);
+  const isExpected = Array.isArray(error.problems) || error instanceof StartError;
+  console.error(isExpected ? error.message : error);
   return 1;
 }
 

@@ -1,4 +1,4 @@
-import { ConfigError } from '#platform';
+import { StartRefused } from '#platform';
 import { serve } from './serve.js';
 
 try {
@@ -8,6 +8,6 @@ try {
     process.once(signal, () => void serving.close().then(() => process.exit(0)));
   }
 } catch (error) {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : String(error)}\n`);
+  process.stderr.write(`${error instanceof StartRefused ? error.message : String(error)}\n`);
   process.exit(1);
 }

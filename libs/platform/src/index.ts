@@ -1,7 +1,7 @@
 export { Coherence } from './coherence/coherence.js';
 export { CoherentCache } from './coherence/coherent-cache.js';
 export type { Cacheable } from './coherence/coherent-cache.js';
-export { Config, ConfigError, loadConfig } from './config/config.js';
+export { Config, ConfigError, loadConfig, StartRefused } from './config/config.js';
 export { configurationReference, envExample } from './config/reference.js';
 export { currentRequest, runInRequest } from './context/request-context.js';
 export type { RequestContext } from './context/request-context.js';

@@ -2,6 +2,7 @@ import { newId, type SqlExecutor } from '#kernel';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { StartRefused } from '../config/config.js';
 
 const CHANGES = 'sallyport_changes';
 const ACKNOWLEDGEMENTS = 'sallyport_acknowledgements';
@@ -165,7 +166,7 @@ export class Coherence implements OnApplicationShutdown {
     const sql = `SELECT ${lock}(hashtext('sallyport.processes')) AS granted`;
     const deadline = performance.now() + LEASE_MS;
     while (!(await client.query<{ granted: boolean }>(sql)).rows[0]?.granted) {
-      if (performance.now() > deadline) throw new Error(this.#isAlone ? ALONE : NOT_ALONE);
+      if (performance.now() > deadline) throw new StartRefused('Not alone', [this.#isAlone ? ALONE : NOT_ALONE]);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

@@ -1,10 +1,21 @@
 import { SCHEMA, type ConfigValues, type VariableName } from './schema.js';
 import type { Variable } from './variable.js';
 
-/** The settings are wrong; `problems` has one line per wrong variable, none with a secret in it. */
-export class ConfigError extends Error {
-  constructor(readonly problems: readonly string[]) {
-    super(`Wrong settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+/** The service must not serve like this; `problems` has one line each, none with a secret in it. */
+export class StartRefused extends Error {
+  constructor(
+    what: string,
+    readonly problems: readonly string[],
+  ) {
+    super(`${what}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'StartRefused';
+  }
+}
+
+/** The settings are wrong: one problem per wrong variable. */
+export class ConfigError extends StartRefused {
+  constructor(problems: readonly string[]) {
+    super('Wrong settings', problems);
     this.name = 'ConfigError';
   }
 }

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { StartRefused } from '../config/config.js';
 
 const ROLE = `SELECT current_user AS name, rolsuper OR rolbypassrls AS "bypassesRowSecurity",
     (SELECT count(*)::int FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
@@ -25,5 +26,5 @@ export async function checkDatabase(dataSource: DataSource): Promise<void> {
     problems.push(`role ${role.name} of DATABASE_URL owns tables; migrate as another role`);
   const unprotected = await dataSource.query<{ name: string }[]>(UNPROTECTED);
   problems.push(...unprotected.map(({ name }) => `table ${name} has a tenant column but no row-level security`));
-  if (problems.length > 0) throw new Error(`The database is not safe to serve from:\n${problems.join('\n')}`);
+  if (problems.length > 0) throw new StartRefused('The database is not safe to serve from', problems);
 }

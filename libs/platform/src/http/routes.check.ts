@@ -3,6 +3,7 @@ import type { PermissionChecker } from '#kernel';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { StartRefused } from '../config/config.js';
 import { ACCESS, type AccessDeclaration } from './access-declaration.js';
 
 /** `design:paramtypes` of a parameter whose type has no class, so that nothing would validate it. */
@@ -32,7 +33,7 @@ export function checkRoutes(
       ];
     });
   });
-  if (problems.length > 0) throw new Error(`Routes that must not be served:\n${problems.join('\n')}`);
+  if (problems.length > 0) throw new StartRefused('Routes that must not be served', problems);
 }
 
 function accessProblems(

@@ -1,0 +1,64 @@
+import { PasswordPolicy } from './password-policy.js';
+
+const policy = new PasswordPolicy({ minLength: 8, minScore: 2 });
+const OWN = ['mei.lin@acme.dev', '+8613812345678'];
+
+const refusal = (password: string, rules = policy): string | null => {
+  try {
+    rules.enforce(password, OWN);
+    return null;
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'identity.password-too-weak' });
+    return (error as Error).message;
+  }
+};
+
+describe('the password policy', () => {
+  it.each([
+    ['three unrelated words', 'copper heron lantern'],
+    ['eight characters that nobody guesses', 'q7#Vz!rK'],
+    ['spaces and letters of any script', '紫色的 鲸鱼 骑着 自行车'],
+    ['1024 characters', 'heron copper lantern '.repeat(49).slice(0, 1024)],
+    ['a NUL and control characters', 'q7#Vz\u0000rK\u0007m'],
+  ])('admits %s', (_, password) => {
+    expect(refusal(password)).toBeNull();
+  });
+
+  it('counts characters, not bytes or code units, after composing them', () => {
+    expect(refusal('q7#Vz!r')).toMatch(/at least 8/);
+    expect(refusal('紫鲸骑车上山去')).toMatch(/at least 8/);
+    expect(refusal('😀🐳🚲🏔🌊🔥🌙')).toMatch(/at least 8/);
+    expect(refusal('q7#Vz!e\u0301')).toMatch(/at least 8/);
+    expect(refusal('q7#Vz!re\u0301')).toBeNull();
+  });
+
+  it.each(['password', 'PASSWORD', '12345678', 'iloveyou', 'qwertyuiop', 'football1'])('refuses the common %s', (word) => {
+    expect(refusal(word)).not.toBeNull();
+  });
+
+  it.each(['aaaaaaaaaaaa', 'abcdefgh', '87654321', 'qwertyui', '20260131', 'passwordpassword', 'P@ssw0rd!'])(
+    'refuses the guessable %s',
+    (word) => {
+      expect(refusal(word)).not.toBeNull();
+    },
+  );
+
+  it.each(['mei.lin@acme.dev', 'MEI.LIN@ACME.DEV', 'mei.lin@acme.dev1', 'acme13812345678', '+8613812345678', 'meilin138'])(
+    'refuses %s, made of the account’s own data',
+    (word) => {
+      expect(refusal(word)).not.toBeNull();
+    },
+  );
+
+  it('asks for more where it is told to', () => {
+    const strict = new PasswordPolicy({ minLength: 15, minScore: 4 });
+    expect(refusal('q7#Vz!rK', strict)).toMatch(/at least 15/);
+    expect(refusal('correct horse battery staple heron', strict)).toBeNull();
+  });
+
+  it('takes no longer for 64 KiB than it needs to', () => {
+    const started = performance.now();
+    refusal('aB3$'.repeat(16_384));
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
