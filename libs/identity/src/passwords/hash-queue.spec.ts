@@ -25,6 +25,33 @@ describe('the queue of hashes', () => {
     expect(most).toBe(SLOTS);
   });
 
+  it('hands a free place to whoever has waited, not to whoever comes at that moment', async () => {
+    const queue = new HashQueue(1000);
+    let running = 0;
+    let most = 0;
+    const served: string[] = [];
+    const work = (name: string, until: Promise<unknown>) => (): Promise<void> => {
+      most = Math.max(most, ++running);
+      served.push(name);
+      return until.then(() => void running--);
+    };
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const first = Array.from({ length: SLOTS }, (_, n) => queue.run(work(`first ${n}`, gate)));
+    const waiting = queue.run(work('waiting', sleep(1)));
+    const coming = Promise.all(
+      Array.from({ length: 8 }, async (_, ticks) => {
+        await gate;
+        for (let tick = 0; tick < ticks; tick++) await Promise.resolve();
+        await queue.run(work('coming', sleep(1)));
+      }),
+    );
+    open();
+    await Promise.all([...first, waiting, coming]);
+    expect(most).toBe(SLOTS);
+    expect(served[SLOTS]).toBe('waiting');
+  });
+
   it('refuses at once when too many wait, and serves again afterwards', async () => {
     const queue = new HashQueue(2);
     const results = await Promise.allSettled(

@@ -14,14 +14,20 @@ export class HashQueue {
   constructor(private readonly maxWaiting: number) {}
 
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#slots) await this.#turn();
-    this.#running++;
+    if (this.#running < this.#slots) this.#running++;
+    else await this.#turn();
     try {
       return await work();
     } finally {
-      this.#running--;
-      this.#waiting.shift()?.();
+      this.#leave();
     }
+  }
+
+  /** A place goes straight to whoever waits longest: were it free for a moment, a newcomer could take it besides. */
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#running--;
   }
 
   #turn(): Promise<void> {
