@@ -45,5 +45,11 @@ export class PasswordPolicy {
 }
 
 function wordsOf(text: string): string[] {
-  return [text, ...text.split(/[^\p{L}\p{N}]+/u)].filter((word) => word.length > 2);
+  const parts = text.split(/[^\p{L}\p{N}]+/u);
+  return [text, ...parts, ...parts.flatMap(withoutCountryCode)].filter((word) => word.length > 2);
+}
+
+/** A phone number is known without its country code of one to three digits too. */
+function withoutCountryCode(part: string): string[] {
+  return /^\d{8,15}$/.test(part) ? [1, 2, 3].map((digits) => part.slice(digits)) : [];
 }
