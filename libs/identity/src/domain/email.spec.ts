@@ -48,10 +48,16 @@ describe('the canonical form of an address', () => {
 
   it('is its own canonical form, so that one address is one account', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.emailAddress(), fc.string({ unit: 'grapheme' }).map((s) => `${s}@acme.dev`)), (text) => {
-        const canonical = canonicalOrNull(text);
-        return canonical === null || canonicalOrNull(canonical) === canonical;
-      }),
+      fc.property(
+        fc.oneof(
+          fc.emailAddress(),
+          fc.string({ unit: 'grapheme' }).map((s) => `${s}@acme.dev`),
+        ),
+        (text) => {
+          const canonical = canonicalOrNull(text);
+          return canonical === null || canonicalOrNull(canonical) === canonical;
+        },
+      ),
       { numRuns: 2000 },
     );
   });
