@@ -66,23 +66,36 @@ function makeRunnable(native) {
   }
 }
 
-function linkLibraries(native) {
+/** The links of libraries that a folder of programs must have: where each stands, and what it says. */
+function libraryLinks(native) {
   const list = join(native, 'pg-symlinks.json');
-  if (!existsSync(list)) return;
-  for (const { source, target } of JSON.parse(readFileSync(list, 'utf8'))) {
-    const link = join(native, relative('native', target));
+  if (!existsSync(list)) return [];
+  return JSON.parse(readFileSync(list, 'utf8')).map(({ source, target }) => ({
+    link: join(native, relative('native', target)),
+    says: relative(dirname(target), source),
+  }));
+}
+
+function linkLibraries(native) {
+  for (const { link, says } of libraryLinks(native)) {
     if (existsSync(link)) continue;
     try {
-      symlinkSync(relative(dirname(target), source), link);
+      symlinkSync(says, link);
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
   }
 }
 
+/** Whether the copy can be used: its links lead somewhere. What was left half deleted is made anew. */
+function isComplete(copy) {
+  return existsSync(join(copy, 'bin', 'postgres')) && libraryLinks(copy).every(({ link }) => existsSync(link));
+}
+
 /** Copies in full under another name first, so that a copy under its own name is always complete. */
 function copyOnce(native, destination) {
-  if (existsSync(destination)) return destination;
+  if (isComplete(destination)) return destination;
+  rmSync(destination, { recursive: true, force: true });
   const unfinished = `${destination}.unfinished-${process.pid}`;
   mkdirSync(dirname(destination), { recursive: true });
   try {
