@@ -63,9 +63,17 @@ describe('the password policy', () => {
     expect(refusal('correct horse battery staple heron', strict)).toBeNull();
   });
 
-  it('takes no longer for 64 KiB than it needs to', () => {
-    const started = performance.now();
-    refusal('aB3$'.repeat(16_384));
-    expect(performance.now() - started).toBeLessThan(1000);
+  it.each([
+    ['that could be read in many ways', '4@8({[<3&6#!1|0$5+7%2'.repeat(50)],
+    ['of digits among letters', 'heron copper 12345678 lantern'],
+    ['that repeats', 'aB3$'.repeat(256)],
+    ['that is long', 'aB3$'.repeat(16_384)],
+  ])('does not keep others waiting for a password %s', (_, password) => {
+    const times = [1, 2, 3].map(() => {
+      const started = performance.now();
+      refusal(password);
+      return performance.now() - started;
+    });
+    expect(Math.min(...times)).toBeLessThan(100);
   });
 });

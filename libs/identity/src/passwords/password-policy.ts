@@ -4,8 +4,11 @@ import * as common from '@zxcvbn-ts/language-common';
 import * as english from '@zxcvbn-ts/language-en';
 import { PASSWORD_TOO_WEAK } from '../domain/errors.js';
 
-/** What is looked at for guessability; the whole password counts for everything else. Bounds the time it takes. */
-const ESTIMATED_CHARS = 100;
+/** What is looked at for guessability; the whole password counts for everything else. */
+const ESTIMATED_CHARS = 64;
+
+/** How many readings of a password with digits for letters are tried: each costs a pass over all words. */
+const MAX_L33T_READINGS = 8;
 
 export interface PasswordRules {
   readonly minLength: number;
@@ -15,13 +18,15 @@ export interface PasswordRules {
 
 /**
  * What a new password must be (NIST SP 800-63B §3.1.1.2): long enough in characters, not a common or leaked one, not
- * easily guessed, also from the account's own data. No rules of composition.
+ * easily guessed, also from the account's own data. No rules of composition. Both bounds above keep the time of one
+ * estimate, in which nobody else is served, to a few hundredths of a second.
  */
 export class PasswordPolicy {
   readonly #estimator = new ZxcvbnFactory({
     dictionary: { ...common.dictionary, ...english.dictionary },
     graphs: common.adjacencyGraphs,
     translations: english.translations,
+    l33tMaxSubstitutions: MAX_L33T_READINGS,
   });
   readonly #common = new Set(common.dictionary['passwords-common']);
 
