@@ -2,7 +2,8 @@ import { DomainError } from '#kernel';
 import { EMAIL_INVALID } from './errors.js';
 
 const MAX_LENGTH = 254;
-const ADDRESS = /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}\p{Cs}]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?\.[\p{L}]{2,}$/u;
+const ADDRESS =
+  /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}\p{Cs}]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?\.[\p{L}]{2,}$/u;
 
 /**
  * The one form under which an address is kept and looked up: Unicode NFC, no space around it, lower case.

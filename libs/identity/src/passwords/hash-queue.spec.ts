@@ -33,7 +33,9 @@ describe('the queue of hashes', () => {
     const work = (name: string, until: Promise<unknown>) => (): Promise<void> => {
       most = Math.max(most, ++running);
       served.push(name);
-      return until.then(() => void running--);
+      return until.then(() => {
+        running--;
+      });
     };
     let open = (): void => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
