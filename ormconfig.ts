@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { migrations } from './apps/cli/src/migrate.js';
+import { MIGRATIONS_TABLE, migrations } from './apps/api/src/migrations.js';
 
 const { DATABASE_MIGRATION_URL: url } = process.env;
 if (!url) throw new Error('DATABASE_MIGRATION_URL must be set: the database, as the role that owns the schema');
@@ -13,5 +13,5 @@ export default new DataSource({
   type: 'postgres',
   url,
   migrations,
-  migrationsTableName: 'sallyport_migrations',
+  migrationsTableName: MIGRATIONS_TABLE,
 });

@@ -5,16 +5,18 @@ import { rbacEntities, RbacModule } from '#rbac';
 import { tenancyEntities, TenancyModule } from '#tenancy';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { MIGRATIONS_TABLE, migrations } from './migrations.js';
 
 /** All contexts over one platform. */
 @Module({})
 export class AppModule {
   static forRoot(config: Config, logger: Logger): DynamicModule {
     const entities = [...tenancyEntities, ...identityEntities, ...rbacEntities];
+    const names = migrations.map(({ name }) => name);
     return {
       module: AppModule,
       imports: [
-        PlatformModule.forRoot({ config, logger, entities }),
+        PlatformModule.forRoot({ config, logger, entities, migrations: { table: MIGRATIONS_TABLE, names } }),
         AuditModule,
         TenancyModule,
         IdentityModule,

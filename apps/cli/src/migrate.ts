@@ -1,20 +1,10 @@
-import { Audit1763769604000 } from '#audit';
-import { Identity1763769602000 } from '#identity';
-import { Platform1763769600000 } from '#platform';
-import { Rbac1763769603000 } from '#rbac';
-import { Tenancy1763769601000 } from '#tenancy';
+import { StartRefused } from '#platform';
 import { runMigrations } from 'graphile-worker';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
+import { MIGRATIONS_TABLE, migrations } from '../../api/src/migrations.js';
 
-/** Every migration, in the order of the time in its name. */
-export const migrations = [
-  Platform1763769600000,
-  Tenancy1763769601000,
-  Identity1763769602000,
-  Rbac1763769603000,
-  Audit1763769604000,
-];
+const MISSING = ['DATABASE_MIGRATION_URL and DATABASE_URL must both be set: the owner of the schema, and who uses it'];
 
 export interface MigrationSettings {
   readonly DATABASE_MIGRATION_URL?: string | undefined;
@@ -27,7 +17,7 @@ export interface MigrationSettings {
  */
 export async function migrate(env: MigrationSettings): Promise<{ applied: string[] }> {
   const { DATABASE_MIGRATION_URL: ownerUrl, DATABASE_URL: appUrl } = env;
-  if (!ownerUrl || !appUrl) throw new Error('DATABASE_MIGRATION_URL and DATABASE_URL must both be set to migrate');
+  if (!ownerUrl || !appUrl) throw new StartRefused('Cannot migrate', MISSING);
   const lock = new pg.Client({ connectionString: ownerUrl });
   await lock.connect();
   try {
@@ -47,7 +37,7 @@ async function migrateTables(ownerUrl: string): Promise<string[]> {
     type: 'postgres',
     url: ownerUrl,
     migrations,
-    migrationsTableName: 'sallyport_migrations',
+    migrationsTableName: MIGRATIONS_TABLE,
   });
   await dataSource.initialize();
   try {
@@ -57,8 +47,12 @@ async function migrateTables(ownerUrl: string): Promise<string[]> {
   }
 }
 
-/** The outbox's own tables have row-level security without a policy; the application's role uses them whole. */
+/**
+ * The application's role reads which migrations have run. The outbox's own tables have row-level security without a
+ * policy; that role uses them whole.
+ */
 const OPEN_OUTBOX = `
+  GRANT SELECT ON ${MIGRATIONS_TABLE} TO sallyport_app;
   GRANT USAGE ON SCHEMA graphile_worker TO sallyport_app;
   GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA graphile_worker TO sallyport_app;
   GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA graphile_worker TO sallyport_app;

@@ -19,7 +19,7 @@ import { Commands, Queries } from './cqrs/messages.js';
 import { refuseDuplicateHandlers } from './cqrs/handlers.check.js';
 import { createDataSource } from './database/data-source.js';
 import { Database } from './database/database.js';
-import { checkDatabase } from './database/database.check.js';
+import { checkDatabase, checkSchema } from './database/database.check.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { AccessGuard } from './http/access.guard.js';
 import { CredentialVerifiers } from './http/credential-verifiers.js';
@@ -46,6 +46,8 @@ export interface PlatformOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly entities: EntitySchema[];
+  /** Where the names of the migrations that have run stand, and those that must. */
+  readonly migrations: { readonly table: string; readonly names: readonly string[] };
 }
 
 /** The machinery beneath every context, in the order in which it has to be up. */
@@ -109,9 +111,10 @@ export class PlatformModule implements OnApplicationBootstrap, OnApplicationShut
 }
 
 /** PostgreSQL, the shared store, the channel between processes, and the outbox. */
-function storageProviders({ config, logger, entities }: PlatformOptions): Provider[] {
+function storageProviders(options: PlatformOptions): Provider[] {
+  const { config, logger } = options;
   return [
-    { provide: DataSource, useFactory: () => openDatabase(config, entities) },
+    { provide: DataSource, useFactory: () => openDatabase(options) },
     { provide: Coherence, useFactory: () => startCoherence(config, logger), inject: [DataSource] },
     { provide: KeyValueStore, useFactory: (clock: Clock) => openStore(config, logger, clock), inject: [Clock] },
     { provide: Outbox, useFactory: () => new Outbox(config.KEY_ENCRYPTION_KEY) },
@@ -140,9 +143,10 @@ function httpProviders({ config, logger }: PlatformOptions): Provider[] {
   ];
 }
 
-async function openDatabase(config: Config, entities: EntitySchema[]): Promise<DataSource> {
+async function openDatabase({ config, entities, migrations }: PlatformOptions): Promise<DataSource> {
   const options = { url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, entities };
   const dataSource = await createDataSource(options).initialize();
+  await checkSchema(dataSource, migrations.table, migrations.names);
   await checkDatabase(dataSource);
   return dataSource;
 }

@@ -14,6 +14,17 @@ const UNPROTECTED = `SELECT format('%s.%s', nspname, relname) AS name
     AND (NOT relrowsecurity OR NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid))
   ORDER BY 1`;
 
+const HAS_TABLE = 'SELECT to_regclass($1) IS NOT NULL AS exists';
+
+/** Stops the start when the schema lacks a migration of this build. A newer schema is fine: old builds run beside new. */
+export async function checkSchema(dataSource: DataSource, table: string, names: readonly string[]): Promise<void> {
+  const [found] = await dataSource.query<{ exists: boolean }[]>(HAS_TABLE, [table]);
+  const rows = found?.exists ? await dataSource.query<{ name: string }[]>(`SELECT name FROM ${table}`) : [];
+  const applied = new Set(rows.map(({ name }) => name));
+  const missing = names.filter((name) => !applied.has(name));
+  if (missing.length > 0) throw new StartRefused('The schema is not up to date; migrate first', missing);
+}
+
 /**
  * Stops the start when tenants would not be apart: the role could bypass row-level security, owns a table (owners are
  * exempt from it), or a table with a tenant column has none.

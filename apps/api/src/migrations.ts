@@ -1,0 +1,16 @@
+import { Audit1763769604000 } from '#audit';
+import { Identity1763769602000 } from '#identity';
+import { Platform1763769600000 } from '#platform';
+import { Rbac1763769603000 } from '#rbac';
+import { Tenancy1763769601000 } from '#tenancy';
+
+/** Every migration, in the order of the time in its name. The service does not serve from a schema that lacks one. */
+export const migrations = [
+  Platform1763769600000,
+  Tenancy1763769601000,
+  Identity1763769602000,
+  Rbac1763769603000,
+  Audit1763769604000,
+];
+
+export const MIGRATIONS_TABLE = 'sallyport_migrations';
