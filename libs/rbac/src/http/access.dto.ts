@@ -10,6 +10,8 @@ export class AccessCheckBody {
   readonly permission!: string;
 
   @ApiPropertyOptional({
+    type: String,
+    nullable: true,
     example: 'team',
     description: 'Kind of the resource that is meant; with `scopeId`',
     maxLength: 64,
@@ -20,6 +22,8 @@ export class AccessCheckBody {
   readonly scopeType?: string | null;
 
   @ApiPropertyOptional({
+    type: String,
+    nullable: true,
     example: '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071',
     description: 'Id of that resource',
     maxLength: 128,
