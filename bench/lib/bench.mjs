@@ -4,39 +4,53 @@ import { load } from './load.mjs';
 
 const CONNECTIONS = 32;
 
-/** The processes of one benchmark run: each server is started when a figure first asks for it, and all stop together. */
+/** The processes of one benchmark run: each is started when a figure first asks for it, and all stop together. */
 export class Bench {
   #children = new Map();
-  #cores;
-  #storage;
-  #folder;
-  #profileFolder;
+  #redis;
+  #options;
 
-  constructor({ cores, storage, folder, profileFolder }) {
-    this.#cores = cores;
-    this.#storage = storage;
-    this.#folder = folder;
-    this.#profileFolder = profileFolder;
+  /** `cores` of the measured servers, the `storage` they use, a `folder` for their logs, one for CPU profiles if wanted. */
+  constructor({ cores, storage, folder, profileFolder, isSmoke }) {
+    this.#options = { cores, storage, folder, profileFolder };
+    this.isSmoke = isSmoke;
+    this.isPinned = cores.server !== undefined;
   }
 
-  /** The service itself, with these settings on top of the benchmark's. */
-  async sallyport(settings = {}) {
-    const nodeOptions = this.#profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${this.#profileFolder}`] : [];
-    return this.#start('servers/sallyport.mjs', { ...this.#storage.env, ...settings }, nodeOptions);
+  /** The service itself. */
+  async sallyport() {
+    const { profileFolder, storage } = this.#options;
+    const nodeOptions = profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : [];
+    return this.#start('servers/sallyport.mjs', { env: storage.env, nodeOptions });
+  }
+
+  /** Another process of the service, which serves nobody and is not measured: its maker of access tokens. */
+  async tokenMint() {
+    const env = { ...this.#options.storage.env, WORKER_ENABLED: 'false' };
+    return this.#start('servers/token-mint.mjs', { env, cores: {} });
   }
 
   /** A floor of `bench/floors`. */
   async floor(name, env = {}) {
-    return this.#start(
-      `floors/${name}.mjs`,
-      { NODE_ENV: 'production', REDIS_URL: this.#storage.env.REDIS_URL, ...env },
-      [],
-    );
+    const { REDIS_URL } = this.#options.storage.env;
+    return this.#start(`floors/${name}.mjs`, { env: { NODE_ENV: 'production', REDIS_URL, ...env } });
   }
 
-  /** A server measured over 32 keep-alive connections with one request in flight on each. */
+  /** A client of the Redis that the measured servers use. */
+  async redis() {
+    const { Redis } = await import('ioredis');
+    this.#redis ??= new Redis(this.#options.storage.env.REDIS_URL);
+    return this.#redis;
+  }
+
+  /**
+   * A server measured over 32 keep-alive connections with one request in flight on each. The exchanges are taken in
+   * turn, and each run goes on where the last one ended.
+   */
   http(child, exchanges) {
-    const run = (window) => load({ url: child.facts.url, exchanges, connections: CONNECTIONS, ...window });
+    let position = 0;
+    const next = () => exchanges[position++ % exchanges.length];
+    const run = (window) => load({ url: child.facts.url, next, connections: CONNECTIONS, ...window });
     return { run, usage: () => child.call('usage') };
   }
 
@@ -47,16 +61,16 @@ export class Bench {
   }
 
   async stop() {
+    this.#redis?.disconnect();
     const children = await Promise.allSettled(this.#children.values());
     await Promise.all(children.map(({ value }) => value?.stop()));
   }
 
-  #start(script, env, nodeOptions) {
-    const key = JSON.stringify([script, env]);
-    if (!this.#children.has(key)) {
-      const logFile = join(this.#folder, `${this.#children.size}.log`);
-      this.#children.set(key, startChild({ script, env, nodeOptions, cores: this.#cores, logFile }));
+  #start(script, { env, nodeOptions, cores = this.#options.cores }) {
+    if (!this.#children.has(script)) {
+      const logFile = join(this.#options.folder, `${this.#children.size}.log`);
+      this.#children.set(script, startChild({ script, env, nodeOptions, cores, logFile }));
     }
-    return this.#children.get(key);
+    return this.#children.get(script);
   }
 }

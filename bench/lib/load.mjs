@@ -7,12 +7,12 @@ const STATUS_AT = 'HTTP/1.1 '.length;
 const SILENCE_MS = 20_000;
 
 /**
- * Sends the exchanges in turn over keep-alive connections, one request in flight on each, and measures the answers.
+ * Sends what `next()` gives, over keep-alive connections with one request in flight on each, and measures the answers.
  * Throws if even one answer is not the expected one, and at a lost connection or 20 s of silence: a benchmark that
  * measures errors measures nothing.
  */
-export async function load({ url, exchanges, connections, settleSeconds, seconds }) {
-  const run = new Run(exchanges, new Window({ settleSeconds, seconds }));
+export async function load({ url, next, connections, settleSeconds, seconds }) {
+  const run = new Run(next, new Window({ settleSeconds, seconds }));
   const { hostname, port } = new URL(url);
   const open = Array.from({ length: connections }, () => new Connection(run, hostname, port));
   try {
@@ -24,26 +24,18 @@ export async function load({ url, exchanges, connections, settleSeconds, seconds
 }
 
 class Run {
-  #exchanges;
   #window;
-  #next = 0;
   #answers = 0;
   #wrong = 0;
   #firstWrong;
 
-  constructor(exchanges, window) {
-    this.#exchanges = exchanges;
+  constructor(next, window) {
+    this.next = next;
     this.#window = window;
     this.over = new Promise((resolve, reject) => {
       this.finish = resolve;
       this.fail = reject;
     });
-  }
-
-  next() {
-    const chosen = this.#exchanges[this.#next];
-    this.#next = this.#next + 1 === this.#exchanges.length ? 0 : this.#next + 1;
-    return chosen;
   }
 
   /** Takes note of one answer, and says whether more are wanted. */

@@ -26,7 +26,8 @@ async function measured(subject, seconds, cores) {
   const serverBusy = (after.cpu - before.cpu) / elapsed;
   const clientBusy = (after.clientCpu - before.clientCpu) / elapsed;
   const core = (after.core - before.core) / elapsed;
-  return { ...result, rss: after.rss, serverBusy, clientBusy, stolen: Math.max(0, core - serverBusy) };
+  const perCpuSecond = result.rate / serverBusy;
+  return { ...result, perCpuSecond, rss: after.rss, serverBusy, clientBusy, stolen: Math.max(0, core - serverBusy) };
 }
 
 /** Processor times of the measured process, of the load generator, and of the server's core (whoever used it). */
@@ -44,14 +45,11 @@ function summary(runs) {
     rate: spread(of('figure', 'rate')),
     floorRate: spread(of('floor', 'rate')),
     ratio: spread(ratios('rate')),
+    cpuRatio: median(ratios('perCpuSecond')),
     p50: median(of('figure', 'p50')),
     p99: median(of('figure', 'p99')),
     p99Ratio: median(ratios('p99')),
     rss: Math.max(...of('figure', 'rss')),
-    floorRss: Math.max(...of('floor', 'rss')),
-    serverBusy: median(of('figure', 'serverBusy')),
-    clientBusy: Math.max(...of('floor', 'clientBusy'), ...of('figure', 'clientBusy')),
-    stolen: median([...of('floor', 'stolen'), ...of('figure', 'stolen')]),
     runs,
   };
 }

@@ -8,8 +8,8 @@ export const USAGE = `npm run bench -- [options]
   --json FILE       also write every run to FILE
   --cpu-prof DIR    write the service's CPU profiles to DIR`;
 
-const SMOKE = { rounds: 1, seconds: 0.3, slowSeconds: 0.5, warmUpSeconds: 0.1, slowWarmUpSeconds: 0.1 };
-const FULL = { rounds: 5, seconds: 3, slowSeconds: 10, warmUpSeconds: 4, slowWarmUpSeconds: 4 };
+const SMOKE = { rounds: 1, seconds: 0.3, slowSeconds: 0.5, warmUpSeconds: 0.1 };
+const FULL = { rounds: 5, seconds: 3, slowSeconds: 10, warmUpSeconds: 4 };
 
 /** Reads the command line. Throws for what it doesn't know. */
 export function readOptions(args) {

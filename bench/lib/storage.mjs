@@ -6,8 +6,9 @@ import { startPostgres } from '../../scripts/lib/embedded-postgres.mjs';
 import { guardServer } from '../../scripts/lib/guard.mjs';
 import { inSharedFolder, postgresPrograms } from '../../scripts/lib/postgres-programs.mjs';
 import { canReach, postgresUser } from '../../scripts/lib/postgres-user.mjs';
-import { ROOT, importBuilt } from '../../scripts/lib/prepare.mjs';
-import { startRedis } from '../../scripts/lib/redis.mjs';
+import { ROOT, importBuilt, installAndBuild } from '../../scripts/lib/prepare.mjs';
+import { createProgress } from '../../scripts/lib/progress.mjs';
+import { ensureRedis, startRedis } from '../../scripts/lib/redis.mjs';
 import { makeSecrets } from '../../scripts/lib/secrets.mjs';
 
 /** What stops a load from one address, which a benchmark is; everything else is as delivered. */
@@ -22,7 +23,14 @@ const LIFTED_LIMITS = {
  * `env` is the environment that the service runs in: all defaults, but for the limits of one address, and outside of
  * `production` only because the development outbox is where the benchmark reads its people's codes.
  */
-export async function startStorage() {
+export async function startStorage(signal) {
+  const progress = createProgress();
+  await installAndBuild(progress, signal, { development: true });
+  await ensureRedis(progress, signal);
+  return progress.step('Start PostgreSQL and Redis', startServers);
+}
+
+async function startServers() {
   const stops = [];
   const stop = async () => {
     for (const stopOne of stops.splice(0).reverse()) await stopOne();
@@ -37,7 +45,7 @@ export async function startStorage() {
     const { migrate } = await importBuilt('apps/cli/src/migrate.js');
     await migrate({ ...base, DATABASE_MIGRATION_URL: ownerUrl });
     const env = { ...base, ...LIFTED_LIMITS, PORT: '0', PUBLIC_URL: 'http://localhost:3000' };
-    return { env, ownerUrl, keys, stop };
+    return { env, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,0 +1,50 @@
+import { call } from '../lib/api.mjs';
+import { hello } from './floors.mjs';
+import { askMe, signedInOwner } from './me.mjs';
+
+/** More than the service remembers of verified tokens (50,000, least recently used first out). */
+const TOKENS = 55_000;
+const BATCH = 1000;
+
+/** Who is this? The same access token again: its signature has been checked, its session has not ended. */
+export const jwtSeenBefore = {
+  name: 'jwt, seen before',
+  floorName: 'hello',
+  budget: 0.6,
+  async prepare(bench) {
+    const { server, owner, me } = await signedInOwner(bench);
+    return { figure: bench.http(server, [askMe(owner.accessToken, me)]), floor: await hello(bench) };
+  },
+};
+
+/** Who is this? Another access token with every request: so many in turn that none is remembered when it comes again. */
+export const jwtFirstSight = {
+  name: 'jwt, first sight',
+  floorName: 'jose alone',
+  budget: 0.8,
+  async prepare(bench) {
+    const { server, me } = await signedInOwner(bench);
+    const tokens = await mint(bench, me);
+    const figure = bench.http(
+      server,
+      tokens.map((token) => askMe(token, me)),
+    );
+    const floor = await bench.floor('jose-verify');
+    const jwks = await call(server.facts.url, 'GET', '/.well-known/jwks.json');
+    await floor.call('prepare', { tokens: tokens.slice(0, BATCH), jwks });
+    return { figure, floor: bench.loop(floor) };
+  },
+};
+
+/** Issued by the service's own code, in a process beside the measured one so that its memory stays the server's own. */
+async function mint(bench, { user, tenantId, roles, session }) {
+  const mintage = await bench.tokenMint();
+  const tokens = [];
+  const wanted = bench.isSmoke ? BATCH : TOKENS;
+  while (tokens.length < wanted) {
+    const one = { userId: user.id, tenantId, sessionId: session.id, roles };
+    tokens.push(...(await mintage.call('mint', { ...one, count: BATCH })));
+  }
+  await mintage.stop();
+  return tokens;
+}

@@ -1,0 +1,43 @@
+import { importBuilt } from '../../scripts/lib/prepare.mjs';
+
+const KEY_PREFIX = 'sallyport:session:';
+const LIFE_SECONDS = 3600;
+const BATCH = 1000;
+
+/**
+ * Writes `count` more sessions into Redis: copies of one that the service wrote there, under ids and tokens of their
+ * own and bound to `tenantId`. Returns their ids and tokens. Thousands of logins would take hours of bcrypt.
+ */
+export async function copySession(redis, { sessionId, tenantId, count }) {
+  const { makeOpaqueToken } = await importBuilt('libs/platform/src/crypto/opaque-token.js');
+  const { newId } = await importBuilt('libs/kernel/src/ids.js');
+  const original = JSON.parse(await redis.get(KEY_PREFIX + sessionId));
+  const tokens = [];
+  while (tokens.length < count) {
+    const pipeline = redis.pipeline();
+    for (let copies = Math.min(BATCH, count - tokens.length); copies > 0; copies--) {
+      const { id, token, hash } = makeOpaqueToken('sp_session_', newId());
+      const record = { ...original, id, tenantId, tokenHash: hash.toString('hex') };
+      pipeline.set(KEY_PREFIX + id, JSON.stringify(record), 'EX', LIFE_SECONDS);
+      tokens.push({ id, token });
+    }
+    await pipeline.exec();
+  }
+  return tokens;
+}
+
+/** A subject whose runs are refused unless Redis was asked as often as `isRight(gets, answers)` wants it. */
+export function countingGets(redis, subject, isRight) {
+  const run = async (window) => {
+    const before = await gets(redis);
+    const result = await subject.run(window);
+    const asked = (await gets(redis)) - before;
+    if (!isRight(asked, result.count)) throw new Error(`Redis was asked ${asked} times for ${result.count} answers`);
+    return result;
+  };
+  return { ...subject, run };
+}
+
+async function gets(redis) {
+  return Number(/^cmdstat_get:calls=(\d+)/m.exec(await redis.info('commandstats'))?.[1] ?? 0);
+}
