@@ -60,7 +60,7 @@ async function start(running, progress, signal) {
   });
   running.lock.publish(running.app.url);
   signal.throwIfAborted();
-  console.log(welcome(running.app.url, env, performance.now() - startedAt));
+  console.log(welcome(publicUrl(env, running.app.url), env, performance.now() - startedAt));
 }
 
 function openStateFolder() {
@@ -112,6 +112,11 @@ function report(error) {
   const isExpected = Array.isArray(error.problems) || error instanceof StartError;
   console.error(isExpected ? error.message : error);
   return 1;
+}
+
+/** Where browsers are expected: the origin that the service admits. A port that was chosen here is known only now. */
+function publicUrl(env, url) {
+  return env.PUBLIC_URL || (env.PORT === '0' ? url : `http://localhost:${env.PORT}`);
 }
 
 function welcome(url, env, milliseconds) {

@@ -73,8 +73,9 @@ export const CROSS_ORIGIN = defineError({
   kind: 'forbidden',
   title: 'Cross-site request refused',
   description:
-    'A request that changes something came with the session cookie but from an origin that is not allowed, or without both an `Origin` and the header `X-Sallyport-Request` (protection against CSRF).',
-  remedy: 'Call from an allowed origin (CORS_ALLOWED_ORIGINS), send `X-Sallyport-Request: 1`, or use a bearer token.',
+    'A request that changes something came from an origin that is not allowed; or it came with the session cookie, and with neither an `Origin` nor the header `X-Sallyport-Request` (protection against CSRF).',
+  remedy:
+    'Call from an allowed origin (CORS_ALLOWED_ORIGINS), send `X-Sallyport-Request: 1`, or use a bearer token outside of a browser.',
 });
 
 export const RATE_LIMITED = defineError({

@@ -10,7 +10,7 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule, DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
-import { ThrottlerModule, ThrottlerStorage } from '@nestjs/throttler';
+import { ThrottlerModule } from '@nestjs/throttler';
 import type { Logger } from 'pino';
 import { DataSource, type EntitySchema } from 'typeorm';
 import { Coherence } from './coherence/coherence.js';
@@ -72,7 +72,13 @@ export class PlatformModule implements OnApplicationBootstrap, OnApplicationShut
         CqrsModule.forRoot(),
         DiscoveryModule,
         MessagingModule.forRoot(config, logger),
-        ThrottlerModule.forRoot([{ ttl: MINUTE_MS, limit: config.RATE_LIMIT_SIGN_IN_PER_MINUTE }]),
+        ThrottlerModule.forRootAsync({
+          inject: [KeyValueStore],
+          useFactory: (store: KeyValueStore) => ({
+            throttlers: [{ ttl: MINUTE_MS, limit: config.RATE_LIMIT_SIGN_IN_PER_MINUTE }],
+            storage: new StoreThrottlerStorage(store),
+          }),
+        }),
       ],
       controllers: [OperationsController],
       providers: [
@@ -91,7 +97,7 @@ export class PlatformModule implements OnApplicationBootstrap, OnApplicationShut
         ...[Clock, Config, LOGGER, Metrics],
         ...[Coherence, Database, EventSubscribers, KeyValueStore, UnitOfWork],
         ...[Commands, Queries],
-        ...[CredentialVerifiers, SessionCookie, ThrottlerModule, ThrottlerStorage],
+        ...[CredentialVerifiers, SessionCookie, ThrottlerModule],
         MessagingModule,
       ],
     };
@@ -136,7 +142,6 @@ function httpProviders({ config, logger }: PlatformOptions): Provider[] {
     SignInRateLimit,
     { provide: SessionCookie, useFactory: () => new SessionCookie(config) },
     { provide: CrossOriginRule, useFactory: () => new CrossOriginRule(config) },
-    { provide: ThrottlerStorage, useClass: StoreThrottlerStorage },
     { provide: APP_FILTER, useFactory: () => new ProblemFilter(config, logger) },
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_PIPE, useFactory: validationPipe },

@@ -30,6 +30,11 @@ describe('a family of refresh tokens', () => {
     present(family, 1, after(0));
     expect(present(family, 1, after(10_000))).toBe('repeated');
     expect(present(family, 2, after(10_000))).toBe('rotated');
+    expect(namesOf(family)).toEqual([
+      'identity.tokens-refreshed',
+      'identity.refresh-repeated',
+      'identity.tokens-refreshed',
+    ]);
   });
 
   it('is revoked by the direct predecessor after ten seconds, and says so once', () => {

@@ -51,7 +51,10 @@ export class RefreshFamily extends Aggregate {
       return 'rotated';
     }
     const isGraced = now.getTime() - this.rotatedAt.getTime() <= GRACE_MS;
-    if (isGraced && this.previousHash?.equals(presented) && successor.equals(this.currentHash)) return 'repeated';
+    if (isGraced && this.previousHash?.equals(presented) && successor.equals(this.currentHash)) {
+      this.#happened('identity.refresh-repeated');
+      return 'repeated';
+    }
     this.revokedAt = now;
     this.#happened('identity.refresh-token-reused');
     return 'reused';

@@ -11,6 +11,8 @@ export class Session extends Aggregate {
   readonly id!: string;
   readonly userId!: string;
   tenantId!: string | null;
+  /** New at each selection of a tenant: what was issued under another counts no more. */
+  bindingId!: string | null;
   tokenHash!: Buffer;
   readonly createdAt!: Date;
   readonly expiresAt!: Date;
@@ -31,6 +33,7 @@ export class Session extends Aggregate {
       id,
       userId,
       tenantId: null,
+      bindingId: null,
       tokenHash,
       createdAt: now,
       expiresAt: new Date(now.getTime() + lifeMs),
@@ -47,10 +50,11 @@ export class Session extends Aggregate {
     return newId(now.getTime());
   }
 
-  /** Whatever was derived from the session for another tenant is void from here on. */
-  selectTenant(tenantId: string): void {
+  /** Whatever was derived from the session before is void from here on, also for the same tenant. */
+  selectTenant(tenantId: string, bindingId: string): void {
     const previousTenantId = this.tenantId;
     this.tenantId = tenantId;
+    this.bindingId = bindingId;
     this.#happened('identity.tenant-selected', { previousTenantId });
   }
 

@@ -22,7 +22,7 @@ export class JwksController {
   @Header('cache-control', 'public, max-age=300')
   @ApiOperation({ operationId: 'jwks', summary: 'The keys that verify access tokens, as a JWK Set (RFC 7517)' })
   @ApiOkResponse({ type: JwksView })
-  jwks(): JwksView {
-    return this.keys.jwks;
+  jwks(): Promise<JwksView> {
+    return this.keys.jwks();
   }
 }

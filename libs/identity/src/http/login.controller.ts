@@ -10,7 +10,7 @@ import {
   type AppRequest,
 } from '#platform';
 import { TENANT_NOT_FOUND } from '#tenancy';
-import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CREDENTIALS_WRONG, REFRESH_REFUSED, SESSION_NOT_FOUND, SESSION_REQUIRED } from '../domain/errors.js';
@@ -39,6 +39,7 @@ export class LoginController {
 
   @Post('login')
   @HttpCode(200)
+  @Header('cache-control', 'no-store')
   @Public()
   @LimitSignIn()
   @ApiOperation({
@@ -54,6 +55,7 @@ export class LoginController {
 
   @Post('select-tenant')
   @HttpCode(200)
+  @Header('cache-control', 'no-store')
   @Authenticated()
   @ApiOperation({
     operationId: 'selectTenant',
@@ -78,6 +80,7 @@ export class LoginController {
 
   @Post('refresh')
   @HttpCode(200)
+  @Header('cache-control', 'no-store')
   @Public()
   @LimitSignIn()
   @ApiOperation({

@@ -9,7 +9,7 @@ import {
   Public,
   SessionCookie,
 } from '#platform';
-import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { canonicalEmail } from '../domain/email.js';
@@ -68,6 +68,7 @@ export class SignUpController {
 
   @Post('verify-phone')
   @HttpCode(200)
+  @Header('cache-control', 'no-store')
   @Public()
   @LimitSignIn()
   @ApiOperation({ operationId: 'verifyPhone', summary: 'Confirm the code; verifies the account and signs it in' })

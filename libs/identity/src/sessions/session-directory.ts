@@ -10,6 +10,8 @@ export interface SessionRecord {
   readonly id: string;
   readonly userId: string;
   readonly tenantId: string | null;
+  /** See `Session`. */
+  readonly bindingId: string | null;
   /** Hex. */
   readonly tokenHash: string;
   /** Unix milliseconds, as the other times. */
@@ -25,6 +27,7 @@ export interface SessionRecord {
 interface Row {
   readonly user_id: string;
   readonly tenant_id: string | null;
+  readonly binding_id: string | null;
   readonly token_hash: Buffer;
   readonly created_at: Date;
   readonly expires_at: Date;
@@ -84,6 +87,7 @@ export class SessionDirectory {
       id: sessionId,
       userId: row.user_id,
       tenantId: row.tenant_id,
+      bindingId: row.binding_id,
       tokenHash: row.token_hash.toString('hex'),
       createdAtMs: row.created_at.getTime(),
       expiresAtMs: row.expires_at.getTime(),

@@ -58,6 +58,7 @@ export const sessionSchema = new EntitySchema<Session>({
     id,
     userId,
     tenantId: { name: 'tenant_id', type: 'uuid', nullable: true },
+    bindingId: { name: 'binding_id', type: 'uuid', nullable: true },
     tokenHash: { name: 'token_hash', type: 'bytea' },
     createdAt,
     expiresAt,

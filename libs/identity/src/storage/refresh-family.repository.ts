@@ -9,8 +9,8 @@ export class RefreshFamilyRepository extends AggregateStore<RefreshFamily> {
     super(unitOfWork, RefreshFamily);
   }
 
-  /** The family, locked until the commit, with its owner's rows in scope from here on; null when there is none. */
-  async lock(id: string): Promise<RefreshFamily | null> {
+  /** The family as it is now, with its owner's rows in scope from here on; null when there is none. */
+  async findWithOwner(id: string): Promise<RefreshFamily | null> {
     const { transaction } = this.unitOfWork;
     const [row] = await transaction.query<{ user_id: string | null }[]>(
       'SELECT identity.user_id_of_refresh_family($1) AS user_id',
@@ -18,7 +18,7 @@ export class RefreshFamilyRepository extends AggregateStore<RefreshFamily> {
     );
     if (!row?.user_id) return null;
     await transaction.scopeTo({ userId: row.user_id });
-    return this.repository.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+    return this.find(id);
   }
 
   /** Revokes whatever was issued for the session so far. Recorded by the event of what ends or moves the session. */

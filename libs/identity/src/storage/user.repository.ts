@@ -25,10 +25,18 @@ export class UserRepository extends AggregateStore<User> {
   }
 
   /** Waits for any other sign-up with the address to end, so that two can't both find it free. */
-  async lockEmail(email: string): Promise<void> {
-    await this.unitOfWork.transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('email:' || $1, 0))`, [
-      email,
-    ]);
+  lockEmail(email: string): Promise<void> {
+    return this.#waitFor(`email:${email}`);
+  }
+
+  /** Waits for any other verification of the phone to end, so that two can't both find it free. */
+  lockPhone(phone: string): Promise<void> {
+    return this.#waitFor(`phone:${phone}`);
+  }
+
+  /** Waits for any other upgrade of the account's hash to end, so that two can't both make one. */
+  lockPassword(userId: string): Promise<void> {
+    return this.#waitFor(`password:${userId}`);
   }
 
   /** Not a change of the account: the version stays, so that people who log in at once don't collide. */
@@ -47,5 +55,9 @@ export class UserRepository extends AggregateStore<User> {
       [phone, userId],
     );
     return row?.taken ?? false;
+  }
+
+  async #waitFor(name: string): Promise<void> {
+    await this.unitOfWork.transaction.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
   }
 }

@@ -11,6 +11,8 @@ import { SigningKeys } from './signing-keys.js';
 export interface AccessTokenClaims {
   readonly sub: string;
   readonly sid: string;
+  /** The selection of the tenant that it was issued under. */
+  readonly binding: string;
   readonly tenant_id: string;
   readonly jti: string;
   /** Unix seconds. */
@@ -43,8 +45,8 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-toke
 
   /** Called by passport with the payload of a token whose signature, issuer, audience and times are right. */
   validate(claims: Partial<AccessTokenClaims>): AccessTokenClaims | false {
-    const { sub, sid, tenant_id, jti, exp } = claims;
-    const areIds = [sub, sid, tenant_id, jti].every((id) => typeof id === 'string' && isId(id));
+    const { sub, sid, binding, tenant_id, jti, exp } = claims;
+    const areIds = [sub, sid, binding, tenant_id, jti].every((id) => typeof id === 'string' && isId(id));
     return areIds && typeof exp === 'number' ? (claims as AccessTokenClaims) : false;
   }
 

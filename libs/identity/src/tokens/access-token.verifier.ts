@@ -7,7 +7,7 @@ import { AccessTokens } from './access-tokens.js';
 
 const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-/** Recognises access tokens: JWTs, good only as long as their session is, and is bound to their tenant. */
+/** Recognises access tokens: JWTs, good only as long as their session is, and is bound as it was. */
 @Injectable()
 export class AccessTokenVerifier extends CredentialVerifier {
   constructor(
@@ -28,8 +28,8 @@ export class AccessTokenVerifier extends CredentialVerifier {
     const subject = { userId: claims.sub, tenantId: claims.tenant_id };
     if (record?.userId !== claims.sub) throw new DomainError(NOT_AUTHENTICATED, 'The session has ended.', { subject });
     requireLive(record, this.clock.now());
-    if (record.tenantId !== claims.tenant_id) {
-      throw new DomainError(NOT_AUTHENTICATED, 'The session has moved to another tenant.', { subject });
+    if (record.bindingId !== claims.binding || record.tenantId !== claims.tenant_id) {
+      throw new DomainError(NOT_AUTHENTICATED, 'A tenant was selected anew since.', { subject });
     }
     return actorOf(record, { kind: 'access-token', id: claims.jti });
   }

@@ -12,6 +12,8 @@ export interface AccessTokenSubject {
   readonly userId: string;
   readonly tenantId: string;
   readonly sessionId: string;
+  /** See `Session`. */
+  readonly bindingId: string;
   readonly roles: readonly string[];
   readonly authTime: Date;
 }
@@ -36,7 +38,14 @@ export class AccessTokens {
     private readonly clock: Clock,
   ) {}
 
-  async issue({ userId, tenantId, sessionId, roles, authTime }: AccessTokenSubject): Promise<IssuedAccessToken> {
+  async issue({
+    userId,
+    tenantId,
+    sessionId,
+    bindingId,
+    roles,
+    authTime,
+  }: AccessTokenSubject): Promise<IssuedAccessToken> {
     const { id: keyid, algorithm, privateKey } = this.keys.active;
     const expiresInSeconds = this.config.ACCESS_TOKEN_EXPIRE_MINUTES * 60;
     const iat = Math.floor(this.clock.now().getTime() / 1000);
@@ -50,6 +59,7 @@ export class AccessTokens {
       exp: iat + expiresInSeconds,
       auth_time: Math.floor(authTime.getTime() / 1000),
       sid: sessionId,
+      binding: bindingId,
       tenant_id: tenantId,
       actor_type: 'human',
       roles,

@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { Coherence, Commands, Config, Database, SecretBox } from '#platform';
+import { Coherence, Commands, Config, Database, SecretBox, StartRefused } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { EnsureSigningKey } from '../use-cases/ensure-signing-key.js';
-import type { SigningAlgorithm, SigningKey } from '../domain/signing-key.js';
+import { SIGNING_KEYS_TAG, type SigningAlgorithm, type SigningKey } from '../domain/signing-key.js';
 
 export interface LoadedKey {
   readonly id: string;
@@ -16,8 +16,6 @@ type Row = Pick<SigningKey, 'id' | 'algorithm'> & { public_jwk: Record<string, s
 
 const KEYS = `SELECT id, algorithm, public_jwk, sealed_private_key FROM identity.signing_keys ORDER BY created_at DESC, id`;
 const RELOAD_AT_MOST_EVERY_MS = 1000;
-
-export const SIGNING_KEYS_TAG = 'signing-keys';
 
 /** The keys that sign and verify access tokens: parsed once, from our own store only. */
 @Injectable()
@@ -58,8 +56,9 @@ export class SigningKeys {
     return this.#keys.get(kid) ?? null;
   }
 
-  /** The public halves, as a JWK Set (RFC 7517 §5). */
-  get jwks(): { keys: Readonly<Record<string, string>>[] } {
+  /** The public halves, as a JWK Set (RFC 7517 §5); with the key that another process has just made. */
+  async jwks(): Promise<{ keys: Readonly<Record<string, string>>[] }> {
+    if (this.#loadedAtMs === -Infinity) await this.#load();
     return { keys: [...this.#keys.values()].map(({ publicJwk }) => publicJwk) };
   }
 
@@ -69,8 +68,17 @@ export class SigningKeys {
     this.#keys = new Map(rows.map((row) => [row.id, this.#keys.get(row.id) ?? this.#parse(row)]));
   }
 
+  /** The only reason for a failure that an operator meets is another key than at the first start. */
+  #open(sealed: Buffer, id: string): Buffer {
+    try {
+      return this.#box.open(sealed, id);
+    } catch {
+      throw new StartRefused('Cannot open the signing keys', ['KEY_ENCRYPTION_KEY: is not the one that sealed them']);
+    }
+  }
+
   #parse({ id, algorithm, public_jwk, sealed_private_key }: Row): LoadedKey {
-    const der = this.#box.open(sealed_private_key, id);
+    const der = this.#open(sealed_private_key, id);
     return {
       id,
       algorithm,

@@ -3,12 +3,15 @@ import { promisify } from 'node:util';
 import { Clock, Command } from '#kernel';
 import { Config, SecretBox, UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { SigningKey, type SigningAlgorithm } from '../domain/signing-key.js';
+import { SIGNING_KEYS_TAG, SigningKey, type SigningAlgorithm } from '../domain/signing-key.js';
 
 const generate = promisify(generateKeyPair);
 const RSA_BITS = 2048;
 
-/** Makes a signing key of the algorithm unless there is one; any number of processes may ask at once. */
+/**
+ * Makes a signing key of the algorithm unless there is one; any number of processes may ask at once. When it has
+ * returned, every process knows the key.
+ */
 export class EnsureSigningKey extends Command {
   static readonly action = 'identity.ensure-signing-key';
 
@@ -42,6 +45,7 @@ export class EnsureSigningKeyHandler implements ICommandHandler<EnsureSigningKey
     });
     await transaction.manager.insert(SigningKey, key);
     transaction.record(...key.releaseEvents());
+    transaction.invalidate(SIGNING_KEYS_TAG);
   }
 }
 

@@ -25,6 +25,13 @@ export class Login {
   ) {}
 
   async execute(emailText: string, password: string): Promise<SignedIn> {
+    const signedIn = (await this.#attempt(emailText, password)) ?? (await this.#attempt(emailText, password));
+    if (signedIn === null) throw await this.#refused(null);
+    return signedIn;
+  }
+
+  /** Null when the account was changed between the comparison and the session, as by another login's upgrade. */
+  async #attempt(emailText: string, password: string): Promise<SignedIn | null> {
     const account = await this.#find(emailText);
     const { isMatch, needsUpgrade } = await this.hasher.verify(password, account?.passwordHash ?? null);
     if (!isMatch || account?.status !== 'active') throw await this.#refused(account);
@@ -52,8 +59,8 @@ export class Login {
   }
 }
 
-/** Starts the session of somebody whose password has been compared with that hash; refused when it has changed since. */
-export class StartSession extends Command<SignedIn> {
+/** Starts the session of somebody whose password has been compared with that hash; answers null when it changed since. */
+export class StartSession extends Command<SignedIn | null> {
   static readonly action = 'identity.start-session';
 
   constructor(
@@ -74,10 +81,11 @@ export class StartSessionHandler implements ICommandHandler<StartSession> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ userId, comparedHash, upgradedHash }: StartSession): Promise<SignedIn> {
+  async execute({ userId, comparedHash, upgradedHash }: StartSession): Promise<SignedIn | null> {
     await this.unitOfWork.transaction.scopeTo({ userId });
+    if (upgradedHash !== null) await this.users.lockPassword(userId);
     const user = await this.users.find(userId);
-    if (user?.status !== 'active' || user.passwordHash !== comparedHash) throw new DomainError(CREDENTIALS_WRONG);
+    if (user?.status !== 'active' || user.passwordHash !== comparedHash) return null;
     if (upgradedHash !== null) {
       user.upgradePasswordHash(upgradedHash);
       await this.users.update(user);

@@ -48,16 +48,17 @@ export class RefreshTokensHandler implements ICommandHandler<RefreshTokens> {
 
   async execute({ refreshToken }: RefreshTokens): Promise<TokenPair> {
     const familyId = this.tokens.familyOf(refreshToken);
-    const family = familyId === null ? null : await this.families.lock(familyId);
-    if (!family) throw new DomainError(REFRESH_REFUSED);
-    const subject = { userId: family.userId, tenantId: family.tenantId };
-    const session = await this.#openSession(family);
-    if (!session) throw new DomainError(REFRESH_REFUSED, 'The session has ended.', { subject });
+    const known = familyId === null ? null : await this.families.findWithOwner(familyId);
+    if (!known) throw new DomainError(REFRESH_REFUSED);
+    const subject = { userId: known.userId, tenantId: known.tenantId };
+    const session = await this.#openSession(known);
+    const family = session && (await this.families.find(known.id));
+    if (!family) throw new DomainError(REFRESH_REFUSED, 'The session has ended.', { subject });
     const successor = this.tokens.successorOf(family.id, refreshToken);
     const lifeMs = this.config.REFRESH_TOKEN_EXPIRE_DAYS * DAY_MS;
     const outcome = family.present(hashOpaqueToken(refreshToken), successor.hash, this.clock.now(), lifeMs);
     if (outcome === 'over') throw new DomainError(REFRESH_REFUSED, undefined, { subject });
-    if (outcome !== 'repeated') await this.families.update(family);
+    await this.families.update(family);
     if (outcome === 'reused') {
       const error = new DomainError(REFRESH_REFUSED, 'The refresh token was used before.', { subject });
       return this.unitOfWork.transaction.refuse(error);
@@ -65,15 +66,18 @@ export class RefreshTokensHandler implements ICommandHandler<RefreshTokens> {
     return { ...(await this.#accessToken(family, session)), refreshToken: successor.token };
   }
 
-  /** The family's session, if it and its account count now and it is still bound to the family's tenant. */
+  /**
+   * The family's session, if it and its account count now and it is still bound by the family. Locked until
+   * the commit, as by everyone who changes a family: whatever is read of the family after this stays so.
+   */
   async #openSession(family: RefreshFamily): Promise<Session | null> {
     const user = await this.users.find(family.userId);
     const session = await this.sessions.lockOpen(family.sessionId, this.clock.now());
-    return user?.status === 'active' && session?.tenantId === family.tenantId ? session : null;
+    return user?.status === 'active' && session?.bindingId === family.id ? session : null;
   }
 
-  async #accessToken({ userId, tenantId, sessionId }: RefreshFamily, session: Session) {
+  async #accessToken({ id: bindingId, userId, tenantId, sessionId }: RefreshFamily, session: Session) {
     const roles = (await this.queries.execute(new ListRoleNamesOfUser(userId))).get(tenantId) ?? [];
-    return this.accessTokens.issue({ userId, tenantId, sessionId, roles, authTime: session.createdAt });
+    return this.accessTokens.issue({ userId, tenantId, sessionId, bindingId, roles, authTime: session.createdAt });
   }
 }

@@ -1,5 +1,5 @@
 import { Clock, Command, DomainError, type Actor } from '#kernel';
-import { Config, NOT_AUTHENTICATED } from '#platform';
+import { Config, NOT_AUTHENTICATED, type OpaqueToken } from '#platform';
 import { TENANT_NOT_FOUND } from '#tenancy';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { SESSION_REQUIRED } from '../domain/errors.js';
@@ -62,13 +62,14 @@ export class SelectTenantHandler implements ICommandHandler<SelectTenant> {
     const session = await this.sessions.lockOpen(actor.sessionId, now);
     if (!session) throw new DomainError(NOT_AUTHENTICATED, 'The session has ended.');
     const sessionToken = replacesSessionToken ? makeSessionToken(session.id) : null;
-    session.selectTenant(tenantId);
+    const refresh = this.refreshTokens.first(RefreshFamily.newId(now));
+    session.selectTenant(tenantId, refresh.id);
     if (sessionToken) session.rotateToken(sessionToken.hash);
     await this.sessions.update(session);
     await this.families.revokeOfSession(session.id, now);
     const { roles, ...tenant } = choice;
     return {
-      ...(await this.#issue(session, tenantId, roles, now)),
+      ...(await this.#issue(session, refresh, roles, now)),
       tenant,
       roles,
       sessionToken: sessionToken?.token ?? null,
@@ -76,14 +77,14 @@ export class SelectTenantHandler implements ICommandHandler<SelectTenant> {
     };
   }
 
-  async #issue(session: Session, tenantId: string, roles: readonly string[], now: Date) {
-    const { id: sessionId, userId, createdAt: authTime } = session;
-    const refresh = this.refreshTokens.first(RefreshFamily.newId(now));
+  /** The family of the refresh tokens is the binding that the access tokens name. */
+  async #issue(session: Session, refresh: OpaqueToken, roles: readonly string[], now: Date) {
+    const { id: sessionId, userId, tenantId, createdAt: authTime } = session;
+    if (tenantId === null) throw new Error('the session is bound to no tenant');
     const owner = { id: refresh.id, sessionId, userId, tenantId };
-    await this.families.add(
-      RefreshFamily.begin(owner, refresh.hash, now, this.config.REFRESH_TOKEN_EXPIRE_DAYS * DAY_MS),
-    );
-    const access = await this.accessTokens.issue({ userId, tenantId, sessionId, roles, authTime });
-    return { ...access, refreshToken: refresh.token };
+    const lifeMs = this.config.REFRESH_TOKEN_EXPIRE_DAYS * DAY_MS;
+    await this.families.add(RefreshFamily.begin(owner, refresh.hash, now, lifeMs));
+    const subject = { userId, tenantId, sessionId, bindingId: refresh.id, roles, authTime };
+    return { ...(await this.accessTokens.issue(subject)), refreshToken: refresh.token };
   }
 }

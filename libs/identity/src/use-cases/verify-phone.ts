@@ -50,6 +50,7 @@ export class VerifyPhoneHandler implements ICommandHandler<VerifyPhone> {
   async #signIn(userId: string, phone: string, now: Date): Promise<SignedIn> {
     const user = await this.users.find(userId);
     if (user?.status !== 'active' || user.phone !== phone) return this.#refuse(CODE_INVALID);
+    await this.users.lockPhone(phone);
     if (await this.users.isPhoneVerifiedElsewhere(phone, userId)) return this.#refuse(PHONE_TAKEN);
     user.verifyPhone(now);
     await this.users.update(user);

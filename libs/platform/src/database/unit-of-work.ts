@@ -86,10 +86,15 @@ export class UnitOfWork {
     if (records.length > 0) await this.auditTrail.append(transaction, records);
     else await refuseUnrecordedChange(transaction, action);
     await this.outbox.publish(transaction, events);
-    for (const key of transaction.staleKeys) await this.store.set(key, STALE, STALE_SECONDS);
+    const staleKeys = [...transaction.staleKeys];
+    await this.#markStale(staleKeys);
     const tags = [...transaction.changedTags];
     const announcement = tags.length > 0 ? await this.coherence.announce(transaction, tags) : undefined;
-    return { result, announcement, refusal };
+    return { result, announcement, refusal, staleKeys };
+  }
+
+  async #markStale(keys: readonly string[]): Promise<void> {
+    await Promise.all(keys.map((key) => this.store.set(key, STALE, STALE_SECONDS)));
   }
 
   async #inTransaction<T>(
@@ -97,7 +102,7 @@ export class UnitOfWork {
     scope: RowScope,
     work: (transaction: Transaction) => Promise<Outcome<T>>,
   ): Promise<T> {
-    const { result, announcement, refusal } = await this.database.borrow(async (runner) => {
+    const { result, announcement, refusal, staleKeys } = await this.database.borrow(async (runner) => {
       let outcome: Outcome<T> | undefined;
       try {
         await runner.startTransaction();
@@ -111,6 +116,8 @@ export class UnitOfWork {
         throw error;
       }
     });
+    // Again, in case the store lost the first marks, and a reader put the old state back before the commit.
+    if (staleKeys) await this.#markStale(staleKeys).catch(() => undefined);
     if (announcement) await this.coherence.settled(announcement, this.database);
     if (refusal) throw committed(refusal);
     return result;
@@ -127,6 +134,7 @@ interface Outcome<T> {
   readonly result: T;
   readonly announcement?: Announcement | undefined;
   readonly refusal?: DomainError | undefined;
+  readonly staleKeys?: readonly string[];
 }
 
 const committedRefusals = new WeakSet<DomainError>();

@@ -9,7 +9,6 @@ import { addressGroup } from './client-address.js';
 type StorageRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
 /** Counts for the throttler in the shared store: exact over all processes. */
-@Injectable()
 export class StoreThrottlerStorage implements ThrottlerStorage {
   constructor(private readonly store: KeyValueStore) {}
 

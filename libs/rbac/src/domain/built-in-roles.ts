@@ -4,24 +4,35 @@ export interface BuiltInRole {
   readonly description: string;
   /** Nobody acts on someone of higher rank. */
   readonly rank: number;
+  /** Held in the whole tenant. */
   readonly permissions: readonly string[];
+  /** Held only where a check names a team that the role is assigned in. */
+  readonly teamPermissions: readonly string[];
 }
 
 export const OWNER = 'owner';
 
 /** The roles of the native contract: owner over everything, admin over teams, robots and people, user in own teams. */
 export const BUILT_IN_ROLES: readonly BuiltInRole[] = [
-  { name: OWNER, description: 'Everything: the tenant, billing, all resources.', rank: 100, permissions: ['*'] },
+  {
+    name: OWNER,
+    description: 'Everything: the tenant, billing, all resources.',
+    rank: 100,
+    permissions: ['*'],
+    teamPermissions: [],
+  },
   {
     name: 'admin',
     description: 'Manages teams, robots and users; makes no admins and no owners.',
     rank: 50,
     permissions: ['tenant:read', 'users:*', 'roles:*', 'teams:*', 'robots:*', 'api-keys:*', 'audit:read', 'projects:*'],
+    teamPermissions: [],
   },
   {
     name: 'user',
     description: 'Uses and manages resources within the teams assigned to them.',
     rank: 10,
-    permissions: ['tenant:read', 'teams:read', 'robots:read', 'projects:*'],
+    permissions: ['tenant:read'],
+    teamPermissions: ['teams:read', 'robots:read', 'projects:*'],
   },
 ];

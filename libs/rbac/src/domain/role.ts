@@ -11,7 +11,7 @@ export class Role extends Aggregate {
   status!: 'active' | 'disabled';
   version!: number;
 
-  static builtIn(tenantId: string, { name, description, rank, permissions }: BuiltInRole): Role {
+  static builtIn(tenantId: string, { name, description, rank, permissions, teamPermissions }: BuiltInRole): Role {
     const id = newId();
     const role = Object.assign(new Role(), {
       id,
@@ -28,7 +28,7 @@ export class Role extends Aggregate {
         aggregateType: 'role',
         aggregateId: id,
         tenantId,
-        data: { name, permissions },
+        data: { name, permissions, teamPermissions },
       }),
     );
     return role;
@@ -44,8 +44,9 @@ export class Binding {
   readonly scopeType!: string | null;
   readonly scopeId!: string | null;
 
-  static everywhere(role: Role, permission: string): Binding {
+  /** In the whole tenant, or, with `team`, only where a check names a team. */
+  static of(role: Role, permission: string, scopeType: 'team' | null): Binding {
     const { tenantId, id: roleId } = role;
-    return Object.assign(new Binding(), { id: newId(), tenantId, roleId, permission, scopeType: null, scopeId: null });
+    return Object.assign(new Binding(), { id: newId(), tenantId, roleId, permission, scopeType, scopeId: null });
   }
 }

@@ -20,7 +20,10 @@ export class InitialiseRolesHandler implements ICommandHandler<InitialiseRoles> 
     for (const definition of BUILT_IN_ROLES) {
       const role = Role.builtIn(tenantId, definition);
       await this.roles.add(role);
-      await this.roles.bind(definition.permissions.map((permission) => Binding.everywhere(role, permission)));
+      await this.roles.bind([
+        ...definition.permissions.map((permission) => Binding.of(role, permission, null)),
+        ...definition.teamPermissions.map((permission) => Binding.of(role, permission, 'team')),
+      ]);
       if (role.name === OWNER) await this.roles.assign(Assignment.ofUser(role, ownerId, ownerId, this.clock.now()));
     }
     this.unitOfWork.transaction.invalidate(snapshotTag(tenantId));
