@@ -49,30 +49,34 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const port = typeof values['PORT'] === 'number' ? values['PORT'] : 3000;
   values['PUBLIC_URL'] ??= `http://localhost:${port}`;
   const config = Object.freeze(values) as unknown as Config;
-  problems.push(...missing(config, problems), ...insecure(config));
+  const unreadable = new Set(problems.map(nameIn));
+  problems.push(...[...missing(config), ...insecure(config)].filter((problem) => !unreadable.has(nameIn(problem))));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
 
-function missing(config: Config, problems: readonly string[]): string[] {
+const nameIn = (problem: string): string => problem.slice(0, problem.indexOf(':'));
+
+function missing(config: Config): string[] {
   const wanted: VariableName[] = ['DATABASE_URL', 'KEY_ENCRYPTION_KEY', 'PASSWORD_PEPPER'];
   if (config.ALIYUN_ACCESS_KEY_ID !== undefined) {
     wanted.push('ALIYUN_ACCESS_KEY_SECRET', 'ALIYUN_SMS_SIGN_NAME', 'ALIYUN_SMS_TEMPLATE_CODE');
   }
   return wanted
-    .filter((name) => config[name] === undefined && !problems.some((problem) => problem.startsWith(`${name}:`)))
+    .filter((name) => config[name] === undefined)
     .map((name) => `${name}: is missing. ${SCHEMA[name].description}`);
 }
 
-function insecure(config: Config): string[] {
+/** What must not serve in production. A variable that could not be read is undefined here, and has been named already. */
+function insecure(config: Partial<Config>): string[] {
   if (config.NODE_ENV !== 'production') return [];
   const rules: [boolean, string][] = [
-    [config.PUBLIC_URL.startsWith('https://'), 'PUBLIC_URL: must be https in production'],
+    [config.PUBLIC_URL?.startsWith('https://') === true, 'PUBLIC_URL: must be https in production'],
     [config.ALIYUN_ACCESS_KEY_ID !== undefined, 'ALIYUN_ACCESS_KEY_ID: is missing. Production sends real SMS'],
     [config.SMTP_URL !== undefined, 'SMTP_URL: is missing. Production sends real mail'],
-    [!config.ALIYUN_SMS_ENDPOINT.startsWith('http://'), 'ALIYUN_SMS_ENDPOINT: must be https in production'],
+    [config.ALIYUN_SMS_ENDPOINT?.startsWith('http://') === false, 'ALIYUN_SMS_ENDPOINT: must be https in production'],
     [
-      config.CORS_ALLOWED_ORIGINS.every((origin) => origin.startsWith('https://')),
+      config.CORS_ALLOWED_ORIGINS?.every((origin) => origin.startsWith('https://')) === true,
       'CORS_ALLOWED_ORIGINS: must all be https in production',
     ],
   ];

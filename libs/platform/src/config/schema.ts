@@ -1,6 +1,18 @@
-import { isIP } from 'node:net';
 import type { z } from 'zod';
-import { flag, integer, isOrigin, key, list, oneOf, text, url, type Variable } from './variable.js';
+import {
+  endpoint,
+  flag,
+  integer,
+  isAddressBlock,
+  isOrigin,
+  key,
+  list,
+  oneOf,
+  publicUrl,
+  text,
+  url,
+  type Variable,
+} from './variable.js';
 
 /** Keeps what is known of each variable: its type, and whether it has a default. */
 const variable = <const V extends Variable<unknown>>(definition: V): V => definition;
@@ -29,13 +41,13 @@ export const SCHEMA = {
     group: 'Service',
     description:
       'Where callers reach the service: issuer of its tokens, origin of its links. Defaults to `http://localhost:PORT`. Must be https in production.',
-    type: url('http', 'https'),
+    type: publicUrl(),
   }),
   TRUSTED_PROXIES: variable({
     group: 'Service',
     description:
       'Addresses or CIDR blocks of reverse proxies whose `X-Forwarded-For` counts. From anyone else it is ignored.',
-    type: list((item) => isIP(item.split('/')[0] ?? '') !== 0, 'addresses or CIDR blocks'),
+    type: list(isAddressBlock, 'addresses or CIDR blocks'),
     default: '',
   }),
   CORS_ALLOWED_ORIGINS: variable({
@@ -207,7 +219,7 @@ export const SCHEMA = {
   ALIYUN_SMS_ENDPOINT: variable({
     group: 'SMS (Aliyun)',
     description: 'Endpoint of the Dysms API: a host name (https), or an http URL for a test server outside production.',
-    type: text(),
+    type: endpoint(),
     default: 'dysmsapi.aliyuncs.com',
   }),
   SMTP_URL: variable({

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** One environment variable: everything the reference says of it, and how its text is read. */
@@ -59,8 +60,27 @@ export const key = (): z.ZodType<Buffer, string> =>
     .transform((value) => Buffer.from(value, 'base64'))
     .refine((bytes) => bytes.length === 32, 'must be 32 random bytes in base64 (openssl rand -base64 32)');
 
+/** Where callers reach a service: http or https, without credentials, query or fragment, which would end up in links. */
+export const publicUrl = (): z.ZodType<string, string> =>
+  url('http', 'https').refine((value) => {
+    const { username, password, search, hash } = new URL(value);
+    return [username, password, search, hash].every((part) => part === '');
+  }, 'must be a URL without credentials, query or fragment');
+
+/** A host name, with a port where it isn't the protocol's own; `http://` or `https://` may stand before it. */
+export const endpoint = (): z.ZodType<string, string> =>
+  z.string().regex(/^(https?:\/\/)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?$/, 'must be a host name');
+
 export function isOrigin(value: string): boolean {
-  return isUrl(value, ['http', 'https']) && new URL(value).origin === value;
+  return isUrl(value, ['http', 'https']) && new URL(value).origin === value && !value.includes('*');
+}
+
+/** An address, or a block of them in CIDR notation (RFC 4632, RFC 4291 §2.3). */
+export function isAddressBlock(value: string): boolean {
+  const [address = '', bits, ...rest] = value.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
 function isUrl(value: string, schemes: readonly string[]): boolean {
