@@ -1,12 +1,15 @@
+import { DomainError } from '#kernel';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LogController, type FastifyReply } from 'fastify';
+import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
+import { NO_SUCH_ROUTE } from '../errors.js';
 import { Metrics } from '../operations/metrics.js';
 import { observeRequests, requestIdOf } from '../operations/request-hooks.js';
 import { CrossOriginRule, REQUEST_HEADER } from './cross-origin.js';
 import { acceptJsonOnly } from './json-body.js';
+import { problemOf } from './problem.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -24,17 +27,12 @@ export function createHttpAdapter(config: Config): FastifyAdapter {
     return503OnClosing: true,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A URL that can't be decoded never reaches a route or a filter.
-    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
+    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      const refusal = new DomainError(NO_SUCH_ROUTE, 'The URL is malformed.');
       void reply
         .status(404)
-        .header('content-type', 'application/problem+json')
-        .send({
-          type: `${config.PUBLIC_URL}/errors/http.no-such-route`,
-          title: 'No such route',
-          status: 404,
-          detail: 'The URL is malformed.',
-          code: 'http.no-such-route',
-        });
+        .headers({ 'content-type': 'application/problem+json; charset=utf-8', 'x-request-id': request.id })
+        .send(problemOf(refusal, config.PUBLIC_URL, request.id));
     },
   });
 }
