@@ -17,6 +17,7 @@ import { Coherence } from './coherence/coherence.js';
 import { Config } from './config/config.js';
 import { Commands, Queries } from './cqrs/messages.js';
 import { refuseDuplicateHandlers } from './cqrs/handlers.check.js';
+import { patiently } from './database/at-start.js';
 import { createDataSource } from './database/data-source.js';
 import { Database } from './database/database.js';
 import { checkDatabase, checkSchema } from './database/database.check.js';
@@ -122,7 +123,12 @@ function storageProviders(options: PlatformOptions): Provider[] {
   return [
     { provide: DataSource, useFactory: () => openDatabase(options) },
     { provide: Coherence, useFactory: () => startCoherence(config, logger), inject: [DataSource] },
-    { provide: KeyValueStore, useFactory: (clock: Clock) => openStore(config, logger, clock), inject: [Clock] },
+    // After PostgreSQL, so that a start that fails there leaves no connection to Redis behind.
+    {
+      provide: KeyValueStore,
+      useFactory: (clock: Clock) => openStore(config, logger, clock),
+      inject: [Clock, Coherence],
+    },
     { provide: Outbox, useFactory: () => new Outbox(config.KEY_ENCRYPTION_KEY) },
     Database,
     EventSubscribers,
@@ -150,7 +156,7 @@ function httpProviders({ config, logger }: PlatformOptions): Provider[] {
 
 async function openDatabase({ config, entities, migrations }: PlatformOptions): Promise<DataSource> {
   const options = { url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, entities };
-  const dataSource = await createDataSource(options).initialize();
+  const dataSource = await patiently(() => createDataSource(options).initialize());
   await checkSchema(dataSource, migrations.table, migrations.names);
   await checkDatabase(dataSource);
   return dataSource;
@@ -158,6 +164,6 @@ async function openDatabase({ config, entities, migrations }: PlatformOptions): 
 
 async function startCoherence(config: Config, logger: Logger): Promise<Coherence> {
   const coherence = new Coherence(config.DATABASE_URL, logger);
-  await coherence.start(config.REDIS_URL === undefined);
+  await patiently(() => coherence.start(config.REDIS_URL === undefined));
   return coherence;
 }
