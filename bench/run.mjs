@@ -84,6 +84,11 @@ async function main(options) {
   }
 }
 
-const options = readOptions(process.argv.slice(2));
-if (options.help) console.log(USAGE);
-else await main(options);
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) console.log(USAGE);
+  else await main(options);
+} catch (error) {
+  console.error(`The benchmark failed: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -1,6 +1,7 @@
 import { median } from './statistics.mjs';
 
 const P99_BUDGET = 2;
+const RSS_BUDGET_MIB = 300;
 const HEADINGS = [
   'figure',
   'rps median (min–max)',
@@ -14,7 +15,7 @@ const HEADINGS = [
   'RSS',
 ];
 
-/** The figures beside their floors, one row each; `✗` marks what misses its budget. Latencies in ms. */
+/** The figures beside their floors, one row each; `✗` marks what misses its budget. Latencies in ms, RSS of the figure's server. */
 export function table(rows) {
   const cells = [HEADINGS, ...rows.map(cellsOf)];
   const widths = HEADINGS.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
@@ -26,10 +27,11 @@ export function table(rows) {
 /** What misses its budget, in words; empty when all is well. */
 export function missed(rows) {
   return rows.flatMap((row) => {
-    const { name, budget, p99Ratio } = row;
+    const { name, budget, p99Ratio, rss } = row;
     const misses = [];
     if (!keepsBudget(row)) misses.push(`${name}: ${lowerRatio(row).toFixed(2)} of its floor, budget ${budget}`);
     if (p99Ratio > P99_BUDGET) misses.push(`${name}: p99 ${p99Ratio.toFixed(2)} × its floor's, budget ${P99_BUDGET}`);
+    if (mebibytes(rss) > RSS_BUDGET_MIB) misses.push(`${name}: ${memory(rss)} of memory, budget ${RSS_BUDGET_MIB} MiB`);
     return misses;
   });
 }
@@ -59,7 +61,7 @@ function cellsOf(row) {
     p50.toFixed(2),
     p99.toFixed(2),
     `${p99Ratio.toFixed(2)} ${p99Ratio > P99_BUDGET ? '✗' : '✓'}`,
-    `${(rss / 2 ** 20).toFixed(0)} MiB`,
+    `${memory(rss)} ${mebibytes(rss) > RSS_BUDGET_MIB ? '✗' : '✓'}`,
   ];
 }
 
@@ -70,6 +72,14 @@ function keepsBudget(row) {
 /** On a machine with nothing else to do both are the same; where they differ, neighbours have flattered one of them. */
 function lowerRatio({ ratio, cpuRatio }) {
   return Math.min(ratio.median, cpuRatio);
+}
+
+function mebibytes(bytes) {
+  return bytes / 2 ** 20;
+}
+
+function memory(bytes) {
+  return `${mebibytes(bytes).toFixed(0)} MiB`;
 }
 
 function number(value) {
