@@ -28,8 +28,8 @@ class LivenessView {
 }
 
 class ReadinessView {
-  @ApiProperty({ example: 'ok', enum: ['ok', 'failing'] })
-  readonly status!: 'ok' | 'failing';
+  @ApiProperty({ example: 'ok', enum: ['ok', 'degraded', 'failing'] })
+  readonly status!: 'ok' | 'degraded' | 'failing';
 
   @ApiProperty({
     type: 'object',
@@ -68,14 +68,14 @@ export class OperationsController {
   @Public()
   @ApiOperation({
     operationId: 'ready',
-    summary: 'Whether the process can serve: its stores answer and it is not stopping',
+    summary: 'Whether the process can serve: PostgreSQL answers and it is not stopping',
   })
   @ApiOkResponse({ type: ReadinessView })
   @ApiResponse({ status: 503, type: ReadinessView, description: 'Not ready; `checks` says what fails' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessView> {
-    const { isReady, checks } = await this.readiness.read();
-    if (!isReady) void reply.status(503).header('retry-after', '1');
-    return { status: isReady ? 'ok' : 'failing', checks };
+    const readiness = await this.readiness.read();
+    if (readiness.status === 'failing') void reply.status(503).header('retry-after', '1');
+    return readiness;
   }
 
   @Get('metrics')

@@ -4,13 +4,17 @@ import { Coherence } from '../coherence/coherence.js';
 import { KeyValueStore } from '../store/key-value-store.js';
 
 export interface Readiness {
-  readonly isReady: boolean;
+  /** `degraded`: serves, but something it could do without is away. */
+  readonly status: 'ok' | 'degraded' | 'failing';
   readonly checks: Readonly<Record<string, 'ok' | 'failing'>>;
 }
 
 const CHECK_TIMEOUT_MS = 1000;
 
-/** Whether this process should get requests: its stores answer, and it isn't stopping. */
+/**
+ * Whether this process should get requests: PostgreSQL answers, and it isn't stopping. Without Redis it serves on, from
+ * PostgreSQL: taking every process out of service for that would make an outage of a degradation.
+ */
 @Injectable()
 export class ReadinessCheck implements BeforeApplicationShutdown {
   #isStopping = false;
@@ -29,7 +33,8 @@ export class ReadinessCheck implements BeforeApplicationShutdown {
       coherence: state(this.coherence.holdsLease()),
       ...(this.#isStopping ? { stopping: state(false) } : {}),
     };
-    return { isReady: database && store && !this.#isStopping, checks };
+    const isServing = database && !this.#isStopping;
+    return { status: !isServing ? 'failing' : store ? 'ok' : 'degraded', checks };
   }
 
   beforeApplicationShutdown(): void {
