@@ -1,18 +1,18 @@
+import { randomUUID } from 'node:crypto';
+import jsonwebtoken from 'jsonwebtoken';
 import { createApp } from '../../dist/apps/api/src/configure-app.js';
-import { AccessTokens } from '../../dist/libs/identity/src/tokens/access-tokens.js';
+import { SigningKeys } from '../../dist/libs/identity/src/index.js';
 import { answerParent } from '../lib/answer-parent.mjs';
 
 const { app } = await createApp(process.env);
-const issuer = app.get(AccessTokens, { strict: false });
+const { privateKey } = app.get(SigningKeys, { strict: false }).active;
 
-/** So many access tokens of one session, issued as `select-tenant` issues them; no two are alike (`jti`). */
-async function mint({ count, userId, tenantId, sessionId, roles }) {
-  const tokens = [];
-  while (tokens.length < count) {
-    const { accessToken } = await issuer.issue({ userId, tenantId, sessionId, roles, authTime: new Date() });
-    tokens.push(accessToken);
-  }
-  return tokens;
+/** So many access tokens like one that the service issued, signed with the service's own key; only `jti` differs. */
+function mint({ count, like }) {
+  const { header, payload } = jsonwebtoken.decode(like, { complete: true });
+  const sign = () =>
+    jsonwebtoken.sign({ ...payload, jti: randomUUID() }, privateKey, { algorithm: header.alg, header });
+  return Array.from({ length: count }, sign);
 }
 
 answerParent({ methods: { mint }, stop: () => app.close() });
