@@ -7,6 +7,10 @@ const ACTIVE_OF_USER = `SELECT tenants.id, tenants.name, tenants.slug, tenants.s
   FROM tenancy.memberships JOIN tenancy.tenants ON tenants.id = memberships.tenant_id
   WHERE memberships.user_id = $1 AND tenants.status = 'active' ORDER BY tenants.name, tenants.id`;
 
+const TRY_LOCK_SLUG = `SELECT pg_try_advisory_xact_lock(hashtextextended('slug:' || $1, 0)) AS "isMine"`;
+const SHARE_SLUG = `SELECT pg_advisory_xact_lock_shared(hashtextextended('slug:' || $1, 0))`;
+const IS_SLUG_TAKEN = 'SELECT tenancy.is_slug_taken($1) AS "isTaken"';
+
 @Injectable()
 export class TenantRepository extends AggregateStore<Tenant> {
   constructor(unitOfWork: UnitOfWork) {
@@ -17,12 +21,19 @@ export class TenantRepository extends AggregateStore<Tenant> {
     return this.unitOfWork.transaction.query<TenantSummary[]>(ACTIVE_OF_USER, [userId]);
   }
 
-  /** Whether any tenant has the slug, in whose scope ever. */
-  async isSlugTaken(slug: string): Promise<boolean> {
-    const [row] = await this.unitOfWork.transaction.query<{ taken: boolean }[]>(
-      'SELECT tenancy.is_slug_taken($1) AS taken',
-      [slug],
-    );
-    return row?.taken ?? false;
+  /**
+   * Whether no tenant has the slug, and no other transaction is making one with it: until the commit it stays reserved
+   * for this one. Does not wait.
+   */
+  async reserveSlug(slug: string): Promise<boolean> {
+    const { transaction } = this.unitOfWork;
+    const [lock] = await transaction.query<{ isMine: boolean }[]>(TRY_LOCK_SLUG, [slug]);
+    const [row] = await transaction.query<{ isTaken: boolean }[]>(IS_SLUG_TAKEN, [slug]);
+    return lock?.isMine === true && row?.isTaken === false;
+  }
+
+  /** Waits for a transaction that has reserved the slug, and until the commit none can. */
+  async shareSlug(slug: string): Promise<void> {
+    await this.unitOfWork.transaction.query(SHARE_SLUG, [slug]);
   }
 }

@@ -46,7 +46,7 @@ export class CreateTenantHandler implements ICommandHandler<CreateTenant> {
   async execute({ creatorId, name, slug }: CreateTenant): Promise<TenantSummary> {
     if (!(await this.queries.execute(new IsPhoneVerified(creatorId)))) throw new DomainError(PHONE_NOT_VERIFIED);
     const now = this.clock.now();
-    const tenant = Tenant.create(name, slug ?? (await this.#freeSlug(name)), creatorId, now);
+    const tenant = Tenant.create(name, await this.#chooseSlug(slug, name), creatorId, now);
     await this.unitOfWork.transaction.scopeTo({ tenantId: tenant.id });
     await this.#add(tenant);
     await this.workspace.addMembership(Membership.join(tenant.id, creatorId, now));
@@ -57,12 +57,17 @@ export class CreateTenantHandler implements ICommandHandler<CreateTenant> {
     return tenant;
   }
 
-  async #freeSlug(name: string): Promise<string> {
+  /** The slug that was asked for, which may yet turn out to be taken; else one made from the name, which is free. */
+  async #chooseSlug(asked: string | null, name: string): Promise<string> {
+    if (asked !== null) {
+      await this.tenants.shareSlug(asked);
+      return asked;
+    }
     const slug = slugOfName(name);
-    return (await this.tenants.isSlugTaken(slug)) ? withRandomSuffix(slug) : slug;
+    return (await this.tenants.reserveSlug(slug)) ? slug : withRandomSuffix(slug);
   }
 
-  /** Two requests may find the same slug free; the database lets one of them have it. */
+  /** Many requests may ask for one slug; the database lets one of them have it. */
   async #add(tenant: Tenant): Promise<void> {
     try {
       await this.tenants.add(tenant);
