@@ -6,7 +6,7 @@ export class CreateTenantBody {
   @ApiProperty({ example: 'Acme Robotics', minLength: 1, maxLength: 100 })
   @IsString()
   @Length(1, 100)
-  @Matches(/^[^\p{Cc}\p{Cf}]*\S[^\p{Cc}\p{Cf}]*$/u, {
+  @Matches(/^(?=.*\S)[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, {
     message: 'name must have a visible character and no control characters',
   })
   readonly name!: string;
