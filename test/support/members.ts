@@ -1,0 +1,21 @@
+import { newId } from '#kernel';
+import { signUp } from './people.js';
+import type { TestApp } from './test-app.js';
+
+const JOIN = `INSERT INTO tenancy.memberships (id, tenant_id, user_id, joined_at, version) VALUES ($1, $2, $3, now(), 1)`;
+const ASSIGN = `INSERT INTO rbac.assignments (id, tenant_id, role_id, actor_type, actor_id, status, assigned_at, version)
+  SELECT $1, tenant_id, id, 'human', $2, 'active', now(), 1 FROM rbac.roles WHERE tenant_id = $3 AND name = $4`;
+
+/**
+ * Somebody new with the role in the tenant, and a session in it. Written behind the service's back: a process that has
+ * decided anything in the tenant before does not hear of it.
+ */
+export async function newMember(app: TestApp, tenantId: string, roleName: string) {
+  const account = await signUp(app);
+  await app.database.asOwner(JOIN, [newId(), tenantId, account.userId]);
+  await app.database.asOwner(ASSIGN, [newId(), account.userId, tenantId, roleName]);
+  const selected = await account.client.post('/api/auth/select-tenant', { tenantId });
+  if (selected.status !== 200) throw new Error(`select tenant: ${selected.text}`);
+  const { accessToken, refreshToken } = selected.body as { accessToken: string; refreshToken: string };
+  return { ...account, accessToken, refreshToken, bearer: app.client().bearer(accessToken) };
+}
