@@ -50,7 +50,8 @@ export interface SnapshotRows {
     actor_id: string;
     scope_type: string | null;
     scope_id: string | null;
-    expires_at: Date | null;
+    /** Unix milliseconds; text for `Infinity` and `-Infinity`, which JSON has no numbers for. */
+    expires_at_ms: number | string | null;
   }[];
 }
 
@@ -63,7 +64,7 @@ export function buildSnapshot({ roles, bindings, assignments }: SnapshotRows): T
   for (const row of assignments) {
     const role = facts.get(row.role_id);
     if (!role) continue;
-    const expiresAtMs = row.expires_at?.getTime() ?? Infinity;
+    const expiresAtMs = row.expires_at_ms === null ? Infinity : Number(row.expires_at_ms);
     const key = actorKey({ type: row.actor_type, id: row.actor_id });
     append(assignmentsByActor, key, { role, limit: limitOf(row), expiresAtMs });
   }

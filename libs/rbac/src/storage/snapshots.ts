@@ -10,14 +10,8 @@ const SNAPSHOT = `SELECT
   (SELECT coalesce(json_agg(json_build_object('role_id', role_id, 'permission', permission,
     'scope_type', scope_type, 'scope_id', scope_id)), '[]') FROM rbac.bindings) AS bindings,
   (SELECT coalesce(json_agg(json_build_object('role_id', role_id, 'actor_type', actor_type, 'actor_id', actor_id,
-    'scope_type', scope_type, 'scope_id', scope_id, 'expires_at', expires_at)), '[]')
+    'scope_type', scope_type, 'scope_id', scope_id, 'expires_at_ms', extract(epoch FROM expires_at) * 1000)), '[]')
     FROM rbac.assignments WHERE status = 'active') AS assignments`;
-
-type JsonRows = Omit<SnapshotRows, 'assignments'> & {
-  readonly assignments: readonly (Omit<SnapshotRows['assignments'][number], 'expires_at'> & {
-    expires_at: string | null;
-  })[];
-};
 
 /** The tag of everything made from a tenant's roles, bindings and assignments. */
 export const snapshotTag = (tenantId: string): string => `rbac:${tenantId}`;
@@ -46,12 +40,8 @@ export class Snapshots {
 
   #load(tenantId: string): Promise<TenantSnapshot> {
     return this.unitOfWork.readIn({ tenantId }, async (transaction) => {
-      const [rows] = await transaction.query<[JsonRows]>(SNAPSHOT);
-      const assignments = rows.assignments.map(({ expires_at, ...row }) => ({
-        ...row,
-        expires_at: expires_at === null ? null : new Date(expires_at),
-      }));
-      return buildSnapshot({ ...rows, assignments });
+      const [rows] = await transaction.query<[SnapshotRows]>(SNAPSHOT);
+      return buildSnapshot(rows);
     });
   }
 }

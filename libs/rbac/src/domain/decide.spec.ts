@@ -1,0 +1,161 @@
+import type { Decision, Scope } from '#kernel';
+import fc from 'fast-check';
+import { decide, roleNames } from './decide.js';
+import { isKnownPermission, PERMISSION_CATALOGUE } from './permission-catalogue.js';
+import { buildSnapshot, type SnapshotRows } from './snapshot.js';
+
+const NOW_MS = Date.parse('2026-01-31T09:30:00Z');
+const ME = { type: 'human', id: 'me' } as const;
+
+type Binding = SnapshotRows['bindings'][number];
+type Assignment = SnapshotRows['assignments'][number];
+type Limited = Pick<Binding, 'scope_type' | 'scope_id'>;
+
+/** The rules said another way: filters over the rows as they lie in the database, each keeping what gets further. */
+function model({ roles, bindings, assignments }: SnapshotRows, permission: string, scope: Scope | null): Decision {
+  const covers = (pattern: string) => new RegExp(`^${pattern.replaceAll('*', '.+')}$`).test(permission);
+  const holds = ({ scope_type, scope_id }: Limited) =>
+    scope_type === null || (scope?.type === scope_type && (scope_id === null || scope_id === scope.id));
+  const granting = ({ role_id }: Assignment) =>
+    bindings.filter((row) => row.role_id === role_id && covers(row.permission));
+  const isMine = ({ actor_type, actor_id }: Assignment) => actor_type === ME.type && actor_id === ME.id;
+  const isActive = ({ role_id }: Assignment) => roles.some(({ id, status }) => id === role_id && status === 'active');
+
+  const held = assignments.filter((row) => isMine(row) && granting(row).length > 0);
+  const unexpired = held.filter(({ expires_at_ms }) => expires_at_ms === null || Number(expires_at_ms) > NOW_MS);
+  const enabled = unexpired.filter(isActive);
+  const here = enabled.filter((row) => holds(row) && granting(row).some(holds));
+
+  const matchedRoleIds = [...new Set(here.map(({ role_id }) => role_id))].sort();
+  if (!Object.keys(PERMISSION_CATALOGUE).includes(permission))
+    return { allowed: false, reason: 'unknown_permission', matchedRoleIds: [] };
+  if (here.length > 0) return { allowed: true, reason: 'matched', matchedRoleIds };
+  if (enabled.length > 0) return { allowed: false, reason: 'out_of_scope', matchedRoleIds };
+  if (unexpired.length > 0) return { allowed: false, reason: 'role_disabled', matchedRoleIds };
+  if (held.length > 0) return { allowed: false, reason: 'assignment_expired', matchedRoleIds };
+  return { allowed: false, reason: 'no_matching_role', matchedRoleIds };
+}
+
+const roleId = fc.constantFrom('r1', 'r2', 'r3');
+const scope = fc.record({ type: fc.constantFrom('team', 'chatgroup'), id: fc.constantFrom('a', 'b') });
+const everywhere = { scope_type: null, scope_id: null };
+const inScope = scope.map(({ type, id }) => ({ scope_type: type, scope_id: id }));
+const inType = scope.map(({ type }) => ({ scope_type: type, scope_id: null }));
+const merged = <A extends object, B extends object>(a: fc.Arbitrary<A>, b: fc.Arbitrary<B>): fc.Arbitrary<A & B> =>
+  fc.tuple(a, b).map(([left, right]) => ({ ...left, ...right }));
+
+const binding = merged(
+  fc.record({
+    role_id: roleId,
+    permission: fc.constantFrom('*', 'projects:*', 'projects:create', 'projects:read', 'teams:*', 'teams:read'),
+  }),
+  fc.oneof(fc.constant(everywhere), inScope, inType),
+);
+const assignment = merged(
+  fc.record({
+    role_id: roleId,
+    actor_type: fc.constantFrom('human' as const, 'human' as const, 'robot' as const),
+    actor_id: fc.constantFrom('me', 'me', 'other'),
+    expires_at_ms: fc.constantFrom(null, NOW_MS + 1, NOW_MS, NOW_MS - 1, 'Infinity', '-Infinity'),
+  }),
+  fc.oneof(fc.constant(everywhere), inScope),
+);
+const rows: fc.Arbitrary<SnapshotRows> = fc.record({
+  roles: fc
+    .tuple(
+      ...['r1', 'r2', 'r3'].map((id) =>
+        fc.record({ id: fc.constant(id), status: fc.constantFrom('active', 'disabled') }),
+      ),
+    )
+    .map((roles) => roles.map((role) => ({ ...role, name: `name of ${role.id}` }))),
+  bindings: fc.array(binding, { maxLength: 6 }),
+  assignments: fc.array(assignment, { maxLength: 6 }),
+});
+const permission = fc.constantFrom(
+  'projects:create',
+  'projects:read',
+  'teams:read',
+  'billing:read',
+  'projects:unheard-of',
+);
+
+describe('decide', () => {
+  it('answers what the model answers, for any roles, bindings, assignments and scopes', () => {
+    fc.assert(
+      fc.property(rows, permission, fc.option(scope), (given, wanted, where) => {
+        expect(decide(buildSnapshot(given), ME, wanted, where, NOW_MS)).toEqual(model(given, wanted, where));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('meets every reason on the way there', () => {
+    const reasons = fc.sample(fc.tuple(rows, permission, fc.option(scope)), { numRuns: 5000, seed: 1 });
+    expect(new Set(reasons.map(([given, wanted, where]) => model(given, wanted, where).reason)).size).toBe(6);
+  });
+
+  it('is not moved by what others hold', () => {
+    fc.assert(
+      fc.property(rows, permission, fc.option(scope), (given, wanted, where) => {
+        const mine = given.assignments.filter(
+          ({ actor_type, actor_id }) => actor_type === 'human' && actor_id === 'me',
+        );
+        const alone = buildSnapshot({ ...given, assignments: mine });
+        expect(decide(buildSnapshot(given), ME, wanted, where, NOW_MS)).toEqual(
+          decide(alone, ME, wanted, where, NOW_MS),
+        );
+      }),
+    );
+  });
+
+  it('allows nothing to an assignment of a role that is not there', () => {
+    const orphan: Assignment = {
+      role_id: 'gone',
+      actor_type: 'human',
+      actor_id: 'me',
+      ...everywhere,
+      expires_at_ms: null,
+    };
+    const snapshot = buildSnapshot({
+      roles: [],
+      bindings: [{ role_id: 'gone', permission: '*', ...everywhere }],
+      assignments: [orphan],
+    });
+    expect(decide(snapshot, ME, 'projects:create', null, NOW_MS).allowed).toBe(false);
+  });
+});
+
+describe('roleNames', () => {
+  it('lists the active roles held without scope now, each once, sorted', () => {
+    const role = (id: string, name: string, status = 'active') => ({ id, name, status });
+    const held = (role_id: string, rest: Partial<Assignment> = {}): Assignment => {
+      return { role_id, actor_type: 'human', actor_id: 'me', ...everywhere, expires_at_ms: null, ...rest };
+    };
+    const snapshot = buildSnapshot({
+      roles: [
+        role('1', 'user'),
+        role('2', 'admin'),
+        role('3', 'off', 'disabled'),
+        role('4', 'late'),
+        role('5', 'scoped'),
+      ],
+      bindings: [],
+      assignments: [
+        ...[held('1'), held('1', { expires_at_ms: NOW_MS + 1 }), held('2'), held('3')],
+        ...[held('4', { expires_at_ms: NOW_MS }), held('5', { scope_type: 'team', scope_id: 'a' })],
+        held('4', { actor_id: 'other' }),
+      ],
+    });
+    expect(roleNames(snapshot, ME, NOW_MS)).toEqual(['admin', 'user']);
+  });
+});
+
+describe('the catalogue', () => {
+  it.each(['constructor', '__proto__', 'toString', '*', 'projects:*', 'projects', ''])('does not know %j', (text) => {
+    expect(isKnownPermission(text)).toBe(false);
+  });
+
+  it('names permissions only, each of which it knows', () => {
+    expect(Object.keys(PERMISSION_CATALOGUE).filter((name) => !isKnownPermission(name))).toEqual([]);
+  });
+});
