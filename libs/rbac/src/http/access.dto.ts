@@ -2,6 +2,8 @@ import { DECISION_REASONS, type DecisionReason } from '#kernel';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Length, Matches } from 'class-validator';
 
+const NO_CONTROL_CHARACTERS = /^[^\p{Cc}\p{Cs}]*$/u;
+
 export class AccessCheckBody {
   @ApiProperty({ example: 'projects:create', description: '`resource:action`, without wildcards', maxLength: 128 })
   @IsString()
@@ -19,6 +21,7 @@ export class AccessCheckBody {
   @IsOptional()
   @IsString()
   @Length(1, 64)
+  @Matches(NO_CONTROL_CHARACTERS)
   readonly scopeType?: string | null;
 
   @ApiPropertyOptional({
@@ -31,6 +34,7 @@ export class AccessCheckBody {
   @IsOptional()
   @IsString()
   @Length(1, 128)
+  @Matches(NO_CONTROL_CHARACTERS)
   readonly scopeId?: string | null;
 }
 
