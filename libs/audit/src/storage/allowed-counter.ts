@@ -12,11 +12,8 @@ interface Counted {
 export class AllowedCounter {
   #counted = new Map<string, Counted>();
 
-  constructor(private readonly maxEntries: number) {}
-
-  /** Whether there is room for another; when false, flush first. */
-  get isFull(): boolean {
-    return this.#counted.size >= this.maxEntries;
+  get size(): number {
+    return this.#counted.size;
   }
 
   add(entry: DecisionEntry, at: Date): void {

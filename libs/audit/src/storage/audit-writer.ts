@@ -28,11 +28,17 @@ const INSERT = `INSERT INTO audit.events (${COLUMNS.map(([name]) => name).join('
 
 /** Appends the records with one statement, however many they are. */
 export async function insertRecords(executor: SqlExecutor, records: readonly AuditRecord[]): Promise<void> {
+  await executor.query(INSERT, parametersOf(records));
+}
+
+/** The same for records that may be there already, because PostgreSQL took them but could not say so. */
+export async function insertRecordsOnce(executor: SqlExecutor, records: readonly AuditRecord[]): Promise<void> {
+  await executor.query(`${INSERT} ON CONFLICT DO NOTHING`, parametersOf(records));
+}
+
+function parametersOf(records: readonly AuditRecord[]): unknown[][] {
   const rows = records.map(rowOf);
-  await executor.query(
-    INSERT,
-    COLUMNS.map((_, column) => rows.map((row) => row[column])),
-  );
+  return COLUMNS.map((_, column) => rows.map((row) => row[column]));
 }
 
 function rowOf(record: AuditRecord): unknown[] {
@@ -40,9 +46,9 @@ function rowOf(record: AuditRecord): unknown[] {
   return [
     ...[id, occurredAt, tenantId, userId, action, outcome, reason],
     ...actorColumns(record),
-    ...[resourceType, resourceId],
+    ...[printable(resourceType), printable(resourceId)],
     ...originColumns(record),
-    ...[count, JSON.stringify(data)],
+    ...[count, JSON.stringify(data, (_, value: unknown) => (typeof value === 'string' ? storable(value) : value))],
   ];
 }
 
@@ -55,7 +61,12 @@ function originColumns({ origin }: AuditRecord): (string | null)[] {
   return [origin.requestId, origin.ip, printable(origin.userAgent), origin.method, printable(origin.path)];
 }
 
-/** What a client wrote, without what could forge a line or that PostgreSQL can't store (control characters). */
+/** What a client wrote, no longer than a line. */
 function printable(value: string | null): string | null {
-  return value?.replaceAll(/\p{Cc}/gu, '\u{FFFD}').slice(0, 512) ?? null;
+  return value === null ? null : storable(value).slice(0, 512);
+}
+
+/** Without what could forge a line (control characters) or what PostgreSQL can't store (NUL, halves of surrogate pairs). */
+function storable(value: string): string {
+  return value.replaceAll(/[\p{Cc}\p{Cs}]/gu, '\u{FFFD}');
 }

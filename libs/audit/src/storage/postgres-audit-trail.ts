@@ -3,17 +3,21 @@ import { Database, LOGGER, Metrics } from '#platform';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AllowedCounter, decisionRecord } from './allowed-counter.js';
-import { insertRecords } from './audit-writer.js';
+import { insertRecords, insertRecordsOnce } from './audit-writer.js';
 import { GroupCommit } from './group-commit.js';
 
 const FLUSH_EVERY_MS = 5000;
+/** Past this many lines that could not be written yet a check waits for the database. */
 const MAX_COUNTED = 50_000;
+const MAX_BATCH = 1000;
 
 /** The audit trail in PostgreSQL. */
 @Injectable()
 export class PostgresAuditTrail extends AuditTrail implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #refusals: GroupCommit;
-  readonly #allowed = new AllowedCounter(MAX_COUNTED);
+  readonly #allowed = new AllowedCounter();
+  #unwritten: AuditRecord[] = [];
+  #flushing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -39,13 +43,22 @@ export class PostgresAuditTrail extends AuditTrail implements OnApplicationBoots
     this.metrics.decision(entry.decision.reason);
     if (!entry.decision.allowed) return this.#refusals.append(decisionRecord(entry, at, 1));
     this.#allowed.add(entry, at);
-    return this.#allowed.isFull ? this.flush() : Promise.resolve();
+    return this.#allowed.size + this.#unwritten.length >= MAX_COUNTED ? this.flush() : Promise.resolve();
   }
 
-  /** Writes what was counted so far. Puts nothing back when it fails: the caller decides whether that is an outage. */
-  async flush(): Promise<void> {
-    const records = this.#allowed.take();
-    if (records.length > 0) await insertRecords(this.database, records);
+  /** Resolves once all that was counted so far is durable; what could not be written is kept for the next time. */
+  flush(): Promise<void> {
+    const flushed = this.#flushing.then(() => this.#writeCounted());
+    this.#flushing = flushed.catch(() => undefined);
+    return flushed;
+  }
+
+  async #writeCounted(): Promise<void> {
+    this.#unwritten = [...this.#unwritten, ...this.#allowed.take()];
+    while (this.#unwritten.length > 0) {
+      await insertRecordsOnce(this.database, this.#unwritten.slice(0, MAX_BATCH));
+      this.#unwritten = this.#unwritten.slice(MAX_BATCH);
+    }
   }
 
   onApplicationBootstrap(): void {
