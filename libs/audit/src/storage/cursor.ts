@@ -15,7 +15,7 @@ export interface Cursor {
   readonly id: string;
 }
 
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3,6}Z$/;
+const TIMESTAMP = /^[12]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
 
 export function writeCursor({ occurredAt, id }: Cursor): string {
   return Buffer.from(`${occurredAt} ${id}`).toString('base64url');
@@ -24,7 +24,12 @@ export function writeCursor({ occurredAt, id }: Cursor): string {
 /** Throws `audit.cursor-invalid`. */
 export function readCursor(text: string): Cursor {
   const [occurredAt = '', id = ''] = Buffer.from(text, 'base64url').toString().split(' ');
-  if (!TIMESTAMP.test(occurredAt) || Number.isNaN(Date.parse(occurredAt)) || !isId(id))
-    throw new DomainError(CURSOR_INVALID);
+  if (!isTimestamp(occurredAt) || !isId(id)) throw new DomainError(CURSOR_INVALID);
   return { occurredAt, id };
+}
+
+/** Whether the day and the hour exist: PostgreSQL refuses what JavaScript carries over (30 February, 24 o'clock). */
+function isTimestamp(text: string): boolean {
+  const ms = TIMESTAMP.test(text) ? Date.parse(text) : NaN;
+  return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 19) === text.slice(0, 19);
 }
