@@ -33,6 +33,5 @@ export function serveDocumentation(app: NestFastifyApplication): void {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: 'Sallyport API',
-    swaggerOptions: { persistAuthorization: true },
   });
 }

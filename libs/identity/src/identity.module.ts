@@ -31,7 +31,6 @@ import { RefreshTokensHandler } from './use-cases/refresh-tokens.js';
 import { ResendPhoneCodeHandler } from './use-cases/resend-phone-code.js';
 import { SelectTenantHandler } from './use-cases/select-tenant.js';
 import { SignUpHandler } from './use-cases/sign-up.js';
-import { StartPhoneVerificationHandler } from './use-cases/start-phone-verification.js';
 import { VerifyPhoneHandler } from './use-cases/verify-phone.js';
 
 const useCases = [
@@ -44,7 +43,6 @@ const useCases = [
   ResendPhoneCodeHandler,
   SelectTenantHandler,
   SignUpHandler,
-  StartPhoneVerificationHandler,
   StartSessionHandler,
   VerifyPhoneHandler,
 ];

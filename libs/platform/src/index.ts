@@ -6,7 +6,13 @@ export { configurationReference, envExample } from './config/reference.js';
 export { currentRequest, runInRequest } from './context/request-context.js';
 export type { RequestContext } from './context/request-context.js';
 export { Commands, Queries } from './cqrs/messages.js';
-export { hashOpaqueToken, isSameHash, makeOpaqueToken, readOpaqueToken } from './crypto/opaque-token.js';
+export {
+  hashOpaqueToken,
+  isSameHash,
+  makeOpaqueToken,
+  readOpaqueToken,
+  secretOfOpaqueToken,
+} from './crypto/opaque-token.js';
 export type { OpaqueToken } from './crypto/opaque-token.js';
 export { SecretBox } from './crypto/secret-box.js';
 export { AggregateStore } from './database/aggregate-store.js';
@@ -35,6 +41,7 @@ export { CredentialVerifiers } from './http/credential-verifiers.js';
 export { LimitSignIn } from './http/rate-limit.js';
 export { SessionCookie } from './http/session-cookie.js';
 export { describeOperations } from './http/openapi.js';
+export { PRINTABLE } from './http/printable.js';
 export { createHttpAdapter, prepareHttp } from './http/prepare-http.js';
 export { MailSender } from './messaging/mail-sender.js';
 export { MessageNotSentError } from './messaging/message-not-sent.error.js';

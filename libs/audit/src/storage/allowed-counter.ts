@@ -11,9 +11,13 @@ interface Counted {
 /** Counts allowed decisions per actor, tenant, permission, scope and minute, so that a check costs no write. */
 export class AllowedCounter {
   #counted = new Map<string, Counted>();
+  #notWritten: AuditRecord[] = [];
 
-  get size(): number {
-    return this.#counted.size;
+  constructor(private readonly maxEntries: number) {}
+
+  /** Whether there is room for another; when false, flush first. */
+  get isFull(): boolean {
+    return this.#counted.size + this.#notWritten.length >= this.maxEntries;
   }
 
   add(entry: DecisionEntry, at: Date): void {
@@ -29,7 +33,16 @@ export class AllowedCounter {
   take(): AuditRecord[] {
     const counted = this.#counted;
     this.#counted = new Map();
-    return [...counted.values()].map(({ entry, firstAt, count }) => decisionRecord(entry, firstAt, count));
+    const waiting = this.#notWritten.splice(0);
+    return [
+      ...waiting,
+      ...[...counted.values()].map(({ entry, firstAt, count }) => decisionRecord(entry, firstAt, count)),
+    ];
+  }
+
+  /** Keeps what could not be written, for the next `take`. */
+  putBack(records: readonly AuditRecord[]): void {
+    this.#notWritten.push(...records);
   }
 }
 

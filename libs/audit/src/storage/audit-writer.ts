@@ -28,17 +28,11 @@ const INSERT = `INSERT INTO audit.events (${COLUMNS.map(([name]) => name).join('
 
 /** Appends the records with one statement, however many they are. */
 export async function insertRecords(executor: SqlExecutor, records: readonly AuditRecord[]): Promise<void> {
-  await executor.query(INSERT, parametersOf(records));
-}
-
-/** The same for records that may be there already, because PostgreSQL took them but could not say so. */
-export async function insertRecordsOnce(executor: SqlExecutor, records: readonly AuditRecord[]): Promise<void> {
-  await executor.query(`${INSERT} ON CONFLICT DO NOTHING`, parametersOf(records));
-}
-
-function parametersOf(records: readonly AuditRecord[]): unknown[][] {
   const rows = records.map(rowOf);
-  return COLUMNS.map((_, column) => rows.map((row) => row[column]));
+  await executor.query(
+    INSERT,
+    COLUMNS.map((_, column) => rows.map((row) => row[column])),
+  );
 }
 
 function rowOf(record: AuditRecord): unknown[] {
@@ -48,7 +42,7 @@ function rowOf(record: AuditRecord): unknown[] {
     ...actorColumns(record),
     ...[printable(resourceType), printable(resourceId)],
     ...originColumns(record),
-    ...[count, JSON.stringify(data, (_, value: unknown) => (typeof value === 'string' ? storable(value) : value))],
+    ...[count, printableJson(data)],
   ];
 }
 
@@ -61,12 +55,11 @@ function originColumns({ origin }: AuditRecord): (string | null)[] {
   return [origin.requestId, origin.ip, printable(origin.userAgent), origin.method, printable(origin.path)];
 }
 
-/** What a client wrote, no longer than a line. */
+/** What a client wrote, without what could forge a line or what PostgreSQL can't store: controls and half characters. */
 function printable(value: string | null): string | null {
-  return value === null ? null : storable(value).slice(0, 512);
+  return value?.replaceAll(/[\p{Cc}\p{Cs}]/gu, '\u{FFFD}').slice(0, 512) ?? null;
 }
 
-/** Without what could forge a line (control characters) or what PostgreSQL can't store (NUL, halves of surrogate pairs). */
-function storable(value: string): string {
-  return value.replaceAll(/[\p{Cc}\p{Cs}]/gu, '\u{FFFD}');
+function printableJson(data: AuditRecord['data']): string {
+  return JSON.stringify(data, (_, value: unknown) => (typeof value === 'string' ? printable(value) : value));
 }

@@ -37,13 +37,20 @@ export class GroupCommit {
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, MAX_BATCH);
-      try {
-        await this.write(batch.map(({ record }) => record));
-        for (const { resolve } of batch) resolve();
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+      await this.#write(batch);
     }
     this.#isWriting = false;
+  }
+
+  /** A batch that fails is written one by one, so that one record's fault is no other's. */
+  async #write(batch: readonly Waiting[]): Promise<void> {
+    try {
+      await this.write(batch.map(({ record }) => record));
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      const isShared = batch.length > 1 && !(error instanceof DomainError && error.definition === UNAVAILABLE);
+      if (isShared) for (const one of batch) await this.#write([one]);
+      else for (const { reject } of batch) reject(error);
+    }
   }
 }

@@ -3,21 +3,18 @@ import { Database, LOGGER, Metrics } from '#platform';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AllowedCounter, decisionRecord } from './allowed-counter.js';
-import { insertRecords, insertRecordsOnce } from './audit-writer.js';
+import { insertRecords } from './audit-writer.js';
 import { GroupCommit } from './group-commit.js';
 
 const FLUSH_EVERY_MS = 5000;
-/** Past this many lines that could not be written yet a check waits for the database. */
 const MAX_COUNTED = 50_000;
-const MAX_BATCH = 1000;
+const FLUSH_AT_ONCE = 500;
 
 /** The audit trail in PostgreSQL. */
 @Injectable()
 export class PostgresAuditTrail extends AuditTrail implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #refusals: GroupCommit;
-  readonly #allowed = new AllowedCounter();
-  #unwritten: AuditRecord[] = [];
-  #flushing: Promise<void> = Promise.resolve();
+  readonly #allowed = new AllowedCounter(MAX_COUNTED);
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -43,21 +40,20 @@ export class PostgresAuditTrail extends AuditTrail implements OnApplicationBoots
     this.metrics.decision(entry.decision.reason);
     if (!entry.decision.allowed) return this.#refusals.append(decisionRecord(entry, at, 1));
     this.#allowed.add(entry, at);
-    return this.#allowed.size + this.#unwritten.length >= MAX_COUNTED ? this.flush() : Promise.resolve();
+    return this.#allowed.isFull ? this.flush() : Promise.resolve();
   }
 
-  /** Resolves once all that was counted so far is durable; what could not be written is kept for the next time. */
-  flush(): Promise<void> {
-    const flushed = this.#flushing.then(() => this.#writeCounted());
-    this.#flushing = flushed.catch(() => undefined);
-    return flushed;
-  }
-
-  async #writeCounted(): Promise<void> {
-    this.#unwritten = [...this.#unwritten, ...this.#allowed.take()];
-    while (this.#unwritten.length > 0) {
-      await insertRecordsOnce(this.database, this.#unwritten.slice(0, MAX_BATCH));
-      this.#unwritten = this.#unwritten.slice(MAX_BATCH);
+  /** Writes what was counted so far. What can't be written now waits for the next time. */
+  async flush(): Promise<void> {
+    const records = this.#allowed.take();
+    while (records.length > 0) {
+      const some = records.splice(0, FLUSH_AT_ONCE);
+      try {
+        await insertRecords(this.database, some);
+      } catch (error) {
+        this.#allowed.putBack([...some, ...records]);
+        throw error;
+      }
     }
   }
 

@@ -5,7 +5,7 @@ export const CREDENTIALS_WRONG = defineError({
   kind: 'unauthenticated',
   title: 'Email or password is wrong',
   description:
-    'No active account has this email and password. Unknown email, wrong password and disabled account are answered alike, in the same time.',
+    'No active account with a verified phone has this email and password. Unknown email, wrong password, unverified and disabled account are answered alike, in the same time.',
   remedy: 'Check both, or sign up.',
 });
 
@@ -33,7 +33,7 @@ export const PHONE_INVALID = defineError({
   kind: 'invalid',
   status: 422,
   title: 'Not a phone number',
-  description: 'The text is not a possible phone number of its country.',
+  description: 'The text is not a valid mobile number of its country; nothing else can get an SMS.',
   remedy: 'Write it with its country code, such as +8613812345678.',
 });
 
@@ -50,7 +50,7 @@ export const CODE_EXHAUSTED = defineError({
   kind: 'conflict',
   title: 'Too many wrong codes',
   description: 'Five wrong codes were given for this verification; it is closed, also for the right one.',
-  remedy: 'Log in and start another with `POST /api/auth/phone-verifications`.',
+  remedy: 'Sign up again; the address is free as long as nobody has verified it.',
 });
 
 export const CODE_THROTTLED = defineError({
@@ -77,14 +77,6 @@ export const PHONE_TAKEN = defineError({
   title: 'Phone belongs to another account',
   description: 'The phone was confirmed, but it is the verified phone of another account.',
   remedy: 'Log in to that account, or sign up with another phone.',
-});
-
-export const PHONE_ALREADY_VERIFIED = defineError({
-  code: 'identity.phone-already-verified',
-  kind: 'conflict',
-  title: 'Phone is verified already',
-  description: 'The account’s phone needs no verification.',
-  remedy: 'Go on: create or join a tenant.',
 });
 
 export const SESSION_REQUIRED = defineError({

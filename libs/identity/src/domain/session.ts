@@ -63,6 +63,11 @@ export class Session extends Aggregate {
     this.tokenHash = tokenHash;
   }
 
+  /** A token of the binding was stolen: nothing issued under it counts any more, until a tenant is selected anew. */
+  voidBinding(): void {
+    this.bindingId = null;
+  }
+
   end(now: Date): void {
     this.endedAt = now;
     this.#happened('identity.session-ended', {});

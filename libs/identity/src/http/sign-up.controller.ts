@@ -1,14 +1,4 @@
-import type { Actor } from '#kernel';
-import {
-  ApiErrors,
-  Authenticated,
-  Commands,
-  Config,
-  CurrentActor,
-  LimitSignIn,
-  Public,
-  SessionCookie,
-} from '#platform';
+import { ApiErrors, Commands, Config, LimitSignIn, Public, SessionCookie } from '#platform';
 import { Body, Controller, Header, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -20,7 +10,6 @@ import {
   EMAIL_INVALID,
   EMAIL_TAKEN,
   PASSWORD_TOO_WEAK,
-  PHONE_ALREADY_VERIFIED,
   PHONE_INVALID,
   PHONE_TAKEN,
 } from '../domain/errors.js';
@@ -31,7 +20,6 @@ import { PasswordHasher } from '../passwords/password-hasher.js';
 import { PasswordPolicy } from '../passwords/password-policy.js';
 import { ResendPhoneCode } from '../use-cases/resend-phone-code.js';
 import { SignUp } from '../use-cases/sign-up.js';
-import { StartPhoneVerification } from '../use-cases/start-phone-verification.js';
 import { VerifyPhone } from '../use-cases/verify-phone.js';
 import { SignedInView, SignUpBody, VerificationView, VerifyPhoneBody } from './auth.dto.js';
 import { answerSignedIn } from './signed-in.view.js';
@@ -91,17 +79,6 @@ export class SignUpController {
   @ApiErrors(CODE_INVALID, CODE_THROTTLED)
   async resend(@Param('verificationId') verificationId: string): Promise<VerificationView> {
     return viewOf(await this.commands.execute(new ResendPhoneCode(verificationId)));
-  }
-
-  @Post('phone-verifications')
-  @HttpCode(202)
-  @Authenticated()
-  @LimitSignIn()
-  @ApiOperation({ operationId: 'startPhoneVerification', summary: 'Start another verification of the own phone' })
-  @ApiAcceptedResponse({ type: VerificationView })
-  @ApiErrors(PHONE_ALREADY_VERIFIED, CODE_THROTTLED)
-  async start(@CurrentActor() actor: Actor): Promise<VerificationView> {
-    return viewOf(await this.commands.execute(new StartPhoneVerification(actor.id)));
   }
 }
 

@@ -4,6 +4,8 @@ import { IsNull, MoreThan } from 'typeorm';
 import { Session } from '../domain/session.js';
 import { sessionKey, sessionTag } from '../sessions/session-directory.js';
 
+const CHANGED_SECONDS = 60;
+
 /** Sessions of the user in scope. Every change reaches the caches and the shared store in the same commit. */
 @Injectable()
 export class SessionRepository extends AggregateStore<Session> {
@@ -28,12 +30,17 @@ export class SessionRepository extends AggregateStore<Session> {
 
   override async update(session: Session): Promise<void> {
     await super.update(session);
-    this.makeUntrue(session.id);
+    this.makeUntrue(session);
   }
 
-  /** Whatever is remembered of the session anywhere counts no more. */
-  makeUntrue(sessionId: string): void {
-    this.unitOfWork.transaction.makeStale(sessionKey(sessionId));
-    this.unitOfWork.transaction.invalidate(sessionTag(sessionId));
+  /**
+   * Whatever is remembered of the session anywhere counts no more. An ended one stays marked as long as it could have
+   * lived; for a changed one it is enough to outlast every request that may have read the old state.
+   */
+  makeUntrue(session: Session): void {
+    const { id, endedAt, expiresAt } = session;
+    const seconds = endedAt === null ? CHANGED_SECONDS : Math.ceil((expiresAt.getTime() - endedAt.getTime()) / 1000);
+    this.unitOfWork.transaction.makeStale(sessionKey(id), Math.max(CHANGED_SECONDS, seconds));
+    this.unitOfWork.transaction.invalidate(sessionTag(id));
   }
 }

@@ -34,7 +34,7 @@ export class Login {
   async #attempt(emailText: string, password: string): Promise<SignedIn | null> {
     const account = await this.#find(emailText);
     const { isMatch, needsUpgrade } = await this.hasher.verify(password, account?.passwordHash ?? null);
-    if (!isMatch || account?.status !== 'active') throw await this.#refused(account);
+    if (!isMatch || account?.status !== 'active' || !account.isPhoneVerified) throw await this.#refused(account);
     const upgradedHash = needsUpgrade ? await this.hasher.hash(password) : null;
     return this.commands.execute(new StartSession(account.id, account.passwordHash, upgradedHash));
   }

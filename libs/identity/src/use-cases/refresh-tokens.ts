@@ -60,6 +60,8 @@ export class RefreshTokensHandler implements ICommandHandler<RefreshTokens> {
     if (outcome === 'over') throw new DomainError(REFRESH_REFUSED, undefined, { subject });
     await this.families.update(family);
     if (outcome === 'reused') {
+      session.voidBinding();
+      await this.sessions.update(session);
       const error = new DomainError(REFRESH_REFUSED, 'The refresh token was used before.', { subject });
       return this.unitOfWork.transaction.refuse(error);
     }

@@ -72,7 +72,7 @@ export class SignUpHandler implements ICommandHandler<SignUp> {
 
   async #replace(userId: string, now: Date): Promise<void> {
     await this.unitOfWork.transaction.scopeTo({ userId });
-    for (const session of await this.sessions.listOpen(userId, now)) this.sessions.makeUntrue(session.id);
+    for (const session of await this.sessions.listOpen(userId, now)) this.sessions.makeUntrue(session);
     const user = await this.users.find(userId);
     user?.giveUp();
     if (user) await this.users.remove(user);

@@ -56,7 +56,7 @@ export class VerifyPhoneHandler implements ICommandHandler<VerifyPhone> {
     await this.users.update(user);
     await this.users.noteLogin(userId, now);
     this.unitOfWork.transaction.invalidate(userTag(userId));
-    for (const session of await this.sessions.listOpen(userId, now)) this.sessions.makeUntrue(session.id);
+    for (const session of await this.sessions.listOpen(userId, now)) this.sessions.makeUntrue(session);
     return this.starter.start(user);
   }
 

@@ -8,6 +8,7 @@ const CHANGES = 'sallyport_changes';
 const ACKNOWLEDGEMENTS = 'sallyport_acknowledgements';
 const LEASE_MS = 1000;
 const RENEW_EVERY_MS = 250;
+const TAGS_AT_ONCE = 100;
 
 const RENEW = `INSERT INTO platform.nodes (node_id, lease_until) VALUES ($1, clock_timestamp() + interval '${LEASE_MS} ms')
   ON CONFLICT (node_id) DO UPDATE SET lease_until = excluded.lease_until`;
@@ -69,39 +70,41 @@ export class Coherence implements OnApplicationShutdown {
     this.#listeners.push(listener);
   }
 
-  /** Announces the change within the transaction: it is sent if and only if the transaction commits. */
-  async announce(transaction: SqlExecutor, tags: readonly string[]): Promise<Announcement> {
-    const announcement: Announcement = { id: newId(), tags, acknowledgedBy: new Set(), wake: () => undefined };
-    this.#waiting.set(announcement.id, announcement);
-    const payload = JSON.stringify({ id: announcement.id, from: this.nodeId, tags });
-    await transaction.query('SELECT pg_notify($1, $2)', [CHANGES, payload]);
-    return announcement;
+  /**
+   * Announces the change within the transaction: it is sent if and only if the transaction commits. Many tags go in
+   * several announcements, because a notification holds 8000 bytes.
+   */
+  async announce(transaction: SqlExecutor, tags: readonly string[]): Promise<Announcement[]> {
+    const announcements: Announcement[] = [];
+    for (let from = 0; from < tags.length; from += TAGS_AT_ONCE) {
+      const some = tags.slice(from, from + TAGS_AT_ONCE);
+      const announcement: Announcement = { id: newId(), tags: some, acknowledgedBy: new Set(), wake: () => undefined };
+      this.#waiting.set(announcement.id, announcement);
+      announcements.push(announcement);
+      const payload = JSON.stringify({ id: announcement.id, from: this.nodeId, tags: some });
+      await transaction.query('SELECT pg_notify($1, $2)', [CHANGES, payload]);
+    }
+    return announcements;
   }
 
   /** Resolves when no live process can act on what the committed change made untrue. */
-  async settled(announcement: Announcement, database: SqlExecutor): Promise<void> {
-    this.#drop(announcement.tags);
+  async settled(announcements: readonly Announcement[], database: SqlExecutor): Promise<void> {
+    for (const { tags } of announcements) this.#drop(tags);
+    if (announcements.length === 0) return;
     try {
       const peers = (await database.query(LIVE_PEERS, [this.nodeId])) as { node_id: string; ms: string }[];
       const deadline = performance.now() + Math.max(0, ...peers.map((peer) => Number(peer.ms)));
-      while (peers.some((peer) => !announcement.acknowledgedBy.has(peer.node_id)) && performance.now() < deadline) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, deadline - performance.now());
-          announcement.wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
+      const ids = peers.map((peer) => peer.node_id);
+      await Promise.all(announcements.map((announcement) => acknowledged(announcement, ids, deadline)));
     } catch {
       // The database went away after the commit: nobody can renew a lease either, so wait until all have run out.
       await new Promise((resolve) => setTimeout(resolve, LEASE_MS));
     } finally {
-      this.#waiting.delete(announcement.id);
+      for (const announcement of announcements) this.withdrawn(announcement);
     }
   }
 
-  /** Forgets an announcement whose transaction was rolled back. */
+  /** Forgets an announcement: its transaction was rolled back, or all have acknowledged it. */
   withdrawn(announcement: Announcement): void {
     this.#waiting.delete(announcement.id);
   }
@@ -202,5 +205,18 @@ export class Coherence implements OnApplicationShutdown {
 
   #drop(tags: readonly string[] | 'all'): void {
     for (const listener of this.#listeners) listener(tags);
+  }
+}
+
+/** Resolves when all of these processes have acknowledged, or at the deadline (of `performance.now()`). */
+async function acknowledged(announcement: Announcement, nodeIds: readonly string[], deadline: number): Promise<void> {
+  while (nodeIds.some((id) => !announcement.acknowledgedBy.has(id)) && performance.now() < deadline) {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, deadline - performance.now());
+      announcement.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 }

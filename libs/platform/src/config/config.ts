@@ -67,8 +67,11 @@ function missing(config: Config): string[] {
     .map((name) => `${name}: is missing. ${SCHEMA[name].description}`);
 }
 
-/** What must not serve in production. A variable that could not be read is undefined here, and has been named already. */
+/** What must not serve where strangers reach it. A variable that could not be read is undefined here, and has been named already. */
 function insecure(config: Partial<Config>): string[] {
+  if (config.NODE_ENV === 'development' && !isLocal(config.PUBLIC_URL)) {
+    return ['NODE_ENV: must be production where PUBLIC_URL is not on this machine: /dev/outbox shows every code'];
+  }
   if (config.NODE_ENV !== 'production') return [];
   const rules: [boolean, string][] = [
     [config.PUBLIC_URL?.startsWith('https://') === true, 'PUBLIC_URL: must be https in production'],
@@ -81,4 +84,8 @@ function insecure(config: Partial<Config>): string[] {
     ],
   ];
   return rules.filter(([fine]) => !fine).map(([, problem]) => problem);
+}
+
+function isLocal(publicUrl: string | undefined): boolean {
+  return publicUrl === undefined || /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(new URL(publicUrl).hostname);
 }

@@ -139,7 +139,7 @@ export const SCHEMA = {
     group: 'Passwords',
     description: 'How many password checks may wait for the CPU; past that the answer is 503.',
     type: integer(1, 100_000),
-    default: '1000',
+    default: '100',
   }),
   JWT_ALGORITHM: variable({
     group: 'Tokens',

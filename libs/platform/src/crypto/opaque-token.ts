@@ -28,6 +28,11 @@ export function readOpaqueToken(prefix: string, token: string): string | null {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** The secret part of something that `readOpaqueToken` has read. */
+export function secretOfOpaqueToken(token: string): Buffer {
+  return Buffer.from(token.slice(-SECRET_CHARS), 'base64url');
+}
+
 /** SHA-256 is enough for 256 random bits: there is nothing to guess (OWASP ASVS 2.9). */
 export function hashOpaqueToken(token: string): Buffer {
   return hash('sha256', token, 'buffer');

@@ -1,5 +1,5 @@
 import { DomainError } from '#kernel';
-import { UNAVAILABLE } from '../errors.js';
+import { MALFORMED_REQUEST, UNAVAILABLE } from '../errors.js';
 
 /** SQLSTATE classes and codes that mean "not now" (PostgreSQL appendix A), and how sockets and the pool say it. */
 const NOT_NOW = /^(08|53|57|58)|^(25006|40001|40P01|55P03)$/;
@@ -28,8 +28,12 @@ export function isOutage(error: unknown): boolean {
   return NOT_NOW.test(code) || SOCKET.has(code) || POOL.test(message);
 }
 
-/** An outage of PostgreSQL as `unavailable`; every other error unchanged. */
+/**
+ * An outage of PostgreSQL as `unavailable`, and a value that it can't store (SQLSTATE class 22: NUL, half a character, a
+ * day that doesn't exist) as a malformed request; every other error unchanged.
+ */
 export function translateDatabaseError(error: unknown): unknown {
+  if (sqlStateOf(error)?.startsWith('22')) return new DomainError(MALFORMED_REQUEST, undefined, { cause: error });
   if (!isOutage(error)) return error;
   return new DomainError(UNAVAILABLE, 'PostgreSQL did not answer.', { cause: error, retryAfterSeconds: 1 });
 }

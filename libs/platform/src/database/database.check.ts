@@ -1,17 +1,20 @@
 import type { DataSource } from 'typeorm';
 import { StartRefused } from '../config/config.js';
 
+const SCHEMAS = `'platform', 'tenancy', 'identity', 'rbac', 'audit'`;
+
 const ROLE = `SELECT current_user AS name, rolsuper OR rolbypassrls AS "bypassesRowSecurity",
     (SELECT count(*)::int FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-      WHERE relowner = pg_roles.oid AND nspname !~ '^pg_') AS "ownedTables"
+      WHERE pg_has_role(pg_roles.oid, relowner, 'MEMBER') AND nspname IN (${SCHEMAS})) AS "ownedTables"
   FROM pg_roles WHERE rolname = current_user`;
 
-/** Tables of ours with a tenant column and without enforced row-level security. */
+/** Tables of ours without row-level security, besides those that hold nothing of a tenant or a person. */
 const UNPROTECTED = `SELECT format('%s.%s', nspname, relname) AS name
   FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-  WHERE relkind IN ('r', 'p') AND nspname NOT IN ('graphile_worker', 'information_schema') AND nspname !~ '^pg_'
-    AND (EXISTS (SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'tenant_id' AND NOT attisdropped))
-    AND (NOT relrowsecurity OR NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid))
+  WHERE relkind IN ('r', 'p') AND (nspname IN (${SCHEMAS}) OR EXISTS (
+      SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'tenant_id' AND NOT attisdropped))
+    AND format('%s.%s', nspname, relname) NOT IN ('platform.nodes', 'identity.sms_sent', 'identity.signing_keys')
+    AND nspname !~ '^pg_' AND (NOT relrowsecurity OR NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid))
   ORDER BY 1`;
 
 const HAS_TABLE = 'SELECT to_regclass($1) IS NOT NULL AS exists';
@@ -27,15 +30,17 @@ export async function checkSchema(dataSource: DataSource, table: string, names: 
 
 /**
  * Stops the start when tenants would not be apart: the role could bypass row-level security, owns a table (owners are
- * exempt from it), or a table with a tenant column has none.
+ * exempt from it), or a table of tenants or people has none.
  */
 export async function checkDatabase(dataSource: DataSource): Promise<void> {
   const [role] = await dataSource.query<{ name: string; bypassesRowSecurity: boolean; ownedTables: number }[]>(ROLE);
   const problems: string[] = [];
   if (role?.bypassesRowSecurity) problems.push(`role ${role.name} of DATABASE_URL can bypass row-level security`);
   if (role && role.ownedTables > 0)
-    problems.push(`role ${role.name} of DATABASE_URL owns tables; migrate as another role`);
+    problems.push(
+      `role ${role.name} of DATABASE_URL owns tables, or is a member of a role that does; migrate as another`,
+    );
   const unprotected = await dataSource.query<{ name: string }[]>(UNPROTECTED);
-  problems.push(...unprotected.map(({ name }) => `table ${name} has a tenant column but no row-level security`));
+  problems.push(...unprotected.map(({ name }) => `table ${name} has no row-level security`));
   if (problems.length > 0) throw new StartRefused('The database is not safe to serve from', problems);
 }

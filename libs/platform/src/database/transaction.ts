@@ -11,7 +11,8 @@ export interface RowScope {
 export class Transaction implements SqlExecutor {
   readonly events: DomainEvent[] = [];
   readonly changedTags = new Set<string>();
-  readonly staleKeys = new Set<string>();
+  /** By key, for how many seconds. */
+  readonly staleKeys = new Map<string, number>();
   #refusal: DomainError | undefined;
 
   constructor(readonly manager: EntityManager) {}
@@ -39,8 +40,8 @@ export class Transaction implements SqlExecutor {
   }
 
   /** What this change makes untrue in the shared store; marked before the commit, so that no process refills it. */
-  makeStale(...keys: readonly string[]): void {
-    for (const key of keys) this.staleKeys.add(key);
+  makeStale(key: string, seconds: number): void {
+    this.staleKeys.set(key, seconds);
   }
 
   /**

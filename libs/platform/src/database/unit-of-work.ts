@@ -10,8 +10,6 @@ import { Database } from './database.js';
 import { Transaction, type RowScope } from './transaction.js';
 
 const STALE = 'stale';
-/** Longer than any request that may have read the old state can still be running. */
-const STALE_SECONDS = 60;
 
 const BEGIN_WRITE = `SELECT set_config('sallyport.tenant_id', $1, true), set_config('sallyport.user_id', $2, true)`;
 const BEGIN_READ = `${BEGIN_WRITE}, set_config('transaction_read_only', 'on', true)`;
@@ -86,15 +84,14 @@ export class UnitOfWork {
     if (records.length > 0) await this.auditTrail.append(transaction, records);
     else await refuseUnrecordedChange(transaction, action);
     await this.outbox.publish(transaction, events);
-    const staleKeys = [...transaction.staleKeys];
+    const { staleKeys } = transaction;
     await this.#markStale(staleKeys);
-    const tags = [...transaction.changedTags];
-    const announcement = tags.length > 0 ? await this.coherence.announce(transaction, tags) : undefined;
-    return { result, announcement, refusal, staleKeys };
+    const announcements = await this.coherence.announce(transaction, [...transaction.changedTags]);
+    return { result, announcements, refusal, staleKeys };
   }
 
-  async #markStale(keys: readonly string[]): Promise<void> {
-    await Promise.all(keys.map((key) => this.store.set(key, STALE, STALE_SECONDS)));
+  async #markStale(keys: ReadonlyMap<string, number>): Promise<void> {
+    await Promise.all([...keys].map(([key, seconds]) => this.store.set(key, STALE, seconds)));
   }
 
   async #inTransaction<T>(
@@ -102,7 +99,7 @@ export class UnitOfWork {
     scope: RowScope,
     work: (transaction: Transaction) => Promise<Outcome<T>>,
   ): Promise<T> {
-    const { result, announcement, refusal, staleKeys } = await this.database.borrow(async (runner) => {
+    const { result, announcements, refusal, staleKeys } = await this.database.borrow(async (runner) => {
       let outcome: Outcome<T> | undefined;
       try {
         await runner.startTransaction();
@@ -112,13 +109,13 @@ export class UnitOfWork {
         await runner.commitTransaction();
         return outcome;
       } catch (error) {
-        if (outcome?.announcement) this.coherence.withdrawn(outcome.announcement);
+        for (const announcement of outcome?.announcements ?? []) this.coherence.withdrawn(announcement);
         throw error;
       }
     });
     // Again, in case the store lost the first marks, and a reader put the old state back before the commit.
     if (staleKeys) await this.#markStale(staleKeys).catch(() => undefined);
-    if (announcement) await this.coherence.settled(announcement, this.database);
+    if (announcements) await this.coherence.settled(announcements, this.database);
     if (refusal) throw committed(refusal);
     return result;
   }
@@ -132,9 +129,9 @@ function scopeOf(context: RequestContext | undefined): RowScope {
 
 interface Outcome<T> {
   readonly result: T;
-  readonly announcement?: Announcement | undefined;
+  readonly announcements?: readonly Announcement[];
   readonly refusal?: DomainError | undefined;
-  readonly staleKeys?: readonly string[];
+  readonly staleKeys?: ReadonlyMap<string, number>;
 }
 
 const committedRefusals = new WeakSet<DomainError>();

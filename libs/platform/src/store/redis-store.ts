@@ -4,7 +4,6 @@ import type { Logger } from 'pino';
 import { UNAVAILABLE } from '../errors.js';
 import { KeyValueStore, type WindowCount } from './key-value-store.js';
 
-const PREFIX = 'sallyport:';
 const COMMAND_TIMEOUT_MS = 500;
 
 /** Opens the window with the first count and never extends it; one round trip, one key, so that it works on a cluster. */
@@ -17,10 +16,14 @@ interface Scripted extends Redis {
   countInWindow(key: string, windowMs: number): Promise<[number, number]>;
 }
 
-/** Redis as the shared store. Fails fast: no offline queue, one retry, 500 ms a command, nothing sent twice by itself. */
+/**
+ * Redis as the shared store. Every key stands in a namespace of the run of the server: one that was restored from a
+ * snapshot, or took over as a replica, may have forgotten what was marked stale, and starts from nothing here. Fails fast: no offline queue, one retry, 500 ms a command, nothing sent twice by itself.
+ */
 export class RedisStore extends KeyValueStore {
   readonly isShared = true;
   readonly #redis: Scripted;
+  #namespace: string | undefined;
 
   constructor(redisUrl: string, logger: Logger) {
     super();
@@ -30,7 +33,6 @@ export class RedisStore extends KeyValueStore {
       commandTimeout: COMMAND_TIMEOUT_MS,
       connectTimeout: COMMAND_TIMEOUT_MS,
       autoResendUnfulfilledCommands: false,
-      keyPrefix: PREFIX,
       retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
       scripts: { countInWindow: { lua: COUNT_IN_WINDOW, numberOfKeys: 1 } },
     }) as Scripted;
@@ -39,7 +41,9 @@ export class RedisStore extends KeyValueStore {
       if (!reported) logger.error({ reason: error.message }, 'Redis is not reachable');
       reported = true;
     });
+    this.#redis.on('close', () => (this.#namespace = undefined));
     this.#redis.on('ready', () => {
+      void this.#readNamespace();
       if (reported) logger.info('Redis is reachable again');
       reported = false;
     });
@@ -48,31 +52,33 @@ export class RedisStore extends KeyValueStore {
   /** Resolves once connected; throws `unavailable` after the time. A process may start without, and recovers by itself. */
   async connected(timeoutMs: number): Promise<void> {
     const deadline = performance.now() + timeoutMs;
-    while (this.#redis.status !== 'ready') {
+    while (this.#namespace === undefined) {
       if (performance.now() > deadline) throw new DomainError(UNAVAILABLE, 'Redis is not reachable.');
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
 
   get(key: string): Promise<string | null> {
-    return this.#answer(this.#redis.get(key));
+    return this.#answer((name) => this.#redis.get(name(key)));
   }
 
   async set(key: string, value: string, ttlSeconds: number): Promise<void> {
-    await this.#answer(this.#redis.set(key, value, 'EX', ttlSeconds));
+    await this.#answer((name) => this.#redis.set(name(key), value, 'EX', ttlSeconds));
   }
 
   async setIfAbsent(key: string, value: string, ttlSeconds: number): Promise<boolean> {
-    return (await this.#answer(this.#redis.set(key, value, 'EX', ttlSeconds, 'NX'))) === 'OK';
+    return (await this.#answer((name) => this.#redis.set(name(key), value, 'EX', ttlSeconds, 'NX'))) === 'OK';
   }
 
   async countInWindow(key: string, windowSeconds: number): Promise<WindowCount> {
-    const [count, remainingMs] = await this.#answer(this.#redis.countInWindow(key, windowSeconds * 1000));
+    const [count, remainingMs] = await this.#answer((name) =>
+      this.#redis.countInWindow(name(key), windowSeconds * 1000),
+    );
     return { count, remainingMs };
   }
 
   async ping(): Promise<void> {
-    await this.#answer(this.#redis.ping());
+    await this.#answer(() => this.#redis.ping());
   }
 
   close(): Promise<void> {
@@ -80,11 +86,20 @@ export class RedisStore extends KeyValueStore {
     return Promise.resolve();
   }
 
-  async #answer<T>(reply: Promise<T>): Promise<T> {
+  async #answer<T>(ask: (name: (key: string) => string) => Promise<T>): Promise<T> {
+    const namespace = this.#namespace;
     try {
-      return await reply;
+      if (namespace === undefined) throw new Error('not connected');
+      return await ask((key) => `sallyport:${namespace}:${key}`);
     } catch (cause) {
       throw new DomainError(UNAVAILABLE, 'Redis did not answer.', { cause, retryAfterSeconds: 1 });
     }
+  }
+
+  async #readNamespace(): Promise<void> {
+    const info = await this.#redis.info('server').catch(() => '');
+    const run = /^run_id:(\w+)/m.exec(info)?.[1];
+    if (run === undefined) this.#redis.disconnect(true);
+    else this.#namespace = run.slice(0, 16);
   }
 }

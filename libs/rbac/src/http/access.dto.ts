@@ -1,8 +1,7 @@
 import { DECISION_REASONS, type DecisionReason } from '#kernel';
+import { PRINTABLE } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Length, Matches } from 'class-validator';
-
-const NO_CONTROL_CHARACTERS = /^[^\p{Cc}\p{Cs}]*$/u;
 
 export class AccessCheckBody {
   @ApiProperty({ example: 'projects:create', description: '`resource:action`, without wildcards', maxLength: 128 })
@@ -21,7 +20,7 @@ export class AccessCheckBody {
   @IsOptional()
   @IsString()
   @Length(1, 64)
-  @Matches(NO_CONTROL_CHARACTERS)
+  @Matches(PRINTABLE, { message: 'scopeType must have no control characters' })
   readonly scopeType?: string | null;
 
   @ApiPropertyOptional({
@@ -34,7 +33,7 @@ export class AccessCheckBody {
   @IsOptional()
   @IsString()
   @Length(1, 128)
-  @Matches(NO_CONTROL_CHARACTERS)
+  @Matches(PRINTABLE, { message: 'scopeId must have no control characters' })
   readonly scopeId?: string | null;
 }
 

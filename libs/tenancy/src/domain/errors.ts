@@ -22,5 +22,5 @@ export const PHONE_NOT_VERIFIED = defineError({
   kind: 'forbidden',
   title: 'Phone not verified',
   description: 'An account whose phone is not verified can neither create nor join a tenant.',
-  remedy: 'Ask for a code with `POST /api/auth/phone-verifications` and confirm it.',
+  remedy: 'Verify the phone first.',
 });

@@ -1,3 +1,4 @@
+import { PRINTABLE } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Length, Matches } from 'class-validator';
 import { SLUG_PATTERN } from '../domain/slug.js';
@@ -6,9 +7,8 @@ export class CreateTenantBody {
   @ApiProperty({ example: 'Acme Robotics', minLength: 1, maxLength: 100 })
   @IsString()
   @Length(1, 100)
-  @Matches(/^(?=.*\S)[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, {
-    message: 'name must have a visible character and no control characters',
-  })
+  @Matches(PRINTABLE, { message: 'name must have no control characters' })
+  @Matches(/\S/, { message: 'name must have a visible character' })
   readonly name!: string;
 
   @ApiPropertyOptional({
