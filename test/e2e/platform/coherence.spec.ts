@@ -4,16 +4,9 @@ import { Coherence, UnitOfWork } from '#platform';
 import pg from 'pg';
 import { logIn, newOwner } from '../../support/people.js';
 import { TestApp, TestDatabase } from '../../support/test-app.js';
+import { eventually } from './eventually.js';
 
 const ROUNDS = 200;
-
-async function eventually(isTrue: () => Promise<boolean> | boolean, withinMs: number): Promise<void> {
-  const deadline = performance.now() + withinMs;
-  while (!(await isTrue())) {
-    if (performance.now() > deadline) throw new Error(`not true within ${withinMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 describe('two processes on one database', () => {
   let database: TestDatabase;

@@ -40,8 +40,12 @@ export class OutboxWorker implements OnApplicationShutdown {
         if (WORTH_TELLING.has(level)) this.logger.warn({ reason: message }, 'outbox');
       }),
       taskList: {
-        [EVENT_TASK]: async (message) => {
+        [EVENT_TASK]: async (message, helpers) => {
+          const place = [helpers.job.job_queue_id, helpers.job.id];
+          if ((await helpers.query(WAITING_BEFORE, place)).rows.length > 0)
+            throw new Error('waits for an earlier event');
           await this.subscribers.deliver(this.outbox.open(message as OutboxMessage));
+          await helpers.query(HURRY_NEXT, place);
         },
         'forget-finished-queues': async (_payload, helpers) => {
           await helpers.query(FORGET_FINISHED_QUEUES);
@@ -55,6 +59,17 @@ export class OutboxWorker implements OnApplicationShutdown {
     await this.#pool.end();
   }
 }
+
+/**
+ * The library runs one job of a queue at a time, but goes on with the next while one that failed waits to be tried again.
+ * Events of an aggregate come in order, unless one was given up.
+ */
+const WAITING_BEFORE = `SELECT FROM graphile_worker._private_jobs
+  WHERE job_queue_id = $1 AND id < $2 AND attempts < max_attempts LIMIT 1`;
+
+/** What waited for this one need not wait any longer. */
+const HURRY_NEXT = `UPDATE graphile_worker._private_jobs SET run_at = now() WHERE run_at > now() AND id =
+  (SELECT min(id) FROM graphile_worker._private_jobs WHERE job_queue_id = $1 AND id > $2 AND attempts < max_attempts)`;
 
 /** Every aggregate has a queue of its own; the library keeps their names until asked to forget them. */
 const FORGET_FINISHED_QUEUES = `DELETE FROM graphile_worker._private_job_queues AS queues

@@ -9,8 +9,13 @@ export interface OutboxMessage {
   readonly sealedSecret: string | null;
 }
 
-const ADD_JOBS = `SELECT graphile_worker.add_job($1, message, queue_name := queue)
-  FROM unnest($2::json[], $3::text[]) AS entry (message, queue)`;
+/**
+ * Due in the order in which they were published: `now()` would be the time at which a transaction began, which may have
+ * waited for another that changed the same aggregate.
+ */
+const ADD_JOBS = `SELECT graphile_worker.add_job($1, message, queue_name := queue,
+    run_at := clock_timestamp() + position * interval '1 microsecond')
+  FROM unnest($2::json[], $3::text[]) WITH ORDINALITY AS entry (message, queue, position)`;
 
 /**
  * The transactional outbox: an event is queued in the commit that made it true, and delivered after it, at least once,
