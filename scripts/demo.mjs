@@ -1,8 +1,10 @@
 // The main flow over HTTP, against a running server: BASE_URL, by default the local one. Prints each request and answer,
 // and stops with exit code 1 at the first answer that isn't what the contract says.
 import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { DemoClient, expect, fail, step } from './lib/demo-client.mjs';
 
+if (existsSync('.env')) process.loadEnvFile('.env');
 const baseUrl = (process.env.BASE_URL ?? `http://localhost:${process.env.PORT ?? 3000}`).replace(/\/+$/, '');
 const NAMES = ['mei', 'li', 'ada', 'noor', 'kofi', 'ines', 'yuki', 'omar'];
 const WORDS = ['quiet', 'copper', 'river', 'lantern', 'harbour', 'maple', 'orbit', 'velvet'];

@@ -45,6 +45,7 @@ async function start(running, progress, signal) {
   running.lock = await acquireRunLock(STATE);
   await assertPortIsFree(host, port);
   await installAndBuild(progress, signal);
+  (await importBuilt('apps/api/src/serve.js')).checkSettings(definedOnly(process.env));
   const settings = await prepareSettings(running, progress, signal);
   const env = { ...settings, ...definedOnly(process.env), HOST: host, PORT: port };
   // Without the owner's role the schema is taken as it is; the service refuses one that is not up to date.
@@ -58,7 +59,7 @@ async function start(running, progress, signal) {
     const { serve } = await importBuilt('apps/api/src/serve.js');
     return serve(env).catch((error) => Promise.reject(addressProblem(error, host, port)));
   });
-  running.lock.publish(running.app.url);
+  running.lock.publish(publicUrl(env, running.app.url));
   signal.throwIfAborted();
   console.log(welcome(publicUrl(env, running.app.url), env, performance.now() - startedAt));
 }

@@ -66,6 +66,7 @@ export class TestApp {
       PUBLIC_URL: 'http://localhost:3000',
       DATABASE_URL: own.appUrl,
       REDIS_URL: process.env['TEST_REDIS_URL'],
+      REDIS_KEY_PREFIX: `sallyport:${own.name}`,
       KEY_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
       PASSWORD_PEPPER: Buffer.alloc(32, 2).toString('base64'),
       RATE_LIMIT_SIGN_IN_PER_MINUTE: '1000000',

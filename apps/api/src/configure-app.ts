@@ -24,7 +24,7 @@ export async function createApp(
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(config, logger),
     createHttpAdapter(config),
-    { bodyParser: false, abortOnError: false, forceCloseConnections: true, logger: new NestLog(logger) },
+    { bodyParser: false, abortOnError: false, logger: new NestLog(logger) },
   );
   try {
     await prepareHttp(app, logger);

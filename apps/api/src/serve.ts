@@ -1,4 +1,17 @@
+import { loadConfig } from '#platform';
 import { createApp } from './configure-app.js';
+
+/** Stands for what `npm start` provides by itself: a database, and keys. */
+const PROVIDED = {
+  DATABASE_URL: 'postgres://provided/later',
+  KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
+  PASSWORD_PEPPER: Buffer.alloc(32).toString('base64'),
+};
+
+/** Throws `ConfigError` when the settings are wrong whatever database and keys are provided: before any of it is made. */
+export function checkSettings(env: Readonly<Record<string, string | undefined>>): void {
+  loadConfig({ ...PROVIDED, ...env });
+}
 
 /** A serving process: where it is reached, and how it is stopped. */
 export interface Serving {

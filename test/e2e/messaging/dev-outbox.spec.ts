@@ -41,13 +41,10 @@ describe('GET /dev/outbox', () => {
       });
     });
 
-    it.each(['?to=%2B8613800138000', '?to=+8613800138000', '?to=+8613800138000&to=x'])(
-      'filters by recipient (%s)',
-      async (query) => {
-        const { messages } = (await (await get(query)).json()) as { messages: { to: string }[] };
-        expect(messages.map(({ to }) => to)).toEqual(['+8613800138000']);
-      },
-    );
+    it.each(['?to=%2B8613800138000', '?to=+8613800138000'])('filters by recipient (%s)', async (query) => {
+      const { messages } = (await (await get(query)).json()) as { messages: { to: string }[] };
+      expect(messages.map(({ to }) => to)).toEqual(['+8613800138000']);
+    });
 
     it.each([undefined, '*/*', 'application/json', 'application/json, text/html;q=0.9', 'text/html;q=0', 'text/*'])(
       'answers JSON for Accept %s',

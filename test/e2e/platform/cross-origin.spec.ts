@@ -60,7 +60,6 @@ describe('requests across origins', () => {
       ['POST', '/api/auth/logout'],
       ['POST', '/api/auth/select-tenant'],
       ['POST', '/api/access/check'],
-      ['POST', '/api/auth/phone-verifications'],
       ['DELETE', '/api/auth/sessions/019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071'],
     ])('%s %s', async (method, path) => {
       const body = method === 'POST' ? {} : undefined;

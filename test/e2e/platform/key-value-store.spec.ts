@@ -7,7 +7,7 @@ import { RedisStore } from '../../../libs/platform/src/store/redis-store.js';
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function openRedis(): Promise<KeyValueStore> {
-  const store = new RedisStore(process.env['TEST_REDIS_URL'] ?? '', createLogger('silent'));
+  const store = new RedisStore(process.env['TEST_REDIS_URL'] ?? '', 'sallyport', createLogger('silent'));
   await store.connected(5000);
   return store;
 }
@@ -113,7 +113,7 @@ describe('the store in the process', () => {
 
 describe('Redis that cannot be reached', () => {
   it('is unavailable at once, for every operation, and never an empty store', async () => {
-    const store = new RedisStore('redis://127.0.0.1:1', createLogger('silent'));
+    const store = new RedisStore('redis://127.0.0.1:1', 'sallyport', createLogger('silent'));
     const operations = [
       () => store.get('a'),
       () => store.set('a', '1', 1),

@@ -14,6 +14,7 @@ describe('a refusal', () => {
   beforeAll(async () => {
     app = await TestApp.start({ PUBLIC_URL: 'http://localhost:3000/' });
     account = await signUp(app);
+    await account.client.post('/api/tenants', { name: 'Acme', slug: 'acme' });
   });
 
   afterAll(() => app.stop());
@@ -24,7 +25,7 @@ describe('a refusal', () => {
     [403, 'tenancy.tenant-required', () => account.client.get('/api/audit/logs')],
     [404, 'http.no-such-route', () => app.client().get('/nowhere')],
     [404, 'tenancy.tenant-not-found', () => account.client.get(`/api/tenants/${account.userId}`)],
-    [409, 'identity.phone-already-verified', () => account.client.post('/api/auth/phone-verifications')],
+    [409, 'tenancy.slug-taken', () => account.client.post('/api/tenants', { name: 'Acme', slug: 'acme' })],
     [422, 'http.validation-failed', () => app.client().post('/api/auth/login', {})],
   ];
 

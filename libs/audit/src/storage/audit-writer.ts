@@ -46,7 +46,9 @@ function rowOf(record: AuditRecord): unknown[] {
   ];
 }
 
-function actorColumns({ actor }: AuditRecord): (string | null)[] {
+/** Who did it. What somebody does to their own account before they are signed in (sign-up, login) they do themselves. */
+function actorColumns({ actor, outcome, userId }: AuditRecord): (string | null)[] {
+  if (!actor && outcome === 'success' && userId !== null) return ['human', userId, null, null];
   return actor ? [actor.type, actor.id, actor.credential.kind, actor.credential.id] : [null, null, null, null];
 }
 

@@ -1,5 +1,5 @@
-import { AuditTrail, Clock, type AuditRecord, type DecisionEntry, type SqlExecutor } from '#kernel';
-import { Database, LOGGER, Metrics } from '#platform';
+import { AuditTrail, Clock, DomainError, type AuditRecord, type DecisionEntry, type SqlExecutor } from '#kernel';
+import { Database, LOGGER, Metrics, UNAVAILABLE } from '#platform';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AllowedCounter, decisionRecord } from './allowed-counter.js';
@@ -49,11 +49,23 @@ export class PostgresAuditTrail extends AuditTrail implements OnApplicationBoots
     while (records.length > 0) {
       const some = records.splice(0, FLUSH_AT_ONCE);
       try {
-        await insertRecords(this.database, some);
+        await this.#write(some);
       } catch (error) {
         this.#allowed.putBack([...some, ...records]);
         throw error;
       }
+    }
+  }
+
+  /** One record that can't be stored at all is reported and left out; it holds up no other. */
+  async #write(records: readonly AuditRecord[]): Promise<void> {
+    try {
+      await insertRecords(this.database, records);
+    } catch (error) {
+      if (error instanceof DomainError && error.definition === UNAVAILABLE) throw error;
+      if (records.length === 1)
+        this.logger.error({ err: error, auditId: records[0]?.id }, 'a counted decision cannot be stored');
+      else for (const record of records) await this.#write([record]);
     }
   }
 

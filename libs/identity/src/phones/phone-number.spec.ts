@@ -16,7 +16,7 @@ describe('the canonical form of a phone number', () => {
   });
 
   it('takes the default country only where the number names none', () => {
-    expect(canonicalPhone('030 901820', 'DE')).toBe('+4930901820');
+    expect(canonicalPhone('0151 23456789', 'DE')).toBe('+4915123456789');
     expect(canonicalPhone('+86 13812345678', 'DE')).toBe('+8613812345678');
   });
 
@@ -31,6 +31,8 @@ describe('the canonical form of a phone number', () => {
     'call 13812345678 now',
     '13812345678\u0000',
     '+86138１2345678; +4930901820',
+    '+4930901820',
+    '+449012345678',
   ])('%j is refused', (text) => {
     expect(() => canonicalPhone(text, 'CN')).toThrow(expect.objectContaining({ code: 'identity.phone-invalid' }));
   });

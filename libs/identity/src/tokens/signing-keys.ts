@@ -63,8 +63,8 @@ export class SigningKeys {
   }
 
   async #load(): Promise<void> {
-    this.#loadedAtMs = performance.now();
     const rows = await this.database.query<Row[]>(KEYS);
+    this.#loadedAtMs = performance.now();
     this.#keys = new Map(rows.map((row) => [row.id, this.#keys.get(row.id) ?? this.#parse(row)]));
   }
 

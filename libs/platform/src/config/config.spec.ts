@@ -63,8 +63,14 @@ describe('the settings', () => {
   });
 
   it('lose a trailing slash of a URL, which would double in every link', () => {
-    expect(loadConfig({ ...DEVELOPMENT, PUBLIC_URL: 'https://auth.acme.dev/' }).PUBLIC_URL).toBe(
-      'https://auth.acme.dev',
+    expect(loadConfig({ ...DEVELOPMENT, PUBLIC_URL: 'https://localhost:3000/' }).PUBLIC_URL).toBe(
+      'https://localhost:3000',
+    );
+  });
+
+  it('of a development start are refused where strangers reach it', () => {
+    expect(problemsOf({ ...DEVELOPMENT, PUBLIC_URL: 'https://auth.acme.dev' }).join()).toMatch(
+      /^NODE_ENV: must be production/,
     );
   });
 });

@@ -1,4 +1,5 @@
-import { SCHEMA, type ConfigValues, type VariableName } from './schema.js';
+import { SCHEMA } from './schema.js';
+import type { ConfigValues, VariableName } from './values.js';
 import type { Variable } from './variable.js';
 
 /** The service must not serve like this; `problems` has one line each, none with a secret in it. */

@@ -1,5 +1,6 @@
 import { configurationReference, envExample } from './reference.js';
-import { SCHEMA, type VariableName } from './schema.js';
+import { SCHEMA } from './schema.js';
+import type { VariableName } from './values.js';
 
 const VARIABLES = Object.entries(SCHEMA) as [VariableName, { default?: string; secret?: true; unit?: string }][];
 

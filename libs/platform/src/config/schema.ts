@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import {
   endpoint,
   flag,
@@ -101,6 +100,12 @@ export const SCHEMA = {
       'Redis, for sessions and counters. Without it they live in the process, and only one process may run on the database.',
     type: url('redis', 'rediss'),
     secret: true,
+  }),
+  REDIS_KEY_PREFIX: variable({
+    group: 'Storage',
+    description: 'What every key in Redis starts with; different for services that share one.',
+    type: text(),
+    default: 'sallyport',
   }),
   KEY_ENCRYPTION_KEY: variable({
     group: 'Secrets',
@@ -243,14 +248,3 @@ export const SCHEMA = {
     unit: 'requests per minute',
   }),
 } as const;
-
-export type VariableName = keyof typeof SCHEMA;
-
-type ValueOf<V> = V extends { type: z.ZodType<infer T, string> } ? T : never;
-type HasDefault = { [N in VariableName]: (typeof SCHEMA)[N] extends { default: string } ? N : never }[VariableName];
-type Settings = {
-  readonly [N in VariableName]: ValueOf<(typeof SCHEMA)[N]> | (N extends HasDefault ? never : undefined);
-};
-
-/** What the service runs on, read and checked once. */
-export type ConfigValues = Settings;

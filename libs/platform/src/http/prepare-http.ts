@@ -24,7 +24,7 @@ export function createHttpAdapter(config: Config): FastifyAdapter {
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 1000 },
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A URL that can't be decoded never reaches a route or a filter.
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {

@@ -15,7 +15,7 @@ export async function openStore(config: Config, logger: Logger, clock: Clock): P
     );
     return new InProcessStore(clock);
   }
-  const store = new RedisStore(config.REDIS_URL, logger);
+  const store = new RedisStore(config.REDIS_URL, config.REDIS_KEY_PREFIX, logger);
   await store
     .connected(CONNECT_MS)
     .catch(() => logger.warn('starting without Redis: PostgreSQL answers until it is back'));

@@ -25,7 +25,11 @@ export class RedisStore extends KeyValueStore {
   readonly #redis: Scripted;
   #namespace: string | undefined;
 
-  constructor(redisUrl: string, logger: Logger) {
+  constructor(
+    redisUrl: string,
+    private readonly prefix: string,
+    logger: Logger,
+  ) {
     super();
     this.#redis = new Redis(redisUrl, {
       enableOfflineQueue: false,
@@ -90,7 +94,7 @@ export class RedisStore extends KeyValueStore {
     const namespace = this.#namespace;
     try {
       if (namespace === undefined) throw new Error('not connected');
-      return await ask((key) => `sallyport:${namespace}:${key}`);
+      return await ask((key) => `${this.prefix}:${namespace}:${key}`);
     } catch (cause) {
       throw new DomainError(UNAVAILABLE, 'Redis did not answer.', { cause, retryAfterSeconds: 1 });
     }
