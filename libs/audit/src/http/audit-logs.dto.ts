@@ -1,16 +1,24 @@
+import { PRINTABLE } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsRFC3339, IsOptional, IsString, IsUUID, Length, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, Max, Min } from 'class-validator';
 
 /** Decimal digits as a number; anything else as it came, for the validator to refuse. */
 const asInteger = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : value;
+
+const NOT_PRINTABLE = { message: '$property must have no control characters' };
+
+/** `date-time` of RFC 3339 §5.6, within what PostgreSQL takes; that the day exists is another check. */
+const DATE_TIME = /^[12]\d{3}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/;
+const NOT_DATE_TIME = { message: '$property must look like 2026-01-31T09:30:00Z' };
 
 export class AuditLogsQuery {
   @ApiPropertyOptional({ example: 'identity.session-started', description: 'What happened, or was refused' })
   @IsOptional()
   @IsString()
   @Length(1, 100)
+  @Matches(PRINTABLE, NOT_PRINTABLE)
   readonly action?: string;
 
   @ApiPropertyOptional({ enum: ['success', 'refused', 'failed'] })
@@ -27,22 +35,26 @@ export class AuditLogsQuery {
   @IsOptional()
   @IsString()
   @Length(1, 64)
+  @Matches(PRINTABLE, NOT_PRINTABLE)
   readonly resourceType?: string;
 
   @ApiPropertyOptional({ description: 'What it was done to' })
   @IsOptional()
   @IsString()
   @Length(1, 128)
+  @Matches(PRINTABLE, NOT_PRINTABLE)
   readonly resourceId?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Not before this time' })
   @IsOptional()
-  @IsRFC3339()
+  @Matches(DATE_TIME, NOT_DATE_TIME)
+  @IsISO8601({ strict: true })
   readonly from?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Before this time' })
   @IsOptional()
-  @IsRFC3339()
+  @Matches(DATE_TIME, NOT_DATE_TIME)
+  @IsISO8601({ strict: true })
   readonly to?: string;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 100 })
