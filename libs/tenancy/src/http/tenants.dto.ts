@@ -8,7 +8,9 @@ export class CreateTenantBody {
   @IsString()
   @Length(1, 100)
   @Matches(PRINTABLE, { message: 'name must have no control characters' })
-  @Matches(/\S/, { message: 'name must have a visible character' })
+  @Matches(/^[^\p{Zl}\p{Zp}]*\S[^\p{Zl}\p{Zp}]*$/u, {
+    message: 'name must have a visible character and no line separators',
+  })
   readonly name!: string;
 
   @ApiPropertyOptional({
