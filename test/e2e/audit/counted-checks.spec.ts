@@ -1,3 +1,7 @@
+import pg from 'pg';
+import { decisionRecord } from '../../../libs/audit/src/storage/allowed-counter.js';
+import { insertRecordsOnce } from '../../../libs/audit/src/storage/audit-writer.js';
+import { PostgresAuditTrail } from '../../../libs/audit/src/storage/postgres-audit-trail.js';
 import { newOwner } from '../../support/people.js';
 import { TestApp, TestDatabase } from '../../support/test-app.js';
 
@@ -72,6 +76,31 @@ describe('counting allowed checks', () => {
     expect(sum(rows)).toBe(9);
   });
 
+  it('who reads waits for counts that are just being written', async () => {
+    const owner = await newOwner(app);
+    const trail = app.nest.get(PostgresAuditTrail, { strict: false });
+    const lock = new pg.Client({ connectionString: app.database.ownerUrl });
+    await lock.connect();
+    await checks(owner, [{ permission: 'projects:update' }]);
+    await lock.query('BEGIN; LOCK TABLE audit.events IN SHARE MODE');
+    const settled: string[] = [];
+    const flushes = ['writer', 'reader'].map((name) => trail.flush().then(() => settled.push(name)));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const before = [...settled];
+    await lock.end();
+    await Promise.all(flushes);
+    expect([before, settled]).toEqual([[], ['writer', 'reader']]);
+  });
+
+  it('what PostgreSQL took without being able to say so is there once, and holds nothing up', async () => {
+    const owner = await newOwner(app);
+    const [taken, next] = ['projects:read', 'projects:update'].map((permission) => countOf(owner, permission, 3));
+    await app.database.asApplication((client) => insertRecordsOnce(client, [taken!]));
+    await app.database.asApplication((client) => insertRecordsOnce(client, [taken!, next!]));
+    expect(sum(await linesOf(owner, 'projects:read'))).toBe(3);
+    expect(sum(await linesOf(owner, 'projects:update'))).toBe(3);
+  });
+
   type Owner = Awaited<ReturnType<typeof newOwner>>;
 
   async function checks({ bearer }: Owner, bodies: object[]): Promise<void> {
@@ -85,6 +114,13 @@ describe('counting allowed checks', () => {
     return logs.filter(({ data }) => data.permission === permission);
   }
 });
+
+function countOf({ userId, tenant }: { userId: string; tenant: { id: string } }, permission: string, count: number) {
+  const credential = { kind: 'session', id: 'any' } as const;
+  const actor = { type: 'human', id: userId, tenantId: tenant.id, sessionId: null, credential } as const;
+  const decision = { allowed: true, reason: 'matched', matchedRoleIds: [] } as const;
+  return decisionRecord({ actor, permission, scope: null, decision, origin: null }, new Date(), count);
+}
 
 function sum(lines: readonly { readonly count: number }[]): number {
   return lines.reduce((total, { count }) => total + count, 0);

@@ -28,11 +28,17 @@ const INSERT = `INSERT INTO audit.events (${COLUMNS.map(([name]) => name).join('
 
 /** Appends the records with one statement, however many they are. */
 export async function insertRecords(executor: SqlExecutor, records: readonly AuditRecord[]): Promise<void> {
+  await executor.query(INSERT, parametersOf(records));
+}
+
+/** The same for records that may be there already, because PostgreSQL took them and could not say so. */
+export async function insertRecordsOnce(executor: SqlExecutor, records: readonly AuditRecord[]): Promise<void> {
+  await executor.query(`${INSERT} ON CONFLICT DO NOTHING`, parametersOf(records));
+}
+
+function parametersOf(records: readonly AuditRecord[]): unknown[][] {
   const rows = records.map(rowOf);
-  await executor.query(
-    INSERT,
-    COLUMNS.map((_, column) => rows.map((row) => row[column])),
-  );
+  return COLUMNS.map((_, column) => rows.map((row) => row[column]));
 }
 
 function rowOf(record: AuditRecord): unknown[] {

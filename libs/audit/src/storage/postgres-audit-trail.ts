@@ -1,9 +1,9 @@
 import { AuditTrail, Clock, DomainError, type AuditRecord, type DecisionEntry, type SqlExecutor } from '#kernel';
-import { Database, LOGGER, Metrics, UNAVAILABLE } from '#platform';
+import { Database, LOGGER, Metrics } from '#platform';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AllowedCounter, decisionRecord } from './allowed-counter.js';
-import { insertRecords } from './audit-writer.js';
+import { insertRecords, insertRecordsOnce } from './audit-writer.js';
 import { GroupCommit } from './group-commit.js';
 
 const FLUSH_EVERY_MS = 5000;
@@ -16,6 +16,8 @@ export class PostgresAuditTrail extends AuditTrail implements OnApplicationBoots
   readonly #refusals: GroupCommit;
   readonly #allowed = new AllowedCounter(MAX_COUNTED);
   #timer: NodeJS.Timeout | undefined;
+  #lastFlush: Promise<void> = Promise.resolve();
+  #nextFlush: Promise<void> | undefined;
 
   constructor(
     private readonly database: Database,
@@ -43,8 +45,22 @@ export class PostgresAuditTrail extends AuditTrail implements OnApplicationBoots
     return this.#allowed.isFull ? this.flush() : Promise.resolve();
   }
 
-  /** Writes what was counted so far. What can't be written now waits for the next time. */
-  async flush(): Promise<void> {
+  /**
+   * Resolves once all that was counted so far is durable, by whichever flush. One runs at a time, and one waits for all
+   * who ask meanwhile. What can't be written now waits for the next time.
+   */
+  flush(): Promise<void> {
+    if (this.#nextFlush) return this.#nextFlush;
+    const flush = this.#lastFlush.then(() => {
+      this.#nextFlush = undefined;
+      return this.#writeCounted();
+    });
+    this.#nextFlush = flush;
+    this.#lastFlush = flush.catch(() => undefined);
+    return flush;
+  }
+
+  async #writeCounted(): Promise<void> {
     const records = this.#allowed.take();
     while (records.length > 0) {
       const some = records.splice(0, FLUSH_AT_ONCE);
@@ -60,9 +76,10 @@ export class PostgresAuditTrail extends AuditTrail implements OnApplicationBoots
   /** One record that can't be stored at all is reported and left out; it holds up no other. */
   async #write(records: readonly AuditRecord[]): Promise<void> {
     try {
-      await insertRecords(this.database, records);
+      await insertRecordsOnce(this.database, records);
     } catch (error) {
-      if (error instanceof DomainError && error.definition === UNAVAILABLE) throw error;
+      const isTheirFault = error instanceof DomainError && error.definition.kind === 'invalid';
+      if (!isTheirFault) throw error;
       if (records.length === 1)
         this.logger.error({ err: error, auditId: records[0]?.id }, 'a counted decision cannot be stored');
       else for (const record of records) await this.#write([record]);
