@@ -69,15 +69,15 @@ describe('the audit trail of the main flow', () => {
     }
   });
 
-  it('names the actor and the credential wherever somebody was authenticated, and nobody before', () => {
+  it('names the credential wherever there was one; the actor there, and where somebody signs up or in', () => {
     const kinds = new Map(lines.map(({ requestId, credentialKind }) => [requestId, credentialKind]));
     const nobody = ['sign-up', 'verify', 'wrong-password', 'ended', 'ended-refresh', 'login'];
     expect([...kinds].filter(([, kind]) => kind === null).map(([id]) => id)).toEqual(nobody);
     const byToken = [...kinds].filter(([, kind]) => kind === 'access-token').map(([id]) => id);
     expect(byToken).toEqual(['allowed', 'refused', 'not-found']);
-    for (const { requestId, actorType, actorId, credentialId } of lines) {
-      const expected = nobody.includes(requestId) ? [null, null] : ['human', userId];
-      expect([actorType, actorId]).toEqual(expected);
+    for (const { requestId, outcome, actorType, actorId, credentialId } of lines) {
+      const isUnknown = nobody.includes(requestId) && outcome !== 'success';
+      expect([requestId, actorType, actorId]).toEqual([requestId, ...(isUnknown ? [null, null] : ['human', userId])]);
       expect(credentialId === null).toBe(nobody.includes(requestId));
     }
   });
