@@ -1,6 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { FIGURES } from './figures/index.mjs';
 import { Bench } from './lib/bench.mjs';
 import { chooseCores, pinSelf } from './lib/cores.mjs';
@@ -70,9 +69,8 @@ async function main(options) {
   const { signal, interrupted } = interruption();
   if (cores.server !== undefined) pinSelf(cores);
   const storage = await startStorage(signal);
-  const folder = await mkdtemp(join(tmpdir(), 'sallyport-bench-'));
   const { profileFolder, smoke, json } = options;
-  const bench = new Bench({ cores, storage, folder, profileFolder, isSmoke: smoke });
+  const bench = new Bench({ cores, storage, profileFolder, isSmoke: smoke });
   try {
     const rows = await Promise.race([measureAll(bench, figures, options, cores), interrupted]);
     if (json) await writeFile(json, JSON.stringify({ machine, at: new Date(), rows }, null, 2));
@@ -80,7 +78,6 @@ async function main(options) {
   } finally {
     await bench.stop();
     await storage.stop();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -10,9 +10,9 @@ export class Bench {
   #redis;
   #options;
 
-  /** `cores` of the measured servers, the `storage` they use, a `folder` for their logs, one for CPU profiles if wanted. */
-  constructor({ cores, storage, folder, profileFolder, isSmoke }) {
-    this.#options = { cores, storage, folder, profileFolder };
+  /** `cores` of the measured servers, the `storage` they use, and a folder for the service's CPU profiles if wanted. */
+  constructor({ cores, storage, profileFolder, isSmoke }) {
+    this.#options = { cores, storage, profileFolder };
     this.isSmoke = isSmoke;
     this.isPinned = cores.server !== undefined;
   }
@@ -68,7 +68,7 @@ export class Bench {
 
   #start(script, { env, nodeOptions, cores = this.#options.cores }) {
     if (!this.#children.has(script)) {
-      const logFile = join(this.#options.folder, `${this.#children.size}.log`);
+      const logFile = join(this.#options.storage.folder, `bench-${this.#children.size}.log`);
       this.#children.set(script, startChild({ script, env, nodeOptions, cores, logFile }));
     }
     return this.#children.get(script);

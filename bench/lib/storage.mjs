@@ -19,7 +19,8 @@ const LIFTED_LIMITS = {
 };
 
 /**
- * A fresh, migrated PostgreSQL with durable commits, as `npm start` has it, and a Redis; neither outlives this process.
+ * A fresh, migrated PostgreSQL with durable commits, as `npm start` has it, a Redis, and the `folder` that the database and
+ * the logs of the measured servers are in; none of them outlives this process.
  * `env` is the environment that the service runs in: all defaults, but for the limits of one address, and outside of
  * `production` only because the development outbox is where the benchmark reads its people's codes.
  */
@@ -37,7 +38,7 @@ async function startServers() {
   };
   try {
     const { databasePasswords, keys } = makeSecrets();
-    const postgres = await startDatabase(databasePasswords.postgres, stops);
+    const { postgres, folder } = await startDatabase(databasePasswords.postgres, stops);
     const redis = await startRedis();
     stops.push(redis.stop);
     const { applicationUrl, ownerUrl } = await prepareDatabase(postgres.adminUrl, 'sallyport', databasePasswords);
@@ -45,7 +46,7 @@ async function startServers() {
     const { migrate } = await importBuilt('apps/cli/src/migrate.js');
     await migrate({ ...base, DATABASE_MIGRATION_URL: ownerUrl });
     const env = { ...base, ...LIFTED_LIMITS, PORT: '0', PUBLIC_URL: 'http://localhost:3000' };
-    return { env, stop };
+    return { env, folder, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -70,5 +71,5 @@ async function startDatabase(superuserPassword, stops) {
     guard.release();
     rmSync(folder, { recursive: true, force: true });
   });
-  return postgres;
+  return { postgres, folder };
 }
