@@ -49,7 +49,8 @@ export class TestApp {
 
   /**
    * Starts the app from production's own function. Give `database` to run a second process's worth of it on the same one.
-   * Limits on addresses are lifted, because all tests come from one; tests of limits set their own.
+   * Limits on addresses are lifted, because all tests come from one, and twenty requests at once find a
+   * connection each; tests of limits set their own.
    */
   static async start(settings: Settings = {}, database?: TestDatabase): Promise<TestApp> {
     const own = database ?? (await TestDatabase.create());
@@ -65,6 +66,7 @@ export class TestApp {
       PORT: '0',
       PUBLIC_URL: 'http://localhost:3000',
       DATABASE_URL: own.appUrl,
+      DATABASE_POOL_SIZE: '25',
       REDIS_URL: process.env['TEST_REDIS_URL'],
       REDIS_KEY_PREFIX: `sallyport:${own.name}`,
       KEY_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
