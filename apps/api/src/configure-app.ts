@@ -27,7 +27,7 @@ export async function createApp(
     { bodyParser: false, abortOnError: false, logger: new NestLog(logger) },
   );
   try {
-    await prepareHttp(app, logger);
+    prepareHttp(app, config, logger);
     serveDocumentation(app);
     await app.init();
     await app.get(SigningKeys, { strict: false }).start();

@@ -3,7 +3,7 @@ import { type Cacheable, Coherence, CoherentCache, Database, KeyValueStore } fro
 import { Injectable } from '@nestjs/common';
 import type { UserStatus } from '../domain/user.js';
 
-const MAX_CACHED = 50_000;
+const MAX_CACHED = 20_000;
 
 /** What authentication needs of a session and its account. */
 export interface SessionRecord {

@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { AccessTokenStrategy, type AccessTokenClaims } from './access-token.strategy.js';
 import { SigningKeys } from './signing-keys.js';
 
-const MAX_VERIFIED = 50_000;
+const MAX_VERIFIED = 20_000;
 
 export interface AccessTokenSubject {
   readonly userId: string;

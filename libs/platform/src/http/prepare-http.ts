@@ -1,5 +1,4 @@
 import { DomainError } from '#kernel';
-import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -7,9 +6,10 @@ import type { Config } from '../config/config.js';
 import { NO_SUCH_ROUTE } from '../errors.js';
 import { Metrics } from '../operations/metrics.js';
 import { observeRequests, requestIdOf } from '../operations/request-hooks.js';
-import { CrossOriginRule, REQUEST_HEADER } from './cross-origin.js';
+import { CrossOriginRule } from './cross-origin.js';
 import { acceptJsonOnly } from './json-body.js';
 import { problemOf } from './problem.js';
+import { setResponseHeaders } from './response-headers.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -37,31 +37,10 @@ export function createHttpAdapter(config: Config): FastifyAdapter {
   });
 }
 
-/** Everything around the routes that is not Nest's: hooks, bodies, security headers, CORS. Before `init`. */
-export async function prepareHttp(app: NestFastifyApplication, logger: Logger): Promise<void> {
+/** Everything around the routes that is not Nest's: hooks, bodies, the headers of answers. Before `init`. */
+export function prepareHttp(app: NestFastifyApplication, config: Config, logger: Logger): void {
   const fastify = app.getHttpAdapter().getInstance();
   observeRequests(fastify, logger, app.get(Metrics));
+  setResponseHeaders(fastify, config, app.get(CrossOriginRule).allowedOrigins);
   acceptJsonOnly(fastify);
-  await app.register(helmet, { contentSecurityPolicy: { directives: DIRECTIVES }, crossOriginResourcePolicy: false });
-  app.enableCors({
-    origin: app.get(CrossOriginRule).allowedOrigins,
-    credentials: true,
-    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', 'x-api-key', 'x-request-id', REQUEST_HEADER],
-    exposedHeaders: ['x-request-id', 'retry-after'],
-    maxAge: 600,
-  });
 }
-
-/** The API answers data only; the documentation page brings its own script and style from the same origin. */
-const DIRECTIVES = {
-  defaultSrc: ["'none'"],
-  scriptSrc: ["'self'"],
-  styleSrc: ["'self'", "'unsafe-inline'"],
-  imgSrc: ["'self'", 'data:'],
-  connectSrc: ["'self'"],
-  baseUri: ["'none'"],
-  formAction: ["'none'"],
-  frameAncestors: ["'none'"],
-  upgradeInsecureRequests: null,
-};
