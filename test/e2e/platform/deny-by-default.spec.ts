@@ -105,7 +105,7 @@ describe('the start', () => {
     const options = { bodyParser: false, abortOnError: false, logger: new NestLog(logger) } as const;
     const app = await NestFactory.create<NestFastifyApplication>(root, createHttpAdapter(config), options);
     try {
-      await prepareHttp(app, logger);
+      prepareHttp(app, config, logger);
       await app.init();
       return null;
     } catch (error) {
