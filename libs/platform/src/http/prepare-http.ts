@@ -1,6 +1,6 @@
 import { DomainError } from '#kernel';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
+import { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import { NO_SUCH_ROUTE } from '../errors.js';
@@ -13,6 +13,7 @@ import { setResponseHeaders } from './response-headers.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
+const CLOSE_IDLE_EVERY_MS = 50;
 const MAX_PARAM_LENGTH = 128;
 
 /** Fastify with our bounds: what is slow, long or from an unknown proxy does not count. */
@@ -40,7 +41,19 @@ export function createHttpAdapter(config: Config): FastifyAdapter {
 /** Everything around the routes that is not Nest's: hooks, bodies, the headers of answers. Before `init`. */
 export function prepareHttp(app: NestFastifyApplication, config: Config, logger: Logger): void {
   const fastify = app.getHttpAdapter().getInstance();
+  closeConnectionsWhenDone(fastify);
   observeRequests(fastify, logger, app.get(Metrics));
   setResponseHeaders(fastify, config, app.get(CrossOriginRule).allowedOrigins);
   acceptJsonOnly(fastify);
+}
+
+/** A server that is stopping closes each connection once its request is answered; Node.js only those idle at that moment. */
+function closeConnectionsWhenDone(fastify: FastifyInstance): void {
+  fastify.addHook('preClose', (done) => {
+    if (fastify.server.listening) {
+      const timer = setInterval(() => fastify.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+      fastify.server.once('close', () => clearInterval(timer));
+    }
+    done();
+  });
 }
