@@ -36,6 +36,8 @@ export interface FakeSmtpOptions {
   readonly tls?: 'starttls' | 'implicit' | 'none';
   readonly user?: string;
   readonly password?: string;
+  /** PEM; a fresh one when left out. */
+  readonly certificate?: { key: string; cert: string };
 }
 
 export interface FakeSmtp {
@@ -102,7 +104,7 @@ function parsedMail(raw: string): Pick<ReceivedMail, 'headers' | 'subject' | 'te
 /** A mail server on 127.0.0.1 that speaks SMTP with AUTH and TLS, keeps what it accepts, and refuses on request. */
 export async function startFakeSmtp(options: FakeSmtpOptions = {}): Promise<FakeSmtp> {
   const { tls = 'starttls', user = 'mailer', password = 'p@ss:wörd/1' } = options;
-  const certificate = selfSignedCertificate();
+  const certificate = options.certificate ?? selfSignedCertificate();
   const messages: ReceivedMail[] = [];
   const logins: { user: string; password: string; secure: boolean }[] = [];
   const queue: NextReply[] = [];
