@@ -68,12 +68,21 @@ describe('the password policy', () => {
     ['of digits among letters', 'heron copper 12345678 lantern'],
     ['that repeats', 'aB3$'.repeat(256)],
     ['that is long', 'aB3$'.repeat(16_384)],
-  ])('does not keep others waiting for a password %s', (_, password) => {
-    const times = [1, 2, 3].map(() => {
-      const started = performance.now();
-      refusal(password);
-      return performance.now() - started;
-    });
-    expect(Math.min(...times)).toBeLessThan(100);
-  });
+  ])(
+    'takes no longer for a password %s than twice as long as for an ordinary one of the same length',
+    (_, password) => {
+      const ordinary = 'k7 heron bV copper 9q lantern Zw river 3m quiet maple orbit velv';
+      expect(fastest(password) / fastest(ordinary)).toBeLessThan(2);
+    },
+  );
 });
+
+/** Milliseconds; the least of some, which other work on the machine disturbs least. */
+function fastest(password: string): number {
+  const times = [1, 2, 3, 4].map(() => {
+    const started = performance.now();
+    refusal(password);
+    return performance.now() - started;
+  });
+  return Math.min(...times);
+}
