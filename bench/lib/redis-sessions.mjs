@@ -1,6 +1,5 @@
 import { importBuilt } from '../../scripts/lib/prepare.mjs';
 
-const KEY_PREFIX = 'sallyport:session:';
 const LIFE_SECONDS = 3600;
 const BATCH = 1000;
 
@@ -11,14 +10,17 @@ const BATCH = 1000;
 export async function copySession(redis, { sessionId, tenantId, count }) {
   const { makeOpaqueToken } = await importBuilt('libs/platform/src/crypto/opaque-token.js');
   const { newId } = await importBuilt('libs/kernel/src/ids.js');
-  const original = JSON.parse(await redis.get(KEY_PREFIX + sessionId));
+  const [key] = await redis.keys(`*:session:${sessionId}`);
+  if (!key) throw new Error('the service has written no session into Redis');
+  const original = JSON.parse(await redis.get(key));
+  const prefix = key.slice(0, -sessionId.length);
   const tokens = [];
   while (tokens.length < count) {
     const pipeline = redis.pipeline();
     for (let copies = Math.min(BATCH, count - tokens.length); copies > 0; copies--) {
       const { id, token, hash } = makeOpaqueToken('sp_session_', newId());
       const record = { ...original, id, tenantId, tokenHash: hash.toString('hex') };
-      pipeline.set(KEY_PREFIX + id, JSON.stringify(record), 'EX', LIFE_SECONDS);
+      pipeline.set(prefix + id, JSON.stringify(record), 'EX', LIFE_SECONDS);
       tokens.push({ id, token });
     }
     await pipeline.exec();
