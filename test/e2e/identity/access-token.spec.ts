@@ -170,7 +170,9 @@ describe('access tokens', () => {
       ['an expiry that is text', { exp: '9999999999' }],
       ['a begin in the future', { nbf: Math.floor(Date.now() / 1000) + 3600 }],
       ['no subject', { sub: undefined }],
+      ['no id of its own', { jti: undefined }],
       ['no session', { sid: undefined }],
+      ['no selection of a tenant', { binding: undefined }],
       ['no tenant', { tenant_id: undefined }],
       ['a session that is no id', { sid: ['x'] }],
     ])('refuses %s', async (_, wrong) => {

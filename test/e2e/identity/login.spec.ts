@@ -1,5 +1,7 @@
-import bcrypt from 'bcrypt';
 import { createHash, createHmac } from 'node:crypto';
+import { Commands } from '#platform';
+import bcrypt from 'bcrypt';
+import { StartSession } from '../../../libs/identity/src/use-cases/login.js';
 import { logIn, newOwner, newPerson, signUp, type Person } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
 import { auditOf, inParallel, statusCounts, withoutRequestId } from './steps.js';
@@ -129,6 +131,24 @@ describe('POST /api/auth/login', () => {
       const { person, userId } = await personWithCost(4);
       expect((await login({ ...person, password: 'heron' })).status).toBe(401);
       expect(await costOf(userId)).toBe('04');
+    });
+
+    it('is upgraded once, whoever else is about to', async () => {
+      const { person, userId } = await personWithCost(4);
+      const [row] = await app.database.asOwner<{ password_hash: string }>(
+        'SELECT password_hash FROM identity.users WHERE id = $1',
+        [userId],
+      );
+      const upgraded = hashWithCost(person.password, 5);
+      const commands = app.nest.get(Commands, { strict: false });
+      const results = await inParallel(20, () =>
+        commands.execute(new StartSession(userId, row!.password_hash, upgraded)),
+      );
+      expect(results.filter((signedIn) => signedIn !== null)).toHaveLength(1);
+      const upgrades = (await auditOf(app, userId)).filter(
+        ({ action }) => action === 'identity.password-hash-upgraded',
+      );
+      expect(upgrades).toHaveLength(1);
     });
 
     it('200: is no hindrance to twenty logins at once', async () => {

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { logIn, newOwner, signUp } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
+import { SlowWire } from './slow-wire.js';
 
 const OWN_DATABASE = 9;
 
@@ -8,9 +9,9 @@ describe('sessions in Redis', () => {
   let app: TestApp;
   let other: TestApp;
   let redis: Redis;
+  const url = `${process.env['TEST_REDIS_URL'] ?? ''}/${OWN_DATABASE}`;
 
   beforeAll(async () => {
-    const url = `${process.env['TEST_REDIS_URL'] ?? ''}/${OWN_DATABASE}`;
     redis = new Redis(url);
     app = await TestApp.start({ REDIS_URL: url });
     other = await TestApp.start({ REDIS_URL: url, WORKER_ENABLED: 'false' }, app.database);
@@ -78,6 +79,24 @@ describe('sessions in Redis', () => {
     expect(await redis.set(key, value, 'EX', 600, 'NX')).toBeNull();
     for (const at of [app, other]) expect((await meOf(at, sessionToken)).status).toBe(401);
     expect(await redis.get(key)).toBe('stale');
+  });
+
+  it('once ended are not brought back by a process whose write was on its way all the while', async () => {
+    const { client, key, sessionToken } = await stored();
+    await redis.del(key);
+    const wire = await SlowWire.open(url);
+    const late = await TestApp.start({ REDIS_URL: wire.url, WORKER_ENABLED: 'false' }, app.database);
+    try {
+      wire.holdWrites();
+      expect((await meOf(late, sessionToken)).status).toBe(200);
+      expect((await client.post('/api/auth/logout')).status).toBe(204);
+      await wire.release();
+      for (const at of [app, other, late]) expect((await meOf(at, sessionToken)).status).toBe(401);
+      expect(await redis.get(key)).toBe('stale');
+    } finally {
+      await late.stop();
+      wire.close();
+    }
   });
 
   it('that another run of the server left behind, as a restored snapshot holds them, are not believed', async () => {

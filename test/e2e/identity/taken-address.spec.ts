@@ -78,6 +78,15 @@ describe('signing up with an address that has an account', () => {
       expect((await verify(client, verificationId, newest)).body.code).toBe('identity.code-exhausted');
     });
 
+    it('409: counts twenty wrong codes at once exactly, like any other', async () => {
+      const owner = await signUp(app);
+      const { client, verificationId, code } = await startSignUp(app, { ...newPerson(), email: owner.person.email });
+      const answers = await inParallel(20, () => verify(client, verificationId, wrong(code)));
+      expect(statusCounts(answers)).toEqual({ 400: 4, 409: 16 });
+      const codes = answers.filter(({ status }) => status === 409).map(({ body }) => body.code as string);
+      expect(new Set(codes)).toEqual(new Set(['identity.code-exhausted']));
+    });
+
     it('leaves the account as it is: password, phone and sessions', async () => {
       const owner = await signUp(app);
       const intruder = { ...newPerson(), email: owner.person.email };
