@@ -15,7 +15,8 @@ describe('two processes on one database', () => {
 
   beforeAll(async () => {
     database = await TestDatabase.create();
-    apps = [await TestApp.start({}, database), await TestApp.start({}, database)];
+    // Only the first delivers codes, to where its own development outbox shows them.
+    apps = [await TestApp.start({}, database), await TestApp.start({ WORKER_ENABLED: 'false' }, database)];
     owner = await newOwner(apps[0]);
   });
 
@@ -167,7 +168,7 @@ describe('two processes on one database', () => {
   });
 
   it('a stopped process leaves no lease behind, so that nobody waits for it', async () => {
-    const third = await TestApp.start({}, database);
+    const third = await TestApp.start({ WORKER_ENABLED: 'false' }, database);
     const { nodeId } = third.nest.get(Coherence, { strict: false });
     const leases = () => database.asOwner('SELECT FROM platform.nodes WHERE node_id = $1', [nodeId]);
     expect(await leases()).toHaveLength(1);
