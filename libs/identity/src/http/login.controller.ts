@@ -5,6 +5,7 @@ import {
   Commands,
   CurrentActor,
   LimitSignIn,
+  OVERLOADED,
   Public,
   SessionCookie,
   type AppRequest,
@@ -48,7 +49,7 @@ export class LoginController {
     description: 'The caller is signed in, but to no tenant yet: until one is selected, only account routes answer.',
   })
   @ApiOkResponse({ type: SignedInView })
-  @ApiErrors(CREDENTIALS_WRONG)
+  @ApiErrors(CREDENTIALS_WRONG, OVERLOADED)
   async login(@Body() body: LoginBody, @Res({ passthrough: true }) reply: FastifyReply): Promise<SignedInView> {
     return answerSignedIn(await this.logIn.execute(body.email, body.password), reply, this.cookie);
   }

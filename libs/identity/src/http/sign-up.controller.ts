@@ -1,4 +1,4 @@
-import { ApiErrors, Commands, Config, LimitSignIn, Public, SessionCookie } from '#platform';
+import { ApiErrors, Commands, Config, LimitSignIn, OVERLOADED, Public, SessionCookie } from '#platform';
 import { Body, Controller, Header, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -45,7 +45,7 @@ export class SignUpController {
     description: 'Answers alike whether or not the address has an account, so that nobody learns who has one.',
   })
   @ApiAcceptedResponse({ type: VerificationView })
-  @ApiErrors(EMAIL_INVALID, PHONE_INVALID, PASSWORD_TOO_WEAK, CODE_THROTTLED)
+  @ApiErrors(EMAIL_INVALID, PHONE_INVALID, PASSWORD_TOO_WEAK, CODE_THROTTLED, OVERLOADED)
   async signUp(@Body() body: SignUpBody): Promise<VerificationView> {
     const email = canonicalEmail(body.email);
     const phone = canonicalPhone(body.phone, this.config.DEFAULT_PHONE_COUNTRY);

@@ -14,14 +14,17 @@ import {
 import { errorCatalogue, httpStatusOf, type ErrorDefinition } from '#kernel';
 import { ACCESS_EXTENSION, type AccessDeclaration } from './access-declaration.js';
 import { problemResponse, problemSchema } from './api-errors.js';
+import { addExamples } from './openapi-examples.js';
 import { RATE_LIMITED_EXTENSION } from './rate-limit.js';
+
+type Content = Parameters<typeof addExamples>[0][number];
 
 interface Operation {
   description?: string;
   security?: Record<string, string[]>[];
-  requestBody?: unknown;
+  requestBody?: { content?: Content };
   parameters?: { in: string }[];
-  responses: Record<string, unknown>;
+  responses: Partial<Record<string, { content?: Content }>>;
   [extension: `x-${string}`]: unknown;
 }
 
@@ -38,7 +41,13 @@ export function describeOperations(document: OpenAPIObject): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
       const operation = (path as Record<string, Operation | undefined>)[method];
-      if (operation) describe(operation, method);
+      if (!operation) continue;
+      describe(operation, method);
+      const bodies = [operation.requestBody, ...Object.values(operation.responses)];
+      addExamples(
+        bodies.map((body) => body?.content),
+        schemas,
+      );
     }
   }
   return nullableAsType(document) as OpenAPIObject;
@@ -56,7 +65,7 @@ function describe(operation: Operation, method: string): void {
   for (const status of new Set(errors.map(httpStatusOf))) {
     operation.responses[status] ??= {};
     Object.assign(
-      operation.responses[status] as object,
+      operation.responses[status],
       problemResponse(errors.filter((error) => httpStatusOf(error) === status)),
     );
   }

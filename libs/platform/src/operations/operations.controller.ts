@@ -82,7 +82,13 @@ export class OperationsController {
   @Public()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiOperation({ operationId: 'metrics', summary: 'Metrics in the exposition format of Prometheus' })
-  @ApiResponse({ status: 200, content: { 'text/plain': { schema: { type: 'string' } } }, description: 'Metrics' })
+  @ApiResponse({
+    status: 200,
+    content: {
+      'text/plain': { schema: { type: 'string', example: 'sallyport_decisions_total{reason="matched"} 42' } },
+    },
+    description: 'Metrics',
+  })
   exposition(): Promise<string> {
     return this.metrics.registry.metrics();
   }
