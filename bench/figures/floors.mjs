@@ -9,7 +9,7 @@ export async function hello(bench) {
 
 /** The same with one GET in Redis before it answers. */
 export async function helloRedisGet(bench) {
-  return bench.http(await bench.floor('hello-redis-get'), [GREETING]);
+  return bench.http(await bench.floor('hello-redis-get'), [GREETING], { isAwake: false });
 }
 
 /** NestJS on Fastify giving back the JSON it was sent. */

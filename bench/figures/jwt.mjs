@@ -2,8 +2,8 @@ import { call } from '../lib/api.mjs';
 import { hello } from './floors.mjs';
 import { askMe, signedInOwner } from './me.mjs';
 
-/** More than the service remembers of verified tokens (50,000, least recently used first out). */
-const TOKENS = 55_000;
+/** More than the service remembers of verified tokens (10,000, least recently used first out). */
+const TOKENS = 15_000;
 const BATCH = 1000;
 
 /** Who is this? The same access token again: its signature has been checked, its session has not ended. */

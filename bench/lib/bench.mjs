@@ -45,12 +45,13 @@ export class Bench {
 
   /**
    * A server measured over 32 keep-alive connections with one request in flight on each. The exchanges are taken in
-   * turn, and each run goes on where the last one ended.
+   * turn, and each run goes on where the last one ended. The client stays awake (see `load`) unless the server's answers
+   * depend on Redis or PostgreSQL, which share its core.
    */
-  http(child, exchanges) {
+  http(child, exchanges, { isAwake = true } = {}) {
     let position = 0;
     const next = () => exchanges[position++ % exchanges.length];
-    const run = (window) => load({ url: child.facts.url, next, connections: CONNECTIONS, ...window });
+    const run = (window) => load({ url: child.facts.url, next, connections: CONNECTIONS, isAwake, ...window });
     return { run, usage: () => child.call('usage') };
   }
 

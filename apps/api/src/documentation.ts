@@ -27,8 +27,29 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   return describeOperations(SwaggerModule.createDocument(app, base));
 }
 
+/** The page brings its own script and style from the same origin. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 /** Serves the document at `/openapi.json` and Swagger UI at `/docs`. */
 export function serveDocumentation(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRoute', (route) => {
+    if (!/^\/(docs|openapi\.json)/.test(route.url)) return;
+    route.config = { ...route.config, access: { kind: 'public' } };
+    route.preHandler = (_request, reply, done) => {
+      reply.header('content-security-policy', PAGE_POLICY);
+      done();
+    };
+  });
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],

@@ -4,6 +4,7 @@ import { JwtModule } from '@nestjs/jwt';
 import { JwksController } from './http/jwks.controller.js';
 import { LoginController } from './http/login.controller.js';
 import { MeController } from './http/me.controller.js';
+import { SessionsController } from './http/sessions.controller.js';
 import { SignUpController } from './http/sign-up.controller.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
@@ -57,7 +58,7 @@ const repositories = [
 
 @Module({
   imports: [JwtModule.register({})],
-  controllers: [SignUpController, LoginController, MeController, JwksController],
+  controllers: [SignUpController, LoginController, MeController, SessionsController, JwksController],
   providers: [
     ...useCases,
     ...repositories,

@@ -1,4 +1,5 @@
 import type { Actor } from './actor.js';
+import type { Awaitable } from './awaitable.js';
 
 /** Where a permission is wanted: any resource type and id that the application names. */
 export interface Scope {
@@ -29,10 +30,10 @@ export interface Decision {
 /** "May this caller do that?" Implemented by rbac; a plain call, because it is on the way of every request. */
 export abstract class PermissionChecker {
   /** Decides now, on what is true now. Throws `unavailable` when that can't be known; never guesses. */
-  abstract check(actor: Actor, permission: string, scope: Scope | null): Promise<Decision>;
+  abstract check(actor: Actor, permission: string, scope: Scope | null): Awaitable<Decision>;
 
   /** The names of the roles that the actor holds in its tenant without scope, sorted. */
-  abstract roleNamesOf(actor: Actor): Promise<readonly string[]>;
+  abstract roleNamesOf(actor: Actor): Awaitable<readonly string[]>;
 
   /** Whether the catalogue has the permission. */
   abstract knows(permission: string): boolean;

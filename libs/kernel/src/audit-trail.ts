@@ -1,4 +1,5 @@
 import type { Actor } from './actor.js';
+import type { Awaitable } from './awaitable.js';
 import type { Decision, Scope } from './access.js';
 
 /** Runs SQL inside the caller's transaction. */
@@ -49,7 +50,7 @@ export abstract class AuditTrail {
    * Records a permission decision. A refusal is durable once this resolves; allowed ones are counted per actor,
    * permission, scope and minute, and written a few seconds later.
    */
-  abstract recordDecision(entry: DecisionEntry): Promise<void>;
+  abstract recordDecision(entry: DecisionEntry): Awaitable<void>;
 }
 
 export interface DecisionEntry {

@@ -1,4 +1,5 @@
 import type { Actor } from './actor.js';
+import type { Awaitable } from './awaitable.js';
 
 /** Where in a request the credential stood; the first one present decides, in this order. */
 export type CredentialPlace = 'x-api-key' | 'authorization' | 'cookie';
@@ -10,9 +11,9 @@ export interface PresentedCredential {
 
 /** Recognises one kind of credential by its form and says who presents it. One per kind, each in the context that issues it. */
 export abstract class CredentialVerifier {
-  /** Whether this has the form of a credential of this kind. Says nothing about its validity. */
+  /** Whether this looks like a credential of this kind. Says nothing about its validity. */
   abstract recognises(credential: PresentedCredential): boolean;
 
   /** The actor. Throws `unauthenticated` for anything not valid now, and `unavailable` when that can't be known. */
-  abstract verify(credential: PresentedCredential): Promise<Actor>;
+  abstract verify(credential: PresentedCredential): Awaitable<Actor>;
 }

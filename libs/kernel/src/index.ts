@@ -3,6 +3,8 @@ export type { Decision, DecisionReason, Scope } from './access.js';
 export type { Actor, ActorType, CredentialKind, CredentialRef, TenantActor } from './actor.js';
 export { AuditTrail } from './audit-trail.js';
 export type { AuditOutcome, AuditRecord, DecisionEntry, RequestOrigin, SqlExecutor } from './audit-trail.js';
+export { whenKnown } from './awaitable.js';
+export type { Awaitable } from './awaitable.js';
 export { Clock, SystemClock } from './clock.js';
 export { CredentialVerifier } from './credentials.js';
 export type { CredentialPlace, PresentedCredential } from './credentials.js';

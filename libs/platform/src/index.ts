@@ -27,8 +27,8 @@ export { NOT_AUTHENTICATED, UNAVAILABLE, OVERLOADED } from './errors.js';
 export {
   ACCESS_EXTENSION,
   Authenticated,
+  callerOf,
   CurrentActor,
-  CurrentOrigin,
   Public,
   RequirePermission,
   RequireRole,
@@ -36,6 +36,7 @@ export {
 export type { AccessDeclaration } from './http/access-declaration.js';
 export { ApiErrors } from './http/api-errors.js';
 export type { AppRequest } from './http/app-request.js';
+export { WithoutCommands } from './http/route-facts.js';
 export { addressGroup } from './http/client-address.js';
 export { CredentialVerifiers } from './http/credential-verifiers.js';
 export { LimitSignIn } from './http/rate-limit.js';

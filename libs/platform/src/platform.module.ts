@@ -8,7 +8,7 @@ import {
   type OnApplicationShutdown,
   type Provider,
 } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule, DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { APP_FILTER, APP_PIPE, DiscoveryModule, DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ThrottlerModule } from '@nestjs/throttler';
 import type { Logger } from 'pino';
@@ -22,7 +22,7 @@ import { createDataSource } from './database/data-source.js';
 import { Database } from './database/database.js';
 import { checkDatabase, checkSchema } from './database/database.check.js';
 import { UnitOfWork } from './database/unit-of-work.js';
-import { AccessGuard } from './http/access.guard.js';
+import { AccessControl } from './http/access-control.js';
 import { CredentialVerifiers } from './http/credential-verifiers.js';
 import { CrossOriginRule } from './http/cross-origin.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -144,12 +144,12 @@ function storageProviders(options: PlatformOptions): Provider[] {
 /** What stands around every route. */
 function httpProviders({ config, logger }: PlatformOptions): Provider[] {
   return [
+    AccessControl,
     CredentialVerifiers,
     SignInRateLimit,
     { provide: SessionCookie, useFactory: () => new SessionCookie(config) },
     { provide: CrossOriginRule, useFactory: () => new CrossOriginRule(config) },
     { provide: APP_FILTER, useFactory: () => new ProblemFilter(config, logger) },
-    { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_PIPE, useFactory: validationPipe },
   ];
 }

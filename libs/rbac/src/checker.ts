@@ -1,4 +1,4 @@
-import { Clock, PermissionChecker, type Actor, type Decision, type Scope } from '#kernel';
+import { Clock, PermissionChecker, whenKnown, type Actor, type Awaitable, type Decision, type Scope } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { decide, roleNames } from './domain/decide.js';
 import { isKnownPermission } from './domain/permission-catalogue.js';
@@ -14,14 +14,16 @@ export class SnapshotPermissionChecker extends PermissionChecker {
     super();
   }
 
-  async check(actor: Actor, permission: string, scope: Scope | null): Promise<Decision> {
+  check(actor: Actor, permission: string, scope: Scope | null): Awaitable<Decision> {
     if (actor.tenantId === null) return { allowed: false, reason: 'no_tenant', matchedRoleIds: [] };
-    return decide(await this.snapshots.of(actor.tenantId), actor, permission, scope, this.clock.now().getTime());
+    return whenKnown(this.snapshots.of(actor.tenantId), (snapshot) =>
+      decide(snapshot, actor, permission, scope, this.clock.nowMs()),
+    );
   }
 
-  async roleNamesOf(actor: Actor): Promise<readonly string[]> {
+  roleNamesOf(actor: Actor): Awaitable<readonly string[]> {
     if (actor.tenantId === null) return [];
-    return roleNames(await this.snapshots.of(actor.tenantId), actor, this.clock.now().getTime());
+    return whenKnown(this.snapshots.of(actor.tenantId), (snapshot) => roleNames(snapshot, actor, this.clock.nowMs()));
   }
 
   knows(permission: string): boolean {

@@ -61,7 +61,7 @@ describe('sessions in Redis', () => {
     expect(JSON.parse((await redis.get(key)) ?? '')).toMatchObject({ isEnded: false });
   });
 
-  it.each(['', 'x', '[]', '"text"', 'null'])(
+  it.each(['', 'x', '[]', '"text"', 'null', '{', '{"isEnded":false}'])(
     'are read from PostgreSQL when Redis holds rubbish (%j)',
     async (rubbish) => {
       const { key, sessionToken } = await stored();

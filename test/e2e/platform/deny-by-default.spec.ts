@@ -1,6 +1,7 @@
 import { Command } from '#kernel';
 import {
   Authenticated,
+  Commands,
   createHttpAdapter,
   createLogger,
   loadConfig,
@@ -8,6 +9,7 @@ import {
   prepareHttp,
   Public,
   RequirePermission,
+  WithoutCommands,
 } from '#platform';
 import { Body, Controller, Get, Module, Post, Query, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -55,6 +57,16 @@ class UnvalidatedController {
   @Get('parameter')
   @Public()
   parameter(@Query('limit') _limit: string): void {}
+}
+
+@Controller('without-commands')
+class WithoutCommandsController {
+  constructor(readonly commands: Commands) {}
+
+  @Get()
+  @Public()
+  @WithoutCommands()
+  read(): void {}
 }
 
 class Launch extends Command {
@@ -129,6 +141,12 @@ describe('the start', () => {
   it('fails for a route that requires a permission outside the catalogue, and names both', async () => {
     expect(await refusalWith([UnknownPermissionController])).toContain(
       'UnknownPermissionController.launch (GET) requires moon:launch, which is not in the catalogue',
+    );
+  });
+
+  it('fails for a route without commands whose controller could send one', async () => {
+    expect(await refusalWith([WithoutCommandsController])).toContain(
+      'WithoutCommandsController.read (GET) is @WithoutCommands(), but its controller asks for Commands or Queries',
     );
   });
 

@@ -23,10 +23,12 @@ export class AllowedCounter {
   add(entry: DecisionEntry, at: Date): void {
     const { actor, permission, scope } = entry;
     const minute = Math.floor(at.getTime() / MINUTE_MS);
-    const key = JSON.stringify([actor.credential.id, actor.tenantId, permission, scope?.type, scope?.id, minute]);
+    const { credential, tenantId } = actor;
+    const who = `${credential.id} ${tenantId} ${permission} ${minute}`;
+    const key = scope ? JSON.stringify([who, scope.type, scope.id]) : who;
     const counted = this.#counted.get(key);
     if (counted) counted.count++;
-    else this.#counted.set(key, { entry, firstAt: at, count: 1 });
+    else this.#counted.set(key, { entry: withoutRequest(entry), firstAt: at, count: 1 });
   }
 
   /** Takes what was counted, as records. */
@@ -44,6 +46,13 @@ export class AllowedCounter {
   putBack(records: readonly AuditRecord[]): void {
     this.#notWritten.push(...records);
   }
+}
+
+/** An origin may be read from its request, which must not be kept alive until the next flush. */
+function withoutRequest(entry: DecisionEntry): DecisionEntry {
+  if (!entry.origin) return entry;
+  const { requestId, ip, userAgent, method, path } = entry.origin;
+  return { ...entry, origin: { requestId, ip, userAgent, method, path } };
 }
 
 /** The audit record of `count` like decisions. */

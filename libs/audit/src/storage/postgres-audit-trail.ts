@@ -1,4 +1,12 @@
-import { AuditTrail, Clock, DomainError, type AuditRecord, type DecisionEntry, type SqlExecutor } from '#kernel';
+import {
+  AuditTrail,
+  Clock,
+  DomainError,
+  type AuditRecord,
+  type Awaitable,
+  type DecisionEntry,
+  type SqlExecutor,
+} from '#kernel';
 import { Database, LOGGER, Metrics } from '#platform';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
@@ -37,12 +45,12 @@ export class PostgresAuditTrail extends AuditTrail implements OnApplicationBoots
     return this.#refusals.append(record);
   }
 
-  recordDecision(entry: DecisionEntry): Promise<void> {
+  recordDecision(entry: DecisionEntry): Awaitable<void> {
     const at = this.clock.now();
     this.metrics.decision(entry.decision.reason);
     if (!entry.decision.allowed) return this.#refusals.append(decisionRecord(entry, at, 1));
     this.#allowed.add(entry, at);
-    return this.#allowed.isFull ? this.flush() : Promise.resolve();
+    if (this.#allowed.isFull) return this.flush();
   }
 
   /**

@@ -11,11 +11,11 @@ export class SessionView {
   @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The tenant it is bound to', example: ID })
   readonly tenantId!: string | null;
 
-  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
-  readonly createdAt!: Date;
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
+  readonly createdAt!: string | Date;
 
-  @ApiProperty({ format: 'date-time', example: '2026-02-07T09:30:00.000Z' })
-  readonly expiresAt!: Date;
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-02-07T09:30:00.000Z' })
+  readonly expiresAt!: string | Date;
 }
 
 export class OwnSessionView extends SessionView {

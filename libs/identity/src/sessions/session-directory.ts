@@ -1,12 +1,16 @@
-import { Clock, isId } from '#kernel';
+import { Clock, isId, type Awaitable } from '#kernel';
 import { type Cacheable, Coherence, CoherentCache, Database, KeyValueStore } from '#platform';
 import { Injectable } from '@nestjs/common';
 import type { UserStatus } from '../domain/user.js';
 
-const MAX_CACHED = 20_000;
+const MAX_CACHED = 10_000;
+
+/** Raised with every change of `SessionRecord`: processes of two versions share the store, and each reads only its own. */
+const FORMAT = 2;
 
 /** What authentication needs of a session and its account. */
 export interface SessionRecord {
+  readonly format: typeof FORMAT;
   readonly id: string;
   readonly userId: string;
   readonly tenantId: string | null;
@@ -14,14 +18,18 @@ export interface SessionRecord {
   readonly bindingId: string | null;
   /** Hex. */
   readonly tokenHash: string;
-  /** Unix milliseconds, as the other times. */
-  readonly createdAtMs: number;
+  /** ISO 8601, as answers show them. */
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  /** Unix milliseconds. */
   readonly expiresAtMs: number;
   readonly isEnded: boolean;
   readonly email: string;
   readonly phone: string;
   readonly isPhoneVerified: boolean;
   readonly status: UserStatus;
+  /** The token that was compared with the hash, in this process: its next request needs no hash. Never stored. */
+  provenToken?: string;
 }
 
 interface Row {
@@ -64,18 +72,17 @@ export class SessionDirectory {
   }
 
   /** Null when there is none. Throws when PostgreSQL would have to say and does not answer. */
-  find(sessionId: string): Promise<SessionRecord | null> {
-    if (!isId(sessionId)) return Promise.resolve(null);
-    return this.#cache.get(sessionId, this.clock.now().getTime(), () => this.#load(sessionId));
+  find(sessionId: string): Awaitable<SessionRecord | null> {
+    return this.#cache.get(sessionTag(sessionId), this.clock.nowMs(), () => this.#load(sessionId));
   }
 
   async #load(sessionId: string): Promise<Cacheable<SessionRecord> | null> {
+    if (!isId(sessionId)) return null;
     const stored = await this.store.get(sessionKey(sessionId)).catch(() => null);
-    const known = stored?.startsWith('{') ? (JSON.parse(stored) as SessionRecord) : null;
-    const record = known ?? (await this.#read(sessionId));
+    const record = recordIn(stored) ?? (await this.#read(sessionId));
     if (record === null) return null;
     if (stored === null && !record.isEnded) await this.#refill(record);
-    return { value: record, tags: [sessionTag(record.id), userTag(record.userId)], expiresAtMs: record.expiresAtMs };
+    return { value: record, tags: [userTag(record.userId)], expiresAtMs: record.expiresAtMs };
   }
 
   async #read(sessionId: string): Promise<SessionRecord | null> {
@@ -84,12 +91,14 @@ export class SessionDirectory {
     ]);
     if (!row) return null;
     return {
+      format: FORMAT,
       id: sessionId,
       userId: row.user_id,
       tenantId: row.tenant_id,
       bindingId: row.binding_id,
       tokenHash: row.token_hash.toString('hex'),
-      createdAtMs: row.created_at.getTime(),
+      createdAt: row.created_at.toISOString(),
+      expiresAt: row.expires_at.toISOString(),
       expiresAtMs: row.expires_at.getTime(),
       isEnded: row.ended_at !== null,
       email: row.email,
@@ -101,8 +110,19 @@ export class SessionDirectory {
 
   /** Only where nothing stands: a mark of staleness stays. The store is an aid; without it PostgreSQL answers. */
   async #refill(record: SessionRecord): Promise<void> {
-    const seconds = Math.ceil((record.expiresAtMs - this.clock.now().getTime()) / 1000);
+    const seconds = Math.ceil((record.expiresAtMs - this.clock.nowMs()) / 1000);
     if (seconds <= 0) return;
     await this.store.setIfAbsent(sessionKey(record.id), JSON.stringify(record), seconds).catch(() => undefined);
+  }
+}
+
+/** Null for the mark of staleness, for another version's record, and for rubbish: PostgreSQL is asked then. */
+function recordIn(stored: string | null): SessionRecord | null {
+  if (!stored?.startsWith('{')) return null;
+  try {
+    const record = JSON.parse(stored) as SessionRecord;
+    return record.format === FORMAT ? record : null;
+  } catch {
+    return null;
   }
 }

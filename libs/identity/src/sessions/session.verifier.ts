@@ -1,8 +1,16 @@
-import { Clock, CredentialVerifier, DomainError, type Actor, type PresentedCredential } from '#kernel';
+import {
+  Clock,
+  CredentialVerifier,
+  DomainError,
+  whenKnown,
+  type Actor,
+  type Awaitable,
+  type PresentedCredential,
+} from '#kernel';
 import { hashOpaqueToken, isSameHash, NOT_AUTHENTICATED } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { SessionDirectory, type SessionRecord } from './session-directory.js';
-import { sessionIdOfToken } from './session-token.js';
+import { hasFormOfSessionToken, sessionIdOfToken } from './session-token.js';
 
 /** Recognises the session token, in the cookie or as bearer. */
 @Injectable()
@@ -15,23 +23,31 @@ export class SessionVerifier extends CredentialVerifier {
   }
 
   recognises({ place, value }: PresentedCredential): boolean {
-    return place === 'cookie' || (place === 'authorization' && sessionIdOfToken(value) !== null);
+    return place === 'cookie' || (place === 'authorization' && hasFormOfSessionToken(value));
   }
 
-  async verify({ value }: PresentedCredential): Promise<Actor> {
+  verify({ value }: PresentedCredential): Awaitable<Actor> {
     const sessionId = sessionIdOfToken(value);
-    const record = sessionId === null ? null : await this.sessions.find(sessionId);
-    if (!record || !isSameHash(hashOpaqueToken(value), Buffer.from(record.tokenHash, 'hex'))) {
-      throw new DomainError(NOT_AUTHENTICATED, 'The session is unknown or its token was replaced.');
-    }
-    requireLive(record, this.clock.now());
-    return actorOf(record, { kind: 'session', id: record.id });
+    return whenKnown(sessionId === null ? null : this.sessions.find(sessionId), (record) => {
+      if (!record || !isTokenOf(record, value)) {
+        throw new DomainError(NOT_AUTHENTICATED, 'The session is unknown or its token was replaced.');
+      }
+      requireLive(record, this.clock.nowMs());
+      return actorOf(record, { kind: 'session', id: record.id });
+    });
   }
 }
 
+function isTokenOf(record: SessionRecord, token: string): boolean {
+  if (record.provenToken === token) return true;
+  if (!isSameHash(hashOpaqueToken(token), Buffer.from(record.tokenHash, 'hex'))) return false;
+  record.provenToken = token;
+  return true;
+}
+
 /** Throws `identity.not-authenticated` unless the session and its account count now. */
-export function requireLive(record: SessionRecord, now: Date): void {
-  if (!record.isEnded && record.expiresAtMs > now.getTime() && record.status === 'active') return;
+export function requireLive(record: SessionRecord, nowMs: number): void {
+  if (!record.isEnded && record.expiresAtMs > nowMs && record.status === 'active') return;
   const subject = { userId: record.userId, tenantId: record.tenantId };
   throw new DomainError(NOT_AUTHENTICATED, 'The session has ended.', { subject });
 }

@@ -46,7 +46,9 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-toke
   validate(claims: Partial<AccessTokenClaims>): AccessTokenClaims | false {
     const { sub, sid, binding, tenant_id, jti, exp } = claims;
     const areIds = [sub, sid, binding, tenant_id, jti].every((id) => typeof id === 'string' && isId(id));
-    return areIds && typeof exp === 'number' ? (claims as AccessTokenClaims) : false;
+    return areIds && typeof exp === 'number'
+      ? ({ sub, sid, binding, tenant_id, jti, exp } as AccessTokenClaims)
+      : false;
   }
 
   /** Runs the strategy outside of an HTTP request, as passport does inside of one. Throws `identity.not-authenticated`. */

@@ -1,11 +1,21 @@
-import { Clock, CredentialVerifier, DomainError, type Actor, type PresentedCredential } from '#kernel';
+import {
+  Clock,
+  CredentialVerifier,
+  DomainError,
+  whenKnown,
+  type Actor,
+  type Awaitable,
+  type PresentedCredential,
+} from '#kernel';
 import { NOT_AUTHENTICATED } from '#platform';
 import { Injectable } from '@nestjs/common';
-import { SessionDirectory } from '../sessions/session-directory.js';
+import { SessionDirectory, type SessionRecord } from '../sessions/session-directory.js';
 import { actorOf, requireLive } from '../sessions/session.verifier.js';
+import type { AccessTokenClaims } from './access-token.strategy.js';
 import { AccessTokens } from './access-tokens.js';
 
-const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+/** How the header of a JWT begins: `{"` in base64url. */
+const JWT_BEGINS = 'eyJ';
 
 /** Recognises access tokens: JWTs, good only as long as their session is, and is bound as it was. */
 @Injectable()
@@ -19,15 +29,19 @@ export class AccessTokenVerifier extends CredentialVerifier {
   }
 
   recognises({ place, value }: PresentedCredential): boolean {
-    return place === 'authorization' && COMPACT_JWS.test(value);
+    return place === 'authorization' && value.startsWith(JWT_BEGINS);
   }
 
-  async verify({ value }: PresentedCredential): Promise<Actor> {
-    const claims = await this.tokens.verify(value);
-    const record = await this.sessions.find(claims.sid);
+  verify({ value }: PresentedCredential): Awaitable<Actor> {
+    return whenKnown(this.tokens.verify(value), (claims) =>
+      whenKnown(this.sessions.find(claims.sid), (record) => this.#actor(claims, record)),
+    );
+  }
+
+  #actor(claims: AccessTokenClaims, record: SessionRecord | null): Actor {
     const subject = { userId: claims.sub, tenantId: claims.tenant_id };
     if (record?.userId !== claims.sub) throw new DomainError(NOT_AUTHENTICATED, 'The session has ended.', { subject });
-    requireLive(record, this.clock.now());
+    requireLive(record, this.clock.nowMs());
     if (record.bindingId !== claims.binding || record.tenantId !== claims.tenant_id) {
       throw new DomainError(NOT_AUTHENTICATED, 'A tenant was selected anew since.', { subject });
     }

@@ -1,4 +1,4 @@
-import { Clock, DomainError, newId } from '#kernel';
+import { Clock, DomainError, newId, type Awaitable } from '#kernel';
 import { Config, NOT_AUTHENTICATED } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
@@ -6,7 +6,15 @@ import { LRUCache } from 'lru-cache';
 import { AccessTokenStrategy, type AccessTokenClaims } from './access-token.strategy.js';
 import { SigningKeys } from './signing-keys.js';
 
-const MAX_VERIFIED = 20_000;
+const MAX_VERIFIED = 10_000;
+
+/** So much of its end, which is its signature, tells a token from all others; a whole one takes longer to look up. */
+const KEY_LENGTH = 43;
+
+interface VerifiedToken {
+  readonly token: string;
+  readonly claims: AccessTokenClaims;
+}
 
 export interface AccessTokenSubject {
   readonly userId: string;
@@ -28,7 +36,7 @@ export interface IssuedAccessToken {
 @Injectable()
 export class AccessTokens {
   /** What a token says never changes, so its signature is checked once. Whether it still counts is not kept here. */
-  readonly #verified = new LRUCache<string, AccessTokenClaims>({ max: MAX_VERIFIED });
+  readonly #verified = new LRUCache<string, VerifiedToken>({ max: MAX_VERIFIED });
 
   constructor(
     private readonly config: Config,
@@ -70,13 +78,18 @@ export class AccessTokens {
   }
 
   /** Throws `identity.not-authenticated` for anything but an unexpired token of ours. Says nothing about revocation. */
-  async verify(token: string): Promise<AccessTokenClaims> {
-    const claims = this.#verified.get(token) ?? (await this.strategy.verify(token));
-    if (claims.exp * 1000 <= this.clock.now().getTime()) {
-      this.#verified.delete(token);
-      throw new DomainError(NOT_AUTHENTICATED, 'The access token has expired.');
-    }
-    this.#verified.set(token, claims);
-    return claims;
+  verify(token: string): Awaitable<AccessTokenClaims> {
+    const key = token.slice(-KEY_LENGTH);
+    const seen = this.#verified.get(key);
+    if (seen?.token === token) return this.#unexpired(seen.claims);
+    return this.strategy.verify(token).then((claims) => {
+      this.#verified.set(key, { token, claims });
+      return this.#unexpired(claims);
+    });
+  }
+
+  #unexpired(claims: AccessTokenClaims): AccessTokenClaims {
+    if (claims.exp * 1000 > this.clock.nowMs()) return claims;
+    throw new DomainError(NOT_AUTHENTICATED, 'The access token has expired.');
   }
 }

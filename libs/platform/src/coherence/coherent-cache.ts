@@ -1,3 +1,4 @@
+import type { Awaitable } from '#kernel';
 import { LRUCache } from 'lru-cache';
 import type { Coherence } from './coherence.js';
 
@@ -15,16 +16,16 @@ export interface Cacheable<V> {
   readonly expiresAtMs?: number;
 }
 
+type NullOf<L> = null extends L ? null : never;
+
 /**
  * A bounded cache in the process whose entries are right or absent: each carries the tags of what it was made from, and
- * goes when one of them changes anywhere. Without a lease it is bypassed. Counts hits and misses.
+ * goes when one of them changes anywhere; its key is one of them by itself. Without a lease it is bypassed.
  */
 export class CoherentCache<V> {
   readonly #entries: LRUCache<string, Entry<V>>;
   readonly #keysByTag = new Map<string, Set<string>>();
   #changes = 0;
-  hits = 0;
-  misses = 0;
 
   constructor(
     private readonly coherence: Coherence,
@@ -39,7 +40,6 @@ export class CoherentCache<V> {
     if (!this.coherence.holdsLease()) return undefined;
     const entry = this.#entries.get(key);
     if (entry === undefined || entry.expiresAtMs <= nowMs) return undefined;
-    this.hits++;
     return entry.value;
   }
 
@@ -47,17 +47,14 @@ export class CoherentCache<V> {
    * The value, from here or from the loader. What was loaded while anything changed is answered but not kept: the
    * loader may have read before the change. Null is never kept.
    */
-  async get<L extends Cacheable<V> | null>(
-    key: string,
-    nowMs: number,
-    load: () => Promise<L>,
-  ): Promise<V | (null extends L ? null : never)> {
-    const here = this.peek(key, nowMs);
-    if (here !== undefined) return here;
-    this.misses++;
+  get<L extends Cacheable<V> | null>(key: string, nowMs: number, load: () => Promise<L>): Awaitable<V | NullOf<L>> {
+    return this.peek(key, nowMs) ?? this.#load(key, load);
+  }
+
+  async #load<L extends Cacheable<V> | null>(key: string, load: () => Promise<L>): Promise<V | NullOf<L>> {
     const before = this.#changes;
     const loaded = await load();
-    if (loaded === null) return null as null extends L ? null : never;
+    if (loaded === null) return null as NullOf<L>;
     if (before === this.#changes && this.coherence.holdsLease()) this.#keep(key, loaded);
     return loaded.value;
   }
@@ -69,6 +66,7 @@ export class CoherentCache<V> {
   #keep(key: string, { value, tags, expiresAtMs = Infinity }: Cacheable<V>): void {
     this.#entries.set(key, { value, tags, expiresAtMs });
     for (const tag of tags) {
+      if (tag === key) continue;
       const keys = this.#keysByTag.get(tag);
       if (keys) keys.add(key);
       else this.#keysByTag.set(tag, new Set([key]));
@@ -82,6 +80,7 @@ export class CoherentCache<V> {
       return;
     }
     for (const tag of tags) {
+      this.#entries.delete(tag);
       for (const key of [...(this.#keysByTag.get(tag) ?? [])]) this.#entries.delete(key);
     }
   }

@@ -1,20 +1,20 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Actor, RequestOrigin } from '#kernel';
+import { Ambient } from './ambient.js';
 
 /** What is known of the request being served, for whatever it sets in motion. */
 export interface RequestContext {
   readonly origin: RequestOrigin;
   /** Set once a credential has been verified. */
-  actor?: Actor;
+  readonly actor?: Actor | null;
 }
 
-const storage = new AsyncLocalStorage<RequestContext>();
+const requests = new Ambient<RequestContext>();
 
-/** The request being served, or undefined outside of one (a worker, the command line). */
+/** The request being served, or undefined outside of one (a worker, the command line, a route `@WithoutCommands()`). */
 export function currentRequest(): RequestContext | undefined {
-  return storage.getStore();
+  return requests.current;
 }
 
-export function runInRequest<T>(context: RequestContext, work: () => T): T {
-  return storage.run(context, work);
+export function runInRequest<R>(context: RequestContext, work: () => Promise<R>): Promise<R> {
+  return requests.run(context, work);
 }

@@ -1,7 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { AuditTrail, Clock, DomainError } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { Coherence, type Announcement } from '../coherence/coherence.js';
+import { Ambient } from '../context/ambient.js';
 import { currentRequest, type RequestContext } from '../context/request-context.js';
 import { Outbox } from '../outbox/outbox.js';
 import { KeyValueStore } from '../store/key-value-store.js';
@@ -21,7 +21,7 @@ const BEGIN_READ = `${BEGIN_WRITE}, set_config('transaction_read_only', 'on', tr
  */
 @Injectable()
 export class UnitOfWork {
-  readonly #open = new AsyncLocalStorage<Transaction>();
+  readonly #open = new Ambient<Transaction>();
 
   constructor(
     private readonly database: Database,
@@ -34,14 +34,14 @@ export class UnitOfWork {
 
   /** The open transaction. Throws when there is none: nothing touches a table outside of a command or a query. */
   get transaction(): Transaction {
-    const transaction = this.#open.getStore();
+    const transaction = this.#open.current;
     if (!transaction) throw new Error('no transaction is open: go through a command or a query');
     return transaction;
   }
 
   /** Runs a command. `action` names it in the record of a refusal. */
   async write<T>(action: string, work: () => Promise<T>): Promise<T> {
-    if (this.#open.getStore()) return work();
+    if (this.#open.current) return work();
     try {
       return await this.#inTransaction(BEGIN_WRITE, scopeOf(currentRequest()), (transaction) =>
         this.#command(transaction, action, work),
@@ -53,7 +53,7 @@ export class UnitOfWork {
 
   /** Runs a query, in a read-only transaction of its own, or inside the command that asks. */
   async read<T>(action: string, work: () => Promise<T>): Promise<T> {
-    if (this.#open.getStore()) return work();
+    if (this.#open.current) return work();
     try {
       return await this.#inTransaction(BEGIN_READ, scopeOf(currentRequest()), async () => ({ result: await work() }));
     } catch (error) {

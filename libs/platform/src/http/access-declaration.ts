@@ -1,8 +1,9 @@
 import 'reflect-metadata';
-import type { Actor, RequestOrigin } from '#kernel';
-import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import type { Actor } from '#kernel';
+import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 import type { AppRequest } from './app-request.js';
+import { RouteFacts } from './route-facts.js';
 
 /** Who may call a route. Every route declares exactly one; a route that declares none stops the start. */
 export type AccessDeclaration =
@@ -11,13 +12,11 @@ export type AccessDeclaration =
   | { readonly kind: 'permission'; readonly permission: string }
   | { readonly kind: 'role'; readonly role: string };
 
-export const ACCESS = 'sallyport:access';
-
 /** In the OpenAPI document every operation says who may call it. */
 export const ACCESS_EXTENSION = 'x-access';
 
 const declare = (access: AccessDeclaration): MethodDecorator =>
-  applyDecorators(SetMetadata(ACCESS, access), ApiExtension(ACCESS_EXTENSION, access));
+  applyDecorators(RouteFacts({ access }), ApiExtension(ACCESS_EXTENSION, access));
 
 /** Anyone may call, without a credential. */
 export const Public = (): MethodDecorator => declare({ kind: 'public' });
@@ -31,18 +30,13 @@ export const RequirePermission = (permission: string): MethodDecorator => declar
 /** Whoever holds the role, by name, in the tenant of its credential. Prefer a permission. */
 export const RequireRole = (role: string): MethodDecorator => declare({ kind: 'role', role });
 
-/**
- * The caller. On a route that requires a permission or a role it is a `TenantActor`. On a `@Public()` route there is
- * none, and using it there is a bug.
- */
-export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
-  const { actor } = context.switchToHttp().getRequest<AppRequest>();
-  if (!actor) throw new Error('@CurrentActor() on a route without an actor');
+/** The caller. On a route that requires a permission or a role it is a `TenantActor`; on a `@Public()` route there is none. */
+export function callerOf({ actor }: AppRequest): Actor {
+  if (!actor) throw new Error('a route without an actor asks for it');
   return actor;
-});
+}
 
-/** Where the request came from, for the audit trail. */
-export const CurrentOrigin = createParamDecorator(
-  (_: unknown, context: ExecutionContext): RequestOrigin | null =>
-    context.switchToHttp().getRequest<AppRequest>().context?.origin ?? null,
+/** `callerOf` the request, as a parameter. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor =>
+  callerOf(context.switchToHttp().getRequest<AppRequest>()),
 );

@@ -1,10 +1,29 @@
-import type { FastifyRequest } from 'fastify';
-import type { Actor, CredentialPlace } from '#kernel';
-import type { RequestContext } from '../context/request-context.js';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Actor, CredentialPlace, RequestOrigin } from '#kernel';
+import { OriginOfRequest } from '../operations/request-hooks.js';
+import type { RouteFacts } from './route-facts.js';
 
-/** A request, with what the guards have found out. */
-export interface AppRequest extends FastifyRequest {
-  actor?: Actor;
-  credentialPlace?: CredentialPlace;
-  context?: RequestContext;
+declare module 'fastify' {
+  /** What is found out about a request on its way; it is itself the `RequestContext` of what it sets in motion. */
+  interface FastifyRequest {
+    origin: RequestOrigin;
+    actor: Actor | null;
+    credentialPlace: CredentialPlace | null;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- the way to extend Fastify's own type
+  interface FastifyContextConfig extends RouteFacts {}
+}
+
+export type AppRequest = FastifyRequest;
+
+/** Declares our members of requests to Fastify, so that all have one shape. */
+export function decorateRequests(fastify: FastifyInstance): void {
+  fastify.decorateRequest('actor', null);
+  fastify.decorateRequest('credentialPlace', null);
+  fastify.decorateRequest('origin', {
+    getter(this: FastifyRequest) {
+      return new OriginOfRequest(this);
+    },
+  });
 }

@@ -1,4 +1,4 @@
-import { DomainError, type Actor, type CredentialVerifier, type PresentedCredential } from '#kernel';
+import { DomainError, type Actor, type Awaitable, type CredentialVerifier, type PresentedCredential } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { NOT_AUTHENTICATED } from '../errors.js';
 
@@ -12,7 +12,7 @@ export class CredentialVerifiers {
   }
 
   /** Who presents it. Throws `identity.not-authenticated` when no kind has this form, or its verifier refuses. */
-  verify(credential: PresentedCredential): Promise<Actor> {
+  verify(credential: PresentedCredential): Awaitable<Actor> {
     for (const verifier of this.#verifiers) {
       if (verifier.recognises(credential)) return verifier.verify(credential);
     }

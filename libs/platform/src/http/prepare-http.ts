@@ -3,9 +3,12 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
+import { runInRequest } from '../context/request-context.js';
 import { NO_SUCH_ROUTE } from '../errors.js';
 import { Metrics } from '../operations/metrics.js';
 import { observeRequests, requestIdOf } from '../operations/request-hooks.js';
+import { AccessControl } from './access-control.js';
+import { decorateRequests } from './app-request.js';
 import { CrossOriginRule } from './cross-origin.js';
 import { acceptJsonOnly } from './json-body.js';
 import { problemOf } from './problem.js';
@@ -42,9 +45,21 @@ export function createHttpAdapter(config: Config): FastifyAdapter {
 export function prepareHttp(app: NestFastifyApplication, config: Config, logger: Logger): void {
   const fastify = app.getHttpAdapter().getInstance();
   closeConnectionsWhenDone(fastify);
+  decorateRequests(fastify);
   observeRequests(fastify, logger, app.get(Metrics));
   setResponseHeaders(fastify, config, app.get(CrossOriginRule).allowedOrigins);
+  app.get(AccessControl).guard(fastify);
   acceptJsonOnly(fastify);
+  giveContext(fastify);
+}
+
+/** The handler of a route, and all that it awaits, finds its request as `currentRequest()`. */
+function giveContext(fastify: FastifyInstance): void {
+  fastify.addHook('onRoute', (route) => {
+    if (route.config?.isWithoutCommands) return;
+    const handle = route.handler.bind(fastify);
+    route.handler = (request, reply) => runInRequest(request, async () => handle(request, reply));
+  });
 }
 
 /** A server that is stopping closes each connection once its request is answered; Node.js only those idle at that moment. */

@@ -12,11 +12,16 @@ export function presentedCredential(request: FastifyRequest, cookieName: string)
   if (apiKey !== undefined) return { place: 'x-api-key', value: bounded(String(apiKey)) };
   const { authorization } = request.headers;
   if (authorization !== undefined) {
-    const bearer = /^Bearer +([^\s]+)$/i.exec(authorization);
-    return { place: 'authorization', value: bounded(bearer?.[1] ?? '') };
+    return { place: 'authorization', value: bounded(bearerOf(authorization)) };
   }
   const cookie = request.headers.cookie === undefined ? undefined : cookieValue(request.headers.cookie, cookieName);
   return cookie === undefined ? null : { place: 'cookie', value: bounded(cookie) };
+}
+
+/** RFC 6750 §2.1; empty for any other scheme. */
+function bearerOf(authorization: string): string {
+  const usual = authorization.startsWith('Bearer ') ? authorization.slice(7) : '';
+  return usual !== '' && !usual.includes(' ') ? usual : (/^Bearer +([^\s]+)$/i.exec(authorization)?.[1] ?? '');
 }
 
 /** The first cookie of the name (RFC 6265 §5.4). */

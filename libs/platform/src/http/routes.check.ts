@@ -4,7 +4,9 @@ import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { StartRefused } from '../config/config.js';
-import { ACCESS, type AccessDeclaration } from './access-declaration.js';
+import type { AccessDeclaration } from './access-declaration.js';
+import { Commands, Queries } from '../cqrs/messages.js';
+import { routeFactsOf } from './route-facts.js';
 
 /** `design:paramtypes` of a parameter whose type has no class, so that nothing would validate it. */
 const UNVALIDATED = new Set<unknown>([Object, undefined]);
@@ -12,7 +14,7 @@ const BODY_OR_QUERY = /^(3|4):/;
 
 /**
  * Deny by default, at start-up: throws a list of every route that declares no access, asks for a permission that is not
- * in the catalogue, or takes a body or query that nothing would validate.
+ * in the catalogue, takes a body or query that nothing would validate, or could send a command without its caller.
  */
 export function checkRoutes(
   discovery: DiscoveryService,
@@ -28,8 +30,9 @@ export function checkRoutes(
       const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as number];
       const route = `${metatype.name}.${name} (${method})`;
       return [
-        ...accessProblems(route, Reflect.getMetadata(ACCESS, handler) as AccessDeclaration | undefined, permissions),
+        ...accessProblems(route, routeFactsOf(handler).access, permissions),
         ...validationProblems(route, metatype, prototype, name),
+        ...commandProblems(route, metatype, handler),
       ];
     });
   });
@@ -44,6 +47,14 @@ function accessProblems(
   if (!access) return [`${route} declares none of @Public(), @Authenticated(), @RequirePermission(), @RequireRole()`];
   const isUnknown = access.kind === 'permission' && !permissions.knows(access.permission);
   return isUnknown ? [`${route} requires ${access.permission}, which is not in the catalogue`] : [];
+}
+
+function commandProblems(route: string, metatype: object, handler: object): string[] {
+  const dependencies = (Reflect.getMetadata('design:paramtypes', metatype) ?? []) as unknown[];
+  const sendsCommands = dependencies.includes(Commands) || dependencies.includes(Queries);
+  return sendsCommands && routeFactsOf(handler).isWithoutCommands
+    ? [`${route} is @WithoutCommands(), but its controller asks for Commands or Queries`]
+    : [];
 }
 
 function validationProblems(route: string, metatype: object, prototype: object, name: string): string[] {

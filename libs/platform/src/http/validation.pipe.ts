@@ -1,5 +1,5 @@
 import { DomainError } from '#kernel';
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { VALIDATION_FAILED } from '../errors.js';
 
 interface MemberProblem {
@@ -8,9 +8,25 @@ interface MemberProblem {
   readonly detail: string;
 }
 
+/**
+ * A class of bodies on a hot path may say itself what is plainly valid, at a tenth of the cost of its decorators. What it
+ * does not accept goes the usual way, and may still be valid; it must accept nothing that its decorators refuse.
+ */
+export interface AcceptsPlainly {
+  isPlainlyValid(body: unknown): boolean;
+}
+
+class BodyPipe extends ValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const metatype = metadata.metatype as Partial<AcceptsPlainly> | undefined;
+    if (metatype?.isPlainlyValid?.(value)) return value as Promise<unknown>;
+    return super.transform(value, metadata);
+  }
+}
+
 /** Checks bodies and queries against their classes; unknown members are refused, and no text is turned into a type. */
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new BodyPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,

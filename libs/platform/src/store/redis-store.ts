@@ -33,6 +33,7 @@ export class RedisStore extends KeyValueStore {
     super();
     this.#redis = new Redis(redisUrl, {
       enableOfflineQueue: false,
+      enableAutoPipelining: true,
       maxRetriesPerRequest: 1,
       commandTimeout: COMMAND_TIMEOUT_MS,
       connectTimeout: COMMAND_TIMEOUT_MS,

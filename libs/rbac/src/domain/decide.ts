@@ -5,6 +5,8 @@ import { actorKey, holdsIn, type AssignmentFacts, type TenantSnapshot } from './
 /** The nearer an actor came to being allowed, the more its refusal says: nearest first. */
 const BY_NEARNESS: readonly DecisionReason[] = ['out_of_scope', 'role_disabled', 'assignment_expired'];
 
+const NONE: readonly never[] = [];
+
 const refused = (reason: DecisionReason): Decision => ({ allowed: false, reason, matchedRoleIds: [] });
 
 /**
@@ -37,11 +39,18 @@ function judge(
   scope: Scope | null,
   nowMs: number,
 ): DecisionReason {
-  const limits = patterns.flatMap((pattern) => role.limitsByPattern.get(pattern) ?? []);
-  if (limits.length === 0) return 'no_matching_role';
+  let isGranted = false;
+  let holds = false;
+  for (const pattern of patterns) {
+    for (const bound of role.limitsByPattern.get(pattern) ?? NONE) {
+      isGranted = true;
+      holds ||= holdsIn(bound, scope);
+    }
+  }
+  if (!isGranted) return 'no_matching_role';
   if (expiresAtMs <= nowMs) return 'assignment_expired';
   if (!role.isActive) return 'role_disabled';
-  return holdsIn(limit, scope) && limits.some((bound) => holdsIn(bound, scope)) ? 'matched' : 'out_of_scope';
+  return holds && holdsIn(limit, scope) ? 'matched' : 'out_of_scope';
 }
 
 /** The names of the active roles that the actor holds without scope now, sorted. */

@@ -1,6 +1,6 @@
-import { AuditTrail, DomainError, PermissionChecker, type Actor, type RequestOrigin, type Scope } from '#kernel';
-import { ApiErrors, Authenticated, CurrentActor, CurrentOrigin } from '#platform';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { AuditTrail, DomainError, PermissionChecker, type Scope } from '#kernel';
+import { ApiErrors, Authenticated, callerOf, WithoutCommands, type AppRequest } from '#platform';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SCOPE_INCOMPLETE } from '../domain/errors.js';
 import { AccessCheckBody, DecisionView } from './access.dto.js';
@@ -17,6 +17,7 @@ export class AccessController {
   @Post('check')
   @HttpCode(200)
   @Authenticated()
+  @WithoutCommands()
   @ApiOperation({
     operationId: 'checkAccess',
     summary: 'Ask whether the caller may do something',
@@ -25,11 +26,9 @@ export class AccessController {
   })
   @ApiOkResponse({ type: DecisionView })
   @ApiErrors(SCOPE_INCOMPLETE)
-  async check(
-    @CurrentActor() actor: Actor,
-    @CurrentOrigin() origin: RequestOrigin | null,
-    @Body() body: AccessCheckBody,
-  ): Promise<DecisionView> {
+  async check(@Req() request: AppRequest, @Body() body: AccessCheckBody): Promise<DecisionView> {
+    const actor = callerOf(request);
+    const { origin } = request;
     const { permission } = body;
     const scope = scopeOf(body);
     const decision = await this.permissions.check(actor, permission, scope);

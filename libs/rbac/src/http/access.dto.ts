@@ -1,7 +1,10 @@
 import { DECISION_REASONS, type DecisionReason } from '#kernel';
 import { PRINTABLE } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { isKnownPermission } from '../domain/permission-catalogue.js';
 import { IsOptional, IsString, Length, Matches } from 'class-validator';
+
+const PLAIN_WORD = /^[a-z0-9-]+$/i;
 
 export class AccessCheckBody {
   @ApiProperty({ example: 'projects:create', description: '`resource:action`, without wildcards', maxLength: 128 })
@@ -35,6 +38,23 @@ export class AccessCheckBody {
   @Length(1, 128)
   @Matches(PRINTABLE, { message: 'scopeId must have no control characters' })
   readonly scopeId?: string | null;
+
+  /** See `AcceptsPlainly`: a permission of the catalogue, in a scope of plain words or in none. */
+  static isPlainlyValid(body: unknown): boolean {
+    if (typeof body !== 'object' || body === null) return false;
+    const { permission, scopeType, scopeId, ...others } = body as Record<string, unknown>;
+    for (const _ in others) return false;
+    return isPermission(permission) && isPlainWord(scopeType, 64) && isPlainWord(scopeId, 128);
+  }
+}
+
+function isPermission(value: unknown): boolean {
+  return typeof value === 'string' && isKnownPermission(value);
+}
+
+function isPlainWord(value: unknown, maxLength: number): boolean {
+  if (value === undefined) return true;
+  return typeof value === 'string' && value.length <= maxLength && PLAIN_WORD.test(value);
 }
 
 export class DecisionView {

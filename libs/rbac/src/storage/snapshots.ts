@@ -1,4 +1,4 @@
-import { Clock } from '#kernel';
+import { Clock, type Awaitable } from '#kernel';
 import { Coherence, CoherentCache, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { buildSnapshot, type SnapshotRows, type TenantSnapshot } from '../domain/snapshot.js';
@@ -30,11 +30,10 @@ export class Snapshots {
   }
 
   /** Throws `unavailable` when it is not here and PostgreSQL does not answer. */
-  async of(tenantId: string): Promise<TenantSnapshot> {
-    const nowMs = this.clock.now().getTime();
-    return this.#cache.get(tenantId, nowMs, async () => ({
+  of(tenantId: string): Awaitable<TenantSnapshot> {
+    return this.#cache.get(snapshotTag(tenantId), this.clock.nowMs(), async () => ({
       value: await this.#load(tenantId),
-      tags: [snapshotTag(tenantId)],
+      tags: [],
     }));
   }
 

@@ -1,0 +1,52 @@
+import type { Actor } from '#kernel';
+import { ApiErrors, Authenticated, Commands, CurrentActor, Queries, SessionCookie } from '#platform';
+import { Controller, Delete, Get, HttpCode, Param, Res } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { SESSION_NOT_FOUND } from '../domain/errors.js';
+import { EndSession } from '../use-cases/end-session.js';
+import { ListSessions } from '../use-cases/list-sessions.js';
+import { SessionListView } from './me.dto.js';
+
+/** A person's own sessions. */
+@ApiTags('account')
+@Controller('api/auth/sessions')
+export class SessionsController {
+  constructor(
+    private readonly commands: Commands,
+    private readonly queries: Queries,
+    private readonly cookie: SessionCookie,
+  ) {}
+
+  @Get()
+  @Authenticated()
+  @ApiOperation({ operationId: 'listSessions', summary: 'List the caller’s open sessions, newest first' })
+  @ApiOkResponse({ type: SessionListView })
+  async listSessions(@CurrentActor() actor: Actor): Promise<SessionListView> {
+    const sessions = await this.queries.execute(new ListSessions(actor.id));
+    return {
+      sessions: sessions.map(({ id, tenantId, createdAt, expiresAt, ip, userAgent }) => {
+        return { id, tenantId, createdAt, expiresAt, ip, userAgent, isCurrent: id === actor.sessionId };
+      }),
+    };
+  }
+
+  @Delete(':sessionId')
+  @HttpCode(204)
+  @Authenticated()
+  @ApiOperation({
+    operationId: 'endSession',
+    summary: 'End one of the caller’s sessions, and all derived from it',
+    description: 'When this has returned, no process accepts the session, its access tokens or its refresh tokens.',
+  })
+  @ApiNoContentResponse({ description: 'Ended' })
+  @ApiErrors(SESSION_NOT_FOUND)
+  async endSession(
+    @CurrentActor() actor: Actor,
+    @Param('sessionId') sessionId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.commands.execute(new EndSession(sessionId));
+    if (sessionId === actor.sessionId) this.cookie.clear(reply);
+  }
+}

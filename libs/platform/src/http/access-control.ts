@@ -1,0 +1,109 @@
+import {
+  AuditTrail,
+  Clock,
+  DomainError,
+  PermissionChecker,
+  whenKnown,
+  type Actor,
+  type Awaitable,
+  type TenantActor,
+} from '#kernel';
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance, onRequestHookHandler } from 'fastify';
+import { auditRecordOfRefusal } from '../database/audit-envelope.js';
+import { NOT_AUTHENTICATED, PERMISSION_REQUIRED, TENANT_REQUIRED } from '../errors.js';
+import type { AccessDeclaration } from './access-declaration.js';
+import type { AppRequest } from './app-request.js';
+import { CredentialVerifiers } from './credential-verifiers.js';
+import { CrossOriginRule } from './cross-origin.js';
+import { presentedCredential } from './presented-credential.js';
+import { SessionCookie } from './session-cookie.js';
+
+/**
+ * Decides whether a request may reach its route, before its body is read: who is calling (the first credential present
+ * decides), from where, and whether the route's declaration admits them. A route without a declaration is refused.
+ *
+ * A hook of Fastify rather than a guard of Nest: a guard costs a third of a session check, comes after the body, and does
+ * not see the routes that are not a controller's.
+ */
+@Injectable()
+export class AccessControl {
+  constructor(
+    private readonly verifiers: CredentialVerifiers,
+    private readonly permissions: PermissionChecker,
+    private readonly auditTrail: AuditTrail,
+    private readonly crossOrigin: CrossOriginRule,
+    private readonly cookie: SessionCookie,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Stands before every route that is registered from now on. */
+  guard(fastify: FastifyInstance): void {
+    fastify.addHook('onRoute', (route) => {
+      const admit: onRequestHookHandler = (request, _reply, done) => {
+        const admitted = this.#admit(request, route.config?.access);
+        if (admitted instanceof Promise) admitted.then(() => done(), done);
+        else done();
+      };
+      route.onRequest = [route.onRequest ?? [], admit].flat();
+    });
+  }
+
+  #admit(request: AppRequest, access: AccessDeclaration | undefined): Awaitable<void> {
+    if (!access) throw new Error('route without an access declaration');
+    if (access.kind === 'public') return this.crossOrigin.enforce(request);
+    return whenKnown(this.#authenticate(request), (actor) => {
+      request.actor = actor;
+      this.crossOrigin.enforce(request);
+      if (access.kind === 'authenticated') return;
+      if (!isInTenant(actor)) throw new DomainError(TENANT_REQUIRED);
+      if (access.kind === 'permission') return this.#requirePermission(request, actor, access.permission);
+      return this.#requireRole(request, actor, access.role);
+    });
+  }
+
+  #authenticate(request: AppRequest): Awaitable<Actor> {
+    const credential = presentedCredential(request, this.cookie.name);
+    if (!credential) throw new DomainError(NOT_AUTHENTICATED, 'Not authenticated');
+    request.credentialPlace = credential.place;
+    try {
+      const actor = this.verifiers.verify(credential);
+      return actor instanceof Promise ? actor.catch((error: unknown) => this.#notAuthenticated(request, error)) : actor;
+    } catch (error) {
+      return this.#notAuthenticated(request, error);
+    }
+  }
+
+  /** Throws the error again, once a refusal stands in the audit trail. */
+  async #notAuthenticated(request: AppRequest, error: unknown): Promise<never> {
+    if (error instanceof DomainError && error.definition.kind === 'unauthenticated') {
+      await this.#recordRefusal('identity.authenticate', request, error);
+    }
+    throw error;
+  }
+
+  async #requirePermission(request: AppRequest, actor: TenantActor, permission: string): Promise<void> {
+    const decision = await this.permissions.check(actor, permission, null);
+    const { origin } = request;
+    await this.auditTrail.recordDecision({ actor, permission, scope: null, decision, origin });
+    if (decision.allowed) return;
+    throw new DomainError(PERMISSION_REQUIRED, `Permission required: ${permission}`, {
+      extensions: { permission, reason: decision.reason },
+    });
+  }
+
+  async #requireRole(request: AppRequest, actor: TenantActor, role: string): Promise<void> {
+    if ((await this.permissions.roleNamesOf(actor)).includes(role)) return;
+    const refusal = new DomainError(PERMISSION_REQUIRED, `Role required: ${role}`, { extensions: { role } });
+    await this.#recordRefusal('rbac.require-role', request, refusal);
+    throw refusal;
+  }
+
+  async #recordRefusal(action: string, request: AppRequest, error: DomainError): Promise<void> {
+    await this.auditTrail.appendRefusal(auditRecordOfRefusal(action, error, request, this.clock.now()));
+  }
+}
+
+function isInTenant(actor: Actor): actor is TenantActor {
+  return actor.tenantId !== null;
+}
