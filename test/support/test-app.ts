@@ -17,8 +17,25 @@ export class TestDatabase {
   ) {}
 
   static async create(): Promise<TestDatabase> {
+    const database = TestDatabase.#named();
+    await asAdmin((admin) => admin.query(`CREATE DATABASE ${database.name} TEMPLATE sallyport_template`));
+    return database;
+  }
+
+  /** One without a schema, as an operator makes it: to be migrated by what is tested. */
+  static async createEmpty(): Promise<TestDatabase> {
+    const database = TestDatabase.#named();
+    const { name } = database;
+    await asAdmin(async (admin) => {
+      await admin.query(`CREATE DATABASE ${name} OWNER ${new URL(database.ownerUrl).username}`);
+      await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
+      await admin.query(`GRANT CONNECT ON DATABASE ${name} TO ${new URL(database.appUrl).username}`);
+    });
+    return database;
+  }
+
+  static #named(): TestDatabase {
     const name = `test_${randomBytes(8).toString('hex')}`;
-    await asAdmin((admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE sallyport_template`));
     return new TestDatabase(name, withDatabase('TEST_PG_APP_URL', name), withDatabase('TEST_PG_OWNER_URL', name));
   }
 

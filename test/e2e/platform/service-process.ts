@@ -39,8 +39,11 @@ export function killProcesses(): void {
 }
 
 /** Resolves once it serves, or has ended. It gets these variables and PATH, and nothing else. */
-export async function startProcess(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, [MAIN], {
+export async function startProcess(
+  env: Readonly<Record<string, string>>,
+  main: string = MAIN,
+): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, [main], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
