@@ -4,12 +4,24 @@ import { limitOf, type GivenAssignment, type PermissionCase } from './case.js';
 import { PERMISSION_CASES } from './cases.js';
 
 const NOW_MS = Date.parse('2026-01-31T09:30:00Z');
+const PLACES = {
+  status: 'active',
+  memberIds: ['caller'],
+  teamMembers: [],
+  chatgroupMembers: [],
+  chatgroups: [],
+} as const;
 const CALLER = { type: 'human', id: 'caller' } as const;
 
 /** The rows as the database hands them over: revoked assignments are not among them. */
 function rowsOf({ given }: PermissionCase): SnapshotRows {
   return {
-    roles: given.roles.map(({ name, isDisabled }) => ({ id: name, name, status: isDisabled ? 'disabled' : 'active' })),
+    roles: given.roles.map(({ name, isDisabled }) => ({
+      id: name,
+      name,
+      rank: 1,
+      status: isDisabled ? 'disabled' : 'active',
+    })),
     bindings: given.roles.flatMap(({ name, grants }) =>
       grants.map(([permission, where]) => ({ role_id: name, permission, ...limitOf(where) })),
     ),
@@ -33,7 +45,7 @@ function expiryOf({ expiresInSeconds }: GivenAssignment): number | string | null
 describe('permission cases, by the pure function', () => {
   it.each(PERMISSION_CASES.map((entry) => [entry.title, entry] as const))('%s', (_, entry) => {
     const { when, then } = entry;
-    const decision = decide(buildSnapshot(rowsOf(entry)), CALLER, when.permission, when.scope ?? null, NOW_MS);
+    const decision = decide(buildSnapshot(rowsOf(entry), PLACES), CALLER, when.permission, when.scope ?? null, NOW_MS);
     expect(decision).toEqual({
       allowed: then.reason === 'matched',
       reason: then.reason,

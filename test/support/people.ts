@@ -1,6 +1,10 @@
 import { randomInt } from 'node:crypto';
 import type { HttpClient } from './http-client.js';
-import type { TestApp } from './test-app.js';
+
+/** Whatever can be called: an app in this process, or processes of their own. */
+interface Service {
+  client(): HttpClient;
+}
 
 export interface Person {
   readonly email: string;
@@ -31,7 +35,7 @@ export async function codeFor(client: HttpClient, phone: string, besides: readon
 }
 
 /** Signs up and verifies: the client holds the session cookie afterwards. */
-export async function signUp(app: TestApp, person = newPerson()) {
+export async function signUp(app: Service, person = newPerson()) {
   const client = app.client();
   const started = await client.post('/api/auth/sign-up', person);
   if (started.status !== 202) throw new Error(`sign-up: ${started.text}`);
@@ -47,7 +51,7 @@ export async function signUp(app: TestApp, person = newPerson()) {
 }
 
 /** Signs up, creates a tenant and selects it: the owner, with cookie, session token and tokens. */
-export async function newOwner(app: TestApp, name = 'Acme Robotics') {
+export async function newOwner(app: Service, name = 'Acme Robotics') {
   const account = await signUp(app);
   const created = await account.client.post('/api/tenants', { name });
   if (created.status !== 201) throw new Error(`create tenant: ${created.text}`);
@@ -59,7 +63,7 @@ export async function newOwner(app: TestApp, name = 'Acme Robotics') {
 }
 
 /** Another session of the person, by password; signed in, to no tenant. */
-export async function logIn(app: TestApp, { email, password }: Person) {
+export async function logIn(app: Service, { email, password }: Person) {
   const client = app.client();
   const answer = await client.post('/api/auth/login', { email, password });
   if (answer.status !== 200) throw new Error(`login: ${answer.text}`);

@@ -1,4 +1,4 @@
-import type { Actor } from './actor.js';
+import type { Actor, TenantActor } from './actor.js';
 import type { Awaitable } from './awaitable.js';
 
 /** Where a permission is wanted: any resource type and id that the application names. */
@@ -10,6 +10,10 @@ export interface Scope {
 /** Why a decision is what it is; enumerated and documented, clients may branch on it. */
 export const DECISION_REASONS = {
   matched: 'A role of the actor grants the permission here.',
+  credential_limited: 'The credential carries only some of its actor’s permissions, and not this one.',
+  creator_lost_permission: 'Whoever made the robot may not do this here either; a robot never exceeds its creator.',
+  tenant_suspended: 'The tenant is not active.',
+  not_a_member: 'The actor, or whoever it acts for, does not belong to the tenant any more.',
   no_tenant: 'The credential is bound to no tenant yet.',
   unknown_permission: 'No such permission is in the catalogue; nobody has it.',
   no_matching_role: 'None of the actor’s roles grants the permission.',
@@ -34,6 +38,12 @@ export abstract class PermissionChecker {
 
   /** The names of the roles that the actor holds in its tenant without scope, sorted. */
   abstract roleNamesOf(actor: Actor): Awaitable<readonly string[]>;
+
+  /** Why whatever is bound to the actor's tenant counts no more: suspended, or no member any more; null while it counts. */
+  abstract whyExcluded(actor: TenantActor): Awaitable<'tenant_suspended' | 'not_a_member' | null>;
+
+  /** Whether the actor holds all that these patterns grant, in the whole tenant, now: nobody grants what they don't hold. */
+  abstract mayGrant(actor: TenantActor, patterns: readonly string[]): Awaitable<boolean>;
 
   /** Whether the catalogue has the permission. */
   abstract knows(permission: string): boolean;

@@ -2,7 +2,7 @@
 export type ActorType = 'human' | 'robot' | 'service';
 
 /** The kinds of credential that Sallyport recognises; each context that issues one adds its kind here. */
-export type CredentialKind = 'session' | 'access-token';
+export type CredentialKind = 'session' | 'access-token' | 'api-key' | 'robot-token';
 
 /** Which credential proved the actor's identity; `id` is its public id, never the secret. */
 export interface CredentialRef {
@@ -10,21 +10,33 @@ export interface CredentialRef {
   readonly id: string;
 }
 
+/** Which actor. */
+export interface ActorRef {
+  readonly type: ActorType;
+  readonly id: string;
+}
+
 /**
  * Whoever is calling, once a credential has been verified. Says *who*, not *what they may do*: authority is computed at
  * each check, so that a role taken away is gone at the next one.
  */
-export interface Actor {
-  readonly type: ActorType;
-  readonly id: string;
+export interface Actor extends ActorRef {
   /** The tenant this credential is bound to; null until one is selected. */
   readonly tenantId: string | null;
   /** The session everything derives from, where there is one. */
   readonly sessionId: string | null;
   readonly credential: CredentialRef;
+  /** The user whose authority it never exceeds, where that is not the actor itself: who made the robot. */
+  readonly onBehalfOf: string | null;
+  /** The permission patterns that the credential is limited to; null where it carries all of its actor's authority. */
+  readonly limitedTo: readonly string[] | null;
 }
 
 /** An actor whose credential is bound to a tenant. */
 export interface TenantActor extends Actor {
   readonly tenantId: string;
+}
+
+export function isInTenant(actor: Actor): actor is TenantActor {
+  return actor.tenantId !== null;
 }

@@ -1,6 +1,7 @@
 export { DECISION_REASONS, PermissionChecker } from './access.js';
 export type { Decision, DecisionReason, Scope } from './access.js';
-export type { Actor, ActorType, CredentialKind, CredentialRef, TenantActor } from './actor.js';
+export { isInTenant } from './actor.js';
+export type { Actor, ActorRef, ActorType, CredentialKind, CredentialRef, TenantActor } from './actor.js';
 export { AuditTrail } from './audit-trail.js';
 export type { AuditOutcome, AuditRecord, DecisionEntry, RequestOrigin, SqlExecutor } from './audit-trail.js';
 export { whenKnown } from './awaitable.js';
@@ -14,4 +15,5 @@ export { Aggregate, domainEvent } from './domain-event.js';
 export type { DomainEvent } from './domain-event.js';
 export { isId, newId } from './ids.js';
 export { Command, Query } from './messages.js';
-export { isPermissionName, isPermissionPattern, patternsGranting } from './permission.js';
+export type { PlaceMember, TenantPlaces } from './places.js';
+export { covers, isPermissionName, isPermissionPattern, patternsGranting } from './permission.js';

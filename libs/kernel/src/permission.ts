@@ -11,6 +11,11 @@ export function isPermissionPattern(text: string): boolean {
   return PATTERN.test(text);
 }
 
+/** Whether holding `held` is holding all that `wanted` grants. */
+export function covers(held: string, wanted: string): boolean {
+  return held === '*' || held === wanted || (held.endsWith(':*') && wanted.startsWith(held.slice(0, -1)));
+}
+
 /** The patterns that grant a permission: itself, its resource's wildcard, and `*`. */
 export function patternsGranting(permission: string): readonly [string, string, string] {
   return [permission, `${permission.slice(0, permission.indexOf(':'))}:*`, '*'];

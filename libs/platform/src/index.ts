@@ -33,7 +33,7 @@ export {
   RequirePermission,
   RequireRole,
 } from './http/access-declaration.js';
-export type { AccessDeclaration } from './http/access-declaration.js';
+export type { AccessDeclaration } from './http/route-facts.js';
 export { ApiErrors } from './http/api-errors.js';
 export type { AppRequest } from './http/app-request.js';
 export { WithoutCommands } from './http/route-facts.js';

@@ -1,6 +1,17 @@
-import { Clock, PermissionChecker, whenKnown, type Actor, type Awaitable, type Decision, type Scope } from '#kernel';
+import {
+  Clock,
+  isInTenant,
+  PermissionChecker,
+  whenKnown,
+  type Actor,
+  type Awaitable,
+  type Decision,
+  type Scope,
+  type TenantActor,
+} from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { decide, roleNames } from './domain/decide.js';
+import { authorize, mayGrant, whyExcluded } from './domain/authorize.js';
+import { roleNames } from './domain/decide.js';
 import { isKnownPermission } from './domain/permission-catalogue.js';
 import { Snapshots } from './storage/snapshots.js';
 
@@ -15,9 +26,19 @@ export class SnapshotPermissionChecker extends PermissionChecker {
   }
 
   check(actor: Actor, permission: string, scope: Scope | null): Awaitable<Decision> {
-    if (actor.tenantId === null) return { allowed: false, reason: 'no_tenant', matchedRoleIds: [] };
+    if (!isInTenant(actor)) return { allowed: false, reason: 'no_tenant', matchedRoleIds: [] };
     return whenKnown(this.snapshots.of(actor.tenantId), (snapshot) =>
-      decide(snapshot, actor, permission, scope, this.clock.nowMs()),
+      authorize(snapshot, actor, permission, scope, this.clock.nowMs()),
+    );
+  }
+
+  whyExcluded(actor: TenantActor): Awaitable<'tenant_suspended' | 'not_a_member' | null> {
+    return whenKnown(this.snapshots.of(actor.tenantId), (snapshot) => whyExcluded(snapshot, actor));
+  }
+
+  mayGrant(actor: TenantActor, patterns: readonly string[]): Awaitable<boolean> {
+    return whenKnown(this.snapshots.of(actor.tenantId), (snapshot) =>
+      mayGrant(snapshot, actor, patterns, this.clock.nowMs()),
     );
   }
 

@@ -1,4 +1,4 @@
-import { Command, Query } from '#kernel';
+import { Command, Query, type ActorRef, type TenantActor } from '#kernel';
 
 /** Gives a new tenant its built-in roles, and its creator the role owner. Part of making the tenant: joins its commit. */
 export class InitialiseRoles extends Command {
@@ -17,6 +17,40 @@ export class ListRoleNamesOfUser extends Query<ReadonlyMap<string, readonly stri
   static readonly action = 'rbac.list-role-names';
 
   constructor(readonly userId: string) {
+    super();
+  }
+}
+
+/** The patterns and the rank of a role must be within those of whoever gives it; owners alone make owners. */
+export type Granter = Pick<TenantActor, 'type' | 'id' | 'tenantId' | 'onBehalfOf' | 'limitedTo'>;
+
+/**
+ * Gives a role to somebody who holds none in the tenant yet; joins the commit that makes them a member, or a robot. Throws
+ * `rbac.role-not-found`, `rbac.grant-exceeds-own`.
+ */
+export class GiveRole extends Command {
+  static readonly action = 'rbac.give-role';
+
+  constructor(
+    readonly to: ActorRef,
+    readonly role: string,
+    readonly by: Granter,
+  ) {
+    super();
+  }
+}
+
+/**
+ * Takes all roles from somebody who leaves the tenant; joins that commit. Without `by` nobody's rank is asked: they leave by
+ * themselves. Throws `rbac.higher-rank`, and `rbac.last-owner`.
+ */
+export class TakeRoles extends Command {
+  static readonly action = 'rbac.take-roles';
+
+  constructor(
+    readonly from: ActorRef,
+    readonly by: Granter | null,
+  ) {
     super();
   }
 }

@@ -4,6 +4,9 @@ import { SnapshotPermissionChecker } from './checker.js';
 import { AccessController } from './http/access.controller.js';
 import { RoleRepository } from './storage/role.repository.js';
 import { Snapshots } from './storage/snapshots.js';
+import { ChangeRoleHandler } from './use-cases/change-role.js';
+import { GiveRoleHandler } from './use-cases/give-role.js';
+import { TakeRolesHandler } from './use-cases/take-roles.js';
 import { InitialiseRolesHandler } from './use-cases/initialise-roles.js';
 import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.js';
 
@@ -14,7 +17,10 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
   providers: [
     Snapshots,
     RoleRepository,
+    ChangeRoleHandler,
+    GiveRoleHandler,
     InitialiseRolesHandler,
+    TakeRolesHandler,
     ListRoleNamesOfUserHandler,
     { provide: PermissionChecker, useClass: SnapshotPermissionChecker },
   ],

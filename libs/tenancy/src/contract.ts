@@ -1,4 +1,12 @@
-import { Query } from '#kernel';
+import { Query, type TenantPlaces } from '#kernel';
+
+/** The tag of everything made from a tenant's status, its members, and who is in which of its teams and chatgroups. */
+export const tenantTag = (tenantId: string): string => `tenant:${tenantId}`;
+
+/** The places of the tenant in scope; null when there is none. */
+export class DescribePlaces extends Query<TenantPlaces | null> {
+  static readonly action = 'tenancy.describe-places';
+}
 
 /** A tenant, as its members see it. */
 export interface TenantSummary {

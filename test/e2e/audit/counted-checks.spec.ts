@@ -1,3 +1,4 @@
+import type { Actor } from '#kernel';
 import pg from 'pg';
 import { decisionRecord } from '../../../libs/audit/src/storage/allowed-counter.js';
 import { insertRecordsOnce } from '../../../libs/audit/src/storage/audit-writer.js';
@@ -117,7 +118,10 @@ describe('counting allowed checks', () => {
 
 function countOf({ userId, tenant }: { userId: string; tenant: { id: string } }, permission: string, count: number) {
   const credential = { kind: 'session', id: 'any' } as const;
-  const actor = { type: 'human', id: userId, tenantId: tenant.id, sessionId: null, credential } as const;
+  const actor: Actor = {
+    ...{ type: 'human', id: userId, tenantId: tenant.id, sessionId: null, credential },
+    ...{ onBehalfOf: null, limitedTo: null },
+  };
   const decision = { allowed: true, reason: 'matched', matchedRoleIds: [] } as const;
   return decisionRecord({ actor, permission, scope: null, decision, origin: null }, new Date(), count);
 }

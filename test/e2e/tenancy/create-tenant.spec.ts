@@ -55,13 +55,13 @@ describe('POST /api/tenants', () => {
       });
     });
 
-    it('makes the built-in roles, each with what it may in the whole tenant and what only within a team', async () => {
+    it('makes the built-in roles, each with what it may in the whole tenant and what only in own teams', async () => {
       const { id } = (await create({ name: 'With roles' })).body;
       const roles = await app.database.asOwner(
         `SELECT name, rank, status, (SELECT json_agg(permission ORDER BY permission) FROM rbac.bindings
             WHERE bindings.role_id = roles.id AND scope_type IS NULL) AS may,
           (SELECT json_agg(permission ORDER BY permission) FROM rbac.bindings
-            WHERE bindings.role_id = roles.id AND scope_type = 'team' AND scope_id IS NULL) AS "mayInTeam"
+            WHERE bindings.role_id = roles.id AND scope_type = 'team' AND scope_id = '@member') AS "mayInTeam"
           FROM rbac.roles WHERE tenant_id = $1 ORDER BY rank DESC`,
         [id],
       );
@@ -90,7 +90,7 @@ describe('POST /api/tenants', () => {
             UNION ALL SELECT xmin FROM audit.events WHERE tenant_id = $1) AS made GROUP BY xmin`,
         [id],
       );
-      expect(rows).toEqual([{ xmin: expect.any(String), rows: 4 + 3 + 13 + 1 + 8 }]);
+      expect(rows).toEqual([{ xmin: expect.any(String), rows: 4 + 3 + 16 + 1 + 8 }]);
     });
 
     it('trims the name, and takes any script', async () => {

@@ -10,7 +10,8 @@ const FORMAT = 2;
 
 /** What authentication needs of a session and its account. */
 export interface SessionRecord {
-  readonly format: typeof FORMAT;
+  /** See `FORMAT`. */
+  readonly format: number;
   readonly id: string;
   readonly userId: string;
   readonly tenantId: string | null;

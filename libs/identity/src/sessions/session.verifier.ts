@@ -53,5 +53,6 @@ export function requireLive(record: SessionRecord, nowMs: number): void {
 }
 
 export function actorOf(record: SessionRecord, credential: Actor['credential']): Actor {
-  return { type: 'human', id: record.userId, tenantId: record.tenantId, sessionId: record.id, credential };
+  const { id: sessionId, userId: id, tenantId } = record;
+  return { type: 'human', id, tenantId, sessionId, credential, onBehalfOf: null, limitedTo: null };
 }

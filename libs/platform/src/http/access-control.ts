@@ -2,22 +2,29 @@ import {
   AuditTrail,
   Clock,
   DomainError,
+  isInTenant,
   PermissionChecker,
   whenKnown,
   type Actor,
   type Awaitable,
+  type Scope,
   type TenantActor,
 } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, onRequestHookHandler } from 'fastify';
 import { auditRecordOfRefusal } from '../database/audit-envelope.js';
 import { NOT_AUTHENTICATED, PERMISSION_REQUIRED, TENANT_REQUIRED } from '../errors.js';
-import type { AccessDeclaration } from './access-declaration.js';
+import type { AccessDeclaration, RequiredPermission } from './route-facts.js';
 import type { AppRequest } from './app-request.js';
 import { CredentialVerifiers } from './credential-verifiers.js';
 import { CrossOriginRule } from './cross-origin.js';
 import { presentedCredential } from './presented-credential.js';
 import { SessionCookie } from './session-cookie.js';
+
+const EXCLUDED = {
+  tenant_suspended: 'The tenant is not active.',
+  not_a_member: 'Whoever it belongs to is no member of the tenant any more.',
+};
 
 /**
  * Decides whether a request may reach its route, before its body is read: who is calling (the first credential present
@@ -53,11 +60,10 @@ export class AccessControl {
     if (!access) throw new Error('route without an access declaration');
     if (access.kind === 'public') return this.crossOrigin.enforce(request);
     return whenKnown(this.#authenticate(request), (actor) => {
-      request.actor = actor;
       this.crossOrigin.enforce(request);
       if (access.kind === 'authenticated') return;
       if (!isInTenant(actor)) throw new DomainError(TENANT_REQUIRED);
-      if (access.kind === 'permission') return this.#requirePermission(request, actor, access.permission);
+      if (access.kind === 'permission') return this.#requirePermission(request, actor, access);
       return this.#requireRole(request, actor, access.role);
     });
   }
@@ -67,11 +73,26 @@ export class AccessControl {
     if (!credential) throw new DomainError(NOT_AUTHENTICATED, 'Not authenticated');
     request.credentialPlace = credential.place;
     try {
-      const actor = this.verifiers.verify(credential);
+      const actor = whenKnown(this.verifiers.verify(credential), (verified) => this.#admitToTenant(request, verified));
       return actor instanceof Promise ? actor.catch((error: unknown) => this.#notAuthenticated(request, error)) : actor;
     } catch (error) {
       return this.#notAuthenticated(request, error);
     }
+  }
+
+  /**
+   * What is bound to a tenant that is suspended, or that its holder does not belong to any more, counts no more; a session
+   * stays its person's, without the tenant.
+   */
+  #admitToTenant(request: AppRequest, actor: Actor): Awaitable<Actor> {
+    request.actor = actor;
+    if (!isInTenant(actor)) return actor;
+    return whenKnown(this.permissions.whyExcluded(actor), (excluded) => {
+      if (excluded === null) return actor;
+      if (actor.credential.kind !== 'session') throw new DomainError(NOT_AUTHENTICATED, EXCLUDED[excluded]);
+      request.actor = { ...actor, tenantId: null };
+      return request.actor;
+    });
   }
 
   /** Throws the error again, once a refusal stands in the audit trail. */
@@ -82,10 +103,12 @@ export class AccessControl {
     throw error;
   }
 
-  async #requirePermission(request: AppRequest, actor: TenantActor, permission: string): Promise<void> {
-    const decision = await this.permissions.check(actor, permission, null);
+  async #requirePermission(request: AppRequest, actor: TenantActor, access: RequiredPermission): Promise<void> {
+    const { permission } = access;
+    const scope = scopeOf(access, request);
+    const decision = await this.permissions.check(actor, permission, scope);
     const { origin } = request;
-    await this.auditTrail.recordDecision({ actor, permission, scope: null, decision, origin });
+    await this.auditTrail.recordDecision({ actor, permission, scope, decision, origin });
     if (decision.allowed) return;
     throw new DomainError(PERMISSION_REQUIRED, `Permission required: ${permission}`, {
       extensions: { permission, reason: decision.reason },
@@ -104,6 +127,7 @@ export class AccessControl {
   }
 }
 
-function isInTenant(actor: Actor): actor is TenantActor {
-  return actor.tenantId !== null;
+function scopeOf({ in: place }: RequiredPermission, request: AppRequest): Scope | null {
+  if (!place) return null;
+  return { type: place.scopeType, id: (request.params as Record<string, string>)[place.parameter] ?? '' };
 }

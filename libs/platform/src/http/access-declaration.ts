@@ -3,14 +3,7 @@ import type { Actor } from '#kernel';
 import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 import type { AppRequest } from './app-request.js';
-import { RouteFacts } from './route-facts.js';
-
-/** Who may call a route. Every route declares exactly one; a route that declares none stops the start. */
-export type AccessDeclaration =
-  | { readonly kind: 'public' }
-  | { readonly kind: 'authenticated' }
-  | { readonly kind: 'permission'; readonly permission: string }
-  | { readonly kind: 'role'; readonly role: string };
+import { RouteFacts, type AccessDeclaration, type RequiredPermission } from './route-facts.js';
 
 /** In the OpenAPI document every operation says who may call it. */
 export const ACCESS_EXTENSION = 'x-access';
@@ -24,8 +17,12 @@ export const Public = (): MethodDecorator => declare({ kind: 'public' });
 /** Whoever is signed in, also before a tenant is selected: the account's own routes. */
 export const Authenticated = (): MethodDecorator => declare({ kind: 'authenticated' });
 
-/** Whoever holds the permission in the tenant of its credential. */
-export const RequirePermission = (permission: string): MethodDecorator => declare({ kind: 'permission', permission });
+/**
+ * Whoever holds the permission in the tenant of its credential; or, with `scopeType` and the name of the route's parameter
+ * that has the scope's id, whoever holds it there.
+ */
+export const RequirePermission = (permission: string, place?: RequiredPermission['in']): MethodDecorator =>
+  declare({ kind: 'permission', permission, ...(place ? { in: place } : {}) });
 
 /** Whoever holds the role, by name, in the tenant of its credential. Prefer a permission. */
 export const RequireRole = (role: string): MethodDecorator => declare({ kind: 'role', role });

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Actor, CredentialPlace, RequestOrigin } from '#kernel';
-import { OriginOfRequest } from '../operations/request-hooks.js';
+import { OriginOfRequest } from './request-origin.js';
 import type { RouteFacts } from './route-facts.js';
 
 declare module 'fastify' {

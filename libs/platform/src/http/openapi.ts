@@ -12,9 +12,10 @@ import {
   VALIDATION_FAILED,
 } from '../errors.js';
 import { errorCatalogue, httpStatusOf, type ErrorDefinition } from '#kernel';
-import { ACCESS_EXTENSION, type AccessDeclaration } from './access-declaration.js';
+import { ACCESS_EXTENSION } from './access-declaration.js';
 import { problemResponse, problemSchema } from './api-errors.js';
 import { addExamples } from './openapi-examples.js';
+import type { AccessDeclaration } from './route-facts.js';
 import { RATE_LIMITED_EXTENSION } from './rate-limit.js';
 
 type Content = Parameters<typeof addExamples>[0][number];

@@ -1,7 +1,19 @@
 import 'reflect-metadata';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants.js';
-import type { AccessDeclaration } from './access-declaration.js';
+
+export interface RequiredPermission {
+  readonly kind: 'permission';
+  readonly permission: string;
+  readonly in?: { readonly scopeType: string; readonly parameter: string };
+}
+
+/** Who may call a route. Every route declares exactly one; a route that declares none stops the start. */
+export type AccessDeclaration =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'authenticated' }
+  | RequiredPermission
+  | { readonly kind: 'role'; readonly role: string };
 
 /** What a route declares about itself, as Fastify keeps it: in `routeOptions.config`. */
 export interface RouteFacts {

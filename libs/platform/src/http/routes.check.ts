@@ -4,7 +4,7 @@ import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { StartRefused } from '../config/config.js';
-import type { AccessDeclaration } from './access-declaration.js';
+import type { AccessDeclaration } from './route-facts.js';
 import { Commands, Queries } from '../cqrs/messages.js';
 import { routeFactsOf } from './route-facts.js';
 

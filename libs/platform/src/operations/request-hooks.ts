@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestOrigin } from '#kernel';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import type { AppRequest } from '../http/app-request.js';
 import type { Metrics } from './metrics.js';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
-const MAX_USER_AGENT = 256;
 
 const OF_THIS_PROCESS = randomUUID().slice(0, 24);
 let lastId = 0;
@@ -44,33 +42,4 @@ function facts(request: AppRequest, reply: FastifyReply, route: string): object 
     actor: actor && `${actor.type}:${actor.id}`,
     tenantId: actor?.tenantId ?? undefined,
   };
-}
-
-/** Where a request came from; each part is found out when somebody asks. */
-export class OriginOfRequest implements RequestOrigin {
-  readonly #request: FastifyRequest;
-
-  constructor(request: FastifyRequest) {
-    this.#request = request;
-  }
-
-  get requestId(): string {
-    return this.#request.id;
-  }
-
-  get ip(): string {
-    return this.#request.ip;
-  }
-
-  get userAgent(): string | null {
-    return this.#request.headers['user-agent']?.slice(0, MAX_USER_AGENT) ?? null;
-  }
-
-  get method(): string {
-    return this.#request.method;
-  }
-
-  get path(): string {
-    return this.#request.url.split('?', 1)[0] ?? '';
-  }
 }

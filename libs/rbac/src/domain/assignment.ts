@@ -1,4 +1,4 @@
-import { Aggregate, domainEvent, newId, type ActorType } from '#kernel';
+import { Aggregate, domainEvent, newId, type ActorRef, type ActorType } from '#kernel';
 
 /** A role for an actor; optionally only within a scope, optionally until a time. */
 export class Assignment extends Aggregate {
@@ -15,10 +15,10 @@ export class Assignment extends Aggregate {
   readonly assignedAt!: Date;
   version!: number;
 
-  /** For a human, in the whole tenant, without end. */
-  static ofUser(
+  /** In the whole tenant, without end. */
+  static of(
     role: { id: string; name: string; tenantId: string },
-    userId: string,
+    { type: actorType, id: actorId }: ActorRef,
     assignedBy: string,
     now: Date,
   ): Assignment {
@@ -27,8 +27,8 @@ export class Assignment extends Aggregate {
       id,
       tenantId: role.tenantId,
       roleId: role.id,
-      actorType: 'human' as const,
-      actorId: userId,
+      actorType,
+      actorId,
       scopeType: null,
       scopeId: null,
       status: 'active' as const,
@@ -43,9 +43,23 @@ export class Assignment extends Aggregate {
         aggregateType: 'assignment',
         aggregateId: id,
         tenantId: role.tenantId,
-        data: { role: role.name, actorType: 'human', actorId: userId },
+        data: { role: role.name, actorType, actorId },
       }),
     );
     return assignment;
+  }
+
+  revoke(): void {
+    const { id, tenantId, roleId, actorType, actorId } = this;
+    this.status = 'revoked';
+    this.record(
+      domainEvent({
+        name: 'rbac.role-revoked',
+        aggregateType: 'assignment',
+        aggregateId: id,
+        tenantId,
+        data: { roleId, actorType, actorId },
+      }),
+    );
   }
 }

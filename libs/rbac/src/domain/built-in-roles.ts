@@ -6,11 +6,12 @@ export interface BuiltInRole {
   readonly rank: number;
   /** Held in the whole tenant. */
   readonly permissions: readonly string[];
-  /** Held only where a check names a team that the role is assigned in. */
-  readonly teamPermissions: readonly string[];
+  /** Held only in those teams and chatgroups that its holder is a member of. */
+  readonly memberPermissions: readonly string[];
 }
 
 export const OWNER = 'owner';
+export const USER = 'user';
 
 /** The roles of the native contract: owner over everything, admin over teams, robots and people, user in own teams. */
 export const BUILT_IN_ROLES: readonly BuiltInRole[] = [
@@ -19,20 +20,20 @@ export const BUILT_IN_ROLES: readonly BuiltInRole[] = [
     description: 'Everything: the tenant, billing, all resources.',
     rank: 100,
     permissions: ['*'],
-    teamPermissions: [],
+    memberPermissions: [],
   },
   {
     name: 'admin',
     description: 'Manages teams, robots and users; makes no admins and no owners.',
     rank: 50,
     permissions: ['tenant:read', 'users:*', 'roles:*', 'teams:*', 'robots:*', 'api-keys:*', 'audit:read', 'projects:*'],
-    teamPermissions: [],
+    memberPermissions: [],
   },
   {
-    name: 'user',
+    name: USER,
     description: 'Uses and manages resources within the teams assigned to them.',
     rank: 10,
     permissions: ['tenant:read'],
-    teamPermissions: ['teams:read', 'robots:read', 'projects:*'],
+    memberPermissions: ['teams:read', 'robots:read', 'projects:*'],
   },
 ];

@@ -11,11 +11,41 @@ type Binding = SnapshotRows['bindings'][number];
 type Assignment = SnapshotRows['assignments'][number];
 type Limited = Pick<Binding, 'scope_type' | 'scope_id'>;
 
+/** Chatgroup x is inside of team a, of which I am a member; y is inside of b, and I am a member of y alone. */
+const PLACES = {
+  status: 'active',
+  memberIds: ['me'],
+  teamMembers: [
+    { actorType: 'human', actorId: 'me', placeId: 'a' },
+    { actorType: 'robot', actorId: 'me', placeId: 'b' },
+  ],
+  chatgroupMembers: [
+    { actorType: 'human', actorId: 'me', placeId: 'y' },
+    { actorType: 'human', actorId: 'other', placeId: 'x' },
+  ],
+  chatgroups: [
+    { id: 'x', teamId: 'a' },
+    { id: 'y', teamId: 'b' },
+  ],
+} as const;
+
+/** The scope and what contains it, each with whether I am a member. */
+function around(scope: Scope | null): { type: string; id: string; isMine: boolean }[] {
+  const known = (type: string, id: string) => ({ type, id, isMine: id === 'a' || id === 'y' });
+  if (scope === null) return [];
+  const here = known(scope.type, scope.id);
+  if (scope.type !== 'chatgroup' || !['x', 'y'].includes(scope.id)) return [here];
+  return [here, known('team', scope.id === 'x' ? 'a' : 'b')];
+}
+
 /** The rules said another way: filters over the rows as they lie in the database, each keeping what gets further. */
 function model({ roles, bindings, assignments }: SnapshotRows, permission: string, scope: Scope | null): Decision {
   const covers = (pattern: string) => new RegExp(`^${pattern.replaceAll('*', '.+')}$`).test(permission);
   const holds = ({ scope_type, scope_id }: Limited) =>
-    scope_type === null || (scope?.type === scope_type && (scope_id === null || scope_id === scope.id));
+    scope_type === null ||
+    around(scope).some(({ type, id, isMine }) => {
+      return type === scope_type && (scope_id === null || scope_id === id || (scope_id === '@member' && isMine));
+    });
   const granting = ({ role_id }: Assignment) =>
     bindings.filter((row) => row.role_id === role_id && covers(row.permission));
   const isMine = ({ actor_type, actor_id }: Assignment) => actor_type === ME.type && actor_id === ME.id;
@@ -37,9 +67,13 @@ function model({ roles, bindings, assignments }: SnapshotRows, permission: strin
 }
 
 const roleId = fc.constantFrom('r1', 'r2', 'r3');
-const scope = fc.record({ type: fc.constantFrom('team', 'chatgroup'), id: fc.constantFrom('a', 'b') });
+const scope = fc.record({
+  type: fc.constantFrom('team', 'chatgroup'),
+  id: fc.constantFrom('a', 'b', 'x', 'y', '@member'),
+});
 const everywhere = { scope_type: null, scope_id: null };
 const inScope = scope.map(({ type, id }) => ({ scope_type: type, scope_id: id }));
+const whereMember = scope.map(({ type }) => ({ scope_type: type, scope_id: '@member' }));
 const inType = scope.map(({ type }) => ({ scope_type: type, scope_id: null }));
 const merged = <A extends object, B extends object>(a: fc.Arbitrary<A>, b: fc.Arbitrary<B>): fc.Arbitrary<A & B> =>
   fc.tuple(a, b).map(([left, right]) => ({ ...left, ...right }));
@@ -49,7 +83,7 @@ const binding = merged(
     role_id: roleId,
     permission: fc.constantFrom('*', 'projects:*', 'projects:create', 'projects:read', 'teams:*', 'teams:read'),
   }),
-  fc.oneof(fc.constant(everywhere), inScope, inType),
+  fc.oneof(fc.constant(everywhere), inScope, inType, whereMember),
 );
 const assignment = merged(
   fc.record({
@@ -67,7 +101,7 @@ const rows: fc.Arbitrary<SnapshotRows> = fc.record({
         fc.record({ id: fc.constant(id), status: fc.constantFrom('active', 'disabled') }),
       ),
     )
-    .map((roles) => roles.map((role) => ({ ...role, name: `name of ${role.id}` }))),
+    .map((roles) => roles.map((role) => ({ ...role, name: `name of ${role.id}`, rank: 1 }))),
   bindings: fc.array(binding, { maxLength: 6 }),
   assignments: fc.array(assignment, { maxLength: 6 }),
 });
@@ -83,7 +117,7 @@ describe('decide', () => {
   it('answers what the model answers, for any roles, bindings, assignments and scopes', () => {
     fc.assert(
       fc.property(rows, permission, fc.option(scope), (given, wanted, where) => {
-        expect(decide(buildSnapshot(given), ME, wanted, where, NOW_MS)).toEqual(model(given, wanted, where));
+        expect(decide(buildSnapshot(given, PLACES), ME, wanted, where, NOW_MS)).toEqual(model(given, wanted, where));
       }),
       { numRuns: 5000 },
     );
@@ -100,8 +134,8 @@ describe('decide', () => {
         const mine = given.assignments.filter(
           ({ actor_type, actor_id }) => actor_type === 'human' && actor_id === 'me',
         );
-        const alone = buildSnapshot({ ...given, assignments: mine });
-        expect(decide(buildSnapshot(given), ME, wanted, where, NOW_MS)).toEqual(
+        const alone = buildSnapshot({ ...given, assignments: mine }, PLACES);
+        expect(decide(buildSnapshot(given, PLACES), ME, wanted, where, NOW_MS)).toEqual(
           decide(alone, ME, wanted, where, NOW_MS),
         );
       }),
@@ -116,36 +150,42 @@ describe('decide', () => {
       ...everywhere,
       expires_at_ms: null,
     };
-    const snapshot = buildSnapshot({
-      roles: [],
-      bindings: [{ role_id: 'gone', permission: '*', ...everywhere }],
-      assignments: [orphan],
-    });
+    const snapshot = buildSnapshot(
+      {
+        roles: [],
+        bindings: [{ role_id: 'gone', permission: '*', ...everywhere }],
+        assignments: [orphan],
+      },
+      PLACES,
+    );
     expect(decide(snapshot, ME, 'projects:create', null, NOW_MS).allowed).toBe(false);
   });
 });
 
 describe('roleNames', () => {
   it('lists the active roles held without scope now, each once, sorted', () => {
-    const role = (id: string, name: string, status = 'active') => ({ id, name, status });
+    const role = (id: string, name: string, status = 'active') => ({ id, name, rank: 1, status });
     const held = (role_id: string, rest: Partial<Assignment> = {}): Assignment => {
       return { role_id, actor_type: 'human', actor_id: 'me', ...everywhere, expires_at_ms: null, ...rest };
     };
-    const snapshot = buildSnapshot({
-      roles: [
-        role('1', 'user'),
-        role('2', 'admin'),
-        role('3', 'off', 'disabled'),
-        role('4', 'late'),
-        role('5', 'scoped'),
-      ],
-      bindings: [],
-      assignments: [
-        ...[held('1'), held('1', { expires_at_ms: NOW_MS + 1 }), held('2'), held('3')],
-        ...[held('4', { expires_at_ms: NOW_MS }), held('5', { scope_type: 'team', scope_id: 'a' })],
-        held('4', { actor_id: 'other' }),
-      ],
-    });
+    const snapshot = buildSnapshot(
+      {
+        roles: [
+          role('1', 'user'),
+          role('2', 'admin'),
+          role('3', 'off', 'disabled'),
+          role('4', 'late'),
+          role('5', 'scoped'),
+        ],
+        bindings: [],
+        assignments: [
+          ...[held('1'), held('1', { expires_at_ms: NOW_MS + 1 }), held('2'), held('3')],
+          ...[held('4', { expires_at_ms: NOW_MS }), held('5', { scope_type: 'team', scope_id: 'a' })],
+          held('4', { actor_id: 'other' }),
+        ],
+      },
+      PLACES,
+    );
     expect(roleNames(snapshot, ME, NOW_MS)).toEqual(['admin', 'user']);
   });
 });

@@ -1,6 +1,6 @@
 import { patternsGranting, type Actor, type Decision, type DecisionReason, type Scope } from '#kernel';
 import { isKnownPermission } from './permission-catalogue.js';
-import { actorKey, holdsIn, type AssignmentFacts, type TenantSnapshot } from './snapshot.js';
+import { actorKey, holdsIn, placeOf, type AssignmentFacts, type Place, type TenantSnapshot } from './snapshot.js';
 
 /** The nearer an actor came to being allowed, the more its refusal says: nearest first. */
 const BY_NEARNESS: readonly DecisionReason[] = ['out_of_scope', 'role_disabled', 'assignment_expired'];
@@ -22,10 +22,11 @@ export function decide(
 ): Decision {
   if (!isKnownPermission(permission)) return refused('unknown_permission');
   const patterns = patternsGranting(permission);
+  const place = placeOf(snapshot, actor, scope);
   const matched = new Set<string>();
   const misses = new Set<DecisionReason>();
   for (const assignment of snapshot.assignmentsByActor.get(actorKey(actor)) ?? []) {
-    const reason = judge(assignment, patterns, scope, nowMs);
+    const reason = judge(assignment, patterns, place, nowMs);
     if (reason === 'matched') matched.add(assignment.role.id);
     else misses.add(reason);
   }
@@ -36,7 +37,7 @@ export function decide(
 function judge(
   { role, limit, expiresAtMs }: AssignmentFacts,
   patterns: readonly string[],
-  scope: Scope | null,
+  place: Place,
   nowMs: number,
 ): DecisionReason {
   let isGranted = false;
@@ -44,13 +45,13 @@ function judge(
   for (const pattern of patterns) {
     for (const bound of role.limitsByPattern.get(pattern) ?? NONE) {
       isGranted = true;
-      holds ||= holdsIn(bound, scope);
+      holds ||= holdsIn(bound, place);
     }
   }
   if (!isGranted) return 'no_matching_role';
   if (expiresAtMs <= nowMs) return 'assignment_expired';
   if (!role.isActive) return 'role_disabled';
-  return holds && holdsIn(limit, scope) ? 'matched' : 'out_of_scope';
+  return holds && holdsIn(limit, place) ? 'matched' : 'out_of_scope';
 }
 
 /** The names of the active roles that the actor holds without scope now, sorted. */

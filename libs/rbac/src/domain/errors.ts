@@ -7,3 +7,44 @@ export const SCOPE_INCOMPLETE = defineError({
   description: 'A check names a `scopeType` without a `scopeId`, or the other way round.',
   remedy: 'Name both, or neither to ask about the whole tenant.',
 });
+
+export const ROLE_NOT_FOUND = defineError({
+  code: 'rbac.role-not-found',
+  kind: 'not-found',
+  title: 'No such role',
+  description: 'The tenant has no active role of that name.',
+  remedy: 'Use one of the tenant’s roles: `owner`, `admin` and `user` from the start.',
+});
+
+export const GRANT_EXCEEDS_OWN = defineError({
+  code: 'rbac.grant-exceeds-own',
+  kind: 'forbidden',
+  title: 'More than the caller may give',
+  description:
+    'Nobody gives what they don’t hold themselves, nor a role of their own rank or above: admins make no admins and no owners. Owners make owners.',
+  remedy: 'Ask an owner.',
+});
+
+export const HIGHER_RANK = defineError({
+  code: 'rbac.higher-rank',
+  kind: 'forbidden',
+  title: 'Of higher rank',
+  description: 'Nobody acts on someone whose rank in the tenant is higher than their own.',
+  remedy: 'Ask an owner.',
+});
+
+export const LAST_OWNER = defineError({
+  code: 'rbac.last-owner',
+  kind: 'conflict',
+  title: 'The last owner stays',
+  description: 'A tenant always keeps at least one owner: its last one can’t leave, be removed, or get another role.',
+  remedy: 'Make somebody else owner first.',
+});
+
+export const MEMBER_NOT_FOUND = defineError({
+  code: 'rbac.member-not-found',
+  kind: 'not-found',
+  title: 'No such member',
+  description: 'Nobody with that id belongs to the tenant.',
+  remedy: 'Use an id from `GET /api/members`.',
+});

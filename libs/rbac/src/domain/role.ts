@@ -1,5 +1,6 @@
 import { Aggregate, domainEvent, newId } from '#kernel';
 import type { BuiltInRole } from './built-in-roles.js';
+import { WHERE_MEMBER } from './snapshot.js';
 
 /** A named set of permission bindings in a tenant. */
 export class Role extends Aggregate {
@@ -11,7 +12,7 @@ export class Role extends Aggregate {
   status!: 'active' | 'disabled';
   version!: number;
 
-  static builtIn(tenantId: string, { name, description, rank, permissions, teamPermissions }: BuiltInRole): Role {
+  static builtIn(tenantId: string, { name, description, rank, permissions, memberPermissions }: BuiltInRole): Role {
     const id = newId();
     const role = Object.assign(new Role(), {
       id,
@@ -28,7 +29,7 @@ export class Role extends Aggregate {
         aggregateType: 'role',
         aggregateId: id,
         tenantId,
-        data: { name, permissions, teamPermissions },
+        data: { name, permissions, memberPermissions },
       }),
     );
     return role;
@@ -44,9 +45,10 @@ export class Binding {
   readonly scopeType!: string | null;
   readonly scopeId!: string | null;
 
-  /** In the whole tenant, or, with `team`, only where a check names a team. */
-  static of(role: Role, permission: string, scopeType: 'team' | null): Binding {
+  /** In the whole tenant, or only in those teams or chatgroups that whoever holds the role is a member of. */
+  static of(role: Role, permission: string, scopeType: 'team' | 'chatgroup' | null): Binding {
     const { tenantId, id: roleId } = role;
-    return Object.assign(new Binding(), { id: newId(), tenantId, roleId, permission, scopeType, scopeId: null });
+    const scopeId = scopeType === null ? null : WHERE_MEMBER;
+    return Object.assign(new Binding(), { id: newId(), tenantId, roleId, permission, scopeType, scopeId });
   }
 }

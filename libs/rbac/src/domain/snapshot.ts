@@ -1,6 +1,9 @@
-import type { Actor, Scope } from '#kernel';
+import type { Actor, Scope, TenantPlaces } from '#kernel';
 
-/** Where a binding or assignment holds: everywhere (null), in every scope of a type (`id` null), or in one. */
+/** The id of a limit that holds in those teams or chatgroups that the actor is a member of. */
+export const WHERE_MEMBER = '@member';
+
+/** Where a binding or assignment holds: everywhere (null), in every scope of a type (`id` null), in the actor's own, or in one. */
 export interface ScopeLimit {
   readonly type: string;
   readonly id: string | null;
@@ -9,6 +12,7 @@ export interface ScopeLimit {
 export interface RoleFacts {
   readonly id: string;
   readonly name: string;
+  readonly rank: number;
   readonly isActive: boolean;
   /** What it grants, by permission pattern; each with the limits under which it does. */
   readonly limitsByPattern: ReadonlyMap<string, readonly (ScopeLimit | null)[]>;
@@ -24,20 +28,48 @@ export interface AssignmentFacts {
 /** All that decisions in one tenant depend on, at one moment, in memory. */
 export interface TenantSnapshot {
   readonly assignmentsByActor: ReadonlyMap<string, readonly AssignmentFacts[]>;
+  readonly rolesByName: ReadonlyMap<string, RoleFacts>;
+  readonly isActive: boolean;
+  /** Of users. */
+  readonly memberIds: ReadonlySet<string>;
+  /** Ids of the teams and chatgroups that an actor is in. */
+  readonly placesByActor: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly teamOfChatgroup: ReadonlyMap<string, string>;
 }
 
 export function actorKey(actor: Pick<Actor, 'type' | 'id'>): string {
   return `${actor.type}:${actor.id}`;
 }
 
-/** Whether something limited so holds in the scope that is asked about; null asks about the whole tenant. */
-export function holdsIn(limit: ScopeLimit | null, scope: Scope | null): boolean {
+/** The scope that is asked about, as one actor stands to it. */
+export interface Place {
+  /** The scope, and what contains it: a chatgroup is inside its team. Empty for the whole tenant. */
+  readonly scopes: readonly Scope[];
+  readonly memberOf: ReadonlySet<string>;
+}
+
+const NOWHERE: ReadonlySet<string> = new Set();
+
+export function placeOf(snapshot: TenantSnapshot, actor: Pick<Actor, 'type' | 'id'>, scope: Scope | null): Place {
+  const memberOf = snapshot.placesByActor.get(actorKey(actor)) ?? NOWHERE;
+  if (scope === null) return { scopes: [], memberOf };
+  const teamId = scope.type === 'chatgroup' ? snapshot.teamOfChatgroup.get(scope.id) : undefined;
+  return { scopes: teamId === undefined ? [scope] : [scope, { type: 'team', id: teamId }], memberOf };
+}
+
+/** Whether something limited so holds in the place. */
+export function holdsIn(limit: ScopeLimit | null, { scopes, memberOf }: Place): boolean {
   if (limit === null) return true;
-  return scope !== null && limit.type === scope.type && (limit.id === null || limit.id === scope.id);
+  for (const { type, id } of scopes) {
+    if (limit.type !== type) continue;
+    if (limit.id === null || limit.id === id) return true;
+    if (limit.id === WHERE_MEMBER && memberOf.has(id)) return true;
+  }
+  return false;
 }
 
 export interface SnapshotRows {
-  readonly roles: readonly { id: string; name: string; status: string }[];
+  readonly roles: readonly { id: string; name: string; rank: number; status: string }[];
   readonly bindings: readonly {
     role_id: string;
     permission: string;
@@ -56,7 +88,7 @@ export interface SnapshotRows {
 }
 
 /** Bindings and assignments belong to one of the roles, as foreign keys make sure. */
-export function buildSnapshot({ roles, bindings, assignments }: SnapshotRows): TenantSnapshot {
+export function buildSnapshot({ roles, bindings, assignments }: SnapshotRows, places: TenantPlaces): TenantSnapshot {
   const bindingsByRole = new Map<string, SnapshotRows['bindings'][number][]>();
   for (const binding of bindings) append(bindingsByRole, binding.role_id, binding);
   const facts = new Map(roles.map((role) => [role.id, factsOf(role, bindingsByRole.get(role.id) ?? [])]));
@@ -68,13 +100,33 @@ export function buildSnapshot({ roles, bindings, assignments }: SnapshotRows): T
     const key = actorKey({ type: row.actor_type, id: row.actor_id });
     append(assignmentsByActor, key, { role, limit: limitOf(row), expiresAtMs });
   }
-  return { assignmentsByActor };
+  const rolesByName = new Map([...facts.values()].map((role) => [role.name, role]));
+  return { assignmentsByActor, rolesByName, ...factsOfPlaces(places) };
 }
 
-function factsOf({ id, name, status }: SnapshotRows['roles'][number], bindings: SnapshotRows['bindings']): RoleFacts {
+function factsOfPlaces({ status, memberIds, teamMembers, chatgroupMembers, chatgroups }: TenantPlaces) {
+  const placesByActor = new Map<string, Set<string>>();
+  for (const { actorType, actorId, placeId } of [...teamMembers, ...chatgroupMembers]) {
+    const key = actorKey({ type: actorType, id: actorId });
+    const places = placesByActor.get(key);
+    if (places) places.add(placeId);
+    else placesByActor.set(key, new Set([placeId]));
+  }
+  return {
+    isActive: status === 'active',
+    memberIds: new Set(memberIds),
+    placesByActor,
+    teamOfChatgroup: new Map(chatgroups.map(({ id, teamId }) => [id, teamId])),
+  };
+}
+
+function factsOf(
+  { id, name, rank, status }: SnapshotRows['roles'][number],
+  bindings: SnapshotRows['bindings'],
+): RoleFacts {
   const limitsByPattern = new Map<string, (ScopeLimit | null)[]>();
   for (const binding of bindings) append(limitsByPattern, binding.permission, limitOf(binding));
-  return { id, name, isActive: status === 'active', limitsByPattern };
+  return { id, name, rank, isActive: status === 'active', limitsByPattern };
 }
 
 function limitOf(row: { scope_type: string | null; scope_id: string | null }): ScopeLimit | null {

@@ -1,3 +1,4 @@
+import type { ActorRef } from '#kernel';
 import { AggregateStore, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { Assignment } from '../domain/assignment.js';
@@ -19,5 +20,24 @@ export class RoleRepository extends AggregateStore<Role> {
 
   assign(assignment: Assignment): Promise<void> {
     return this.#assignments.add(assignment);
+  }
+
+  updateAssignment(assignment: Assignment): Promise<void> {
+    return this.#assignments.update(assignment);
+  }
+
+  /** The active ones of the actor in the tenant in scope. */
+  assignmentsOf({ type: actorType, id: actorId }: ActorRef): Promise<Assignment[]> {
+    return this.unitOfWork.transaction.manager.findBy(Assignment, { actorType, actorId, status: 'active' });
+  }
+
+  /**
+   * One change of who holds what at a time in a tenant, until the commit: a rule about all of them (the last owner stays)
+   * is decided on what is there.
+   */
+  async lockAssignments(): Promise<void> {
+    await this.unitOfWork.transaction.query(
+      `SELECT pg_advisory_xact_lock(hashtextextended('rbac:' || platform.current_tenant_id(), 0))`,
+    );
   }
 }

@@ -1,17 +1,27 @@
-import { Clock, type Awaitable } from '#kernel';
-import { Coherence, CoherentCache, UnitOfWork } from '#platform';
+import { Clock, type Awaitable, type TenantPlaces } from '#kernel';
+import { Coherence, CoherentCache, Queries, UnitOfWork } from '#platform';
+import { DescribePlaces, tenantTag } from '#tenancy/contract';
 import { Injectable } from '@nestjs/common';
 import { buildSnapshot, type SnapshotRows, type TenantSnapshot } from '../domain/snapshot.js';
 
 const MAX_TENANTS = 1000;
 
 const SNAPSHOT = `SELECT
-  (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'status', status)), '[]') FROM rbac.roles) AS roles,
+  (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'rank', rank, 'status', status)), '[]') FROM rbac.roles) AS roles,
   (SELECT coalesce(json_agg(json_build_object('role_id', role_id, 'permission', permission,
     'scope_type', scope_type, 'scope_id', scope_id)), '[]') FROM rbac.bindings) AS bindings,
   (SELECT coalesce(json_agg(json_build_object('role_id', role_id, 'actor_type', actor_type, 'actor_id', actor_id,
     'scope_type', scope_type, 'scope_id', scope_id, 'expires_at_ms', extract(epoch FROM expires_at) * 1000)), '[]')
     FROM rbac.assignments WHERE status = 'active') AS assignments`;
+
+/** What there is of a tenant that is gone. */
+const NO_TENANT: TenantPlaces = {
+  status: 'deleted',
+  memberIds: [],
+  teamMembers: [],
+  chatgroupMembers: [],
+  chatgroups: [],
+};
 
 /** The tag of everything made from a tenant's roles, bindings and assignments. */
 export const snapshotTag = (tenantId: string): string => `rbac:${tenantId}`;
@@ -23,6 +33,7 @@ export class Snapshots {
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly queries: Queries,
     private readonly clock: Clock,
     coherence: Coherence,
   ) {
@@ -32,15 +43,14 @@ export class Snapshots {
   /** Throws `unavailable` when it is not here and PostgreSQL does not answer. */
   of(tenantId: string): Awaitable<TenantSnapshot> {
     return this.#cache.get(snapshotTag(tenantId), this.clock.nowMs(), async () => ({
-      value: await this.#load(tenantId),
-      tags: [],
+      value: await this.unitOfWork.readIn({ tenantId }, () => this.read()),
+      tags: [tenantTag(tenantId)],
     }));
   }
 
-  #load(tenantId: string): Promise<TenantSnapshot> {
-    return this.unitOfWork.readIn({ tenantId }, async (transaction) => {
-      const [rows] = await transaction.query<[SnapshotRows]>(SNAPSHOT);
-      return buildSnapshot(rows);
-    });
+  /** The tenant of the open transaction as that sees it, with what it has changed so far: for rules about changes. */
+  async read(): Promise<TenantSnapshot> {
+    const [rows] = await this.unitOfWork.transaction.query<[SnapshotRows]>(SNAPSHOT);
+    return buildSnapshot(rows, (await this.queries.execute(new DescribePlaces())) ?? NO_TENANT);
   }
 }

@@ -22,9 +22,13 @@ export class InitialiseRolesHandler implements ICommandHandler<InitialiseRoles> 
       await this.roles.add(role);
       await this.roles.bind([
         ...definition.permissions.map((permission) => Binding.of(role, permission, null)),
-        ...definition.teamPermissions.map((permission) => Binding.of(role, permission, 'team')),
+        ...definition.memberPermissions.flatMap((permission) => [
+          Binding.of(role, permission, 'team'),
+          Binding.of(role, permission, 'chatgroup'),
+        ]),
       ]);
-      if (role.name === OWNER) await this.roles.assign(Assignment.ofUser(role, ownerId, ownerId, this.clock.now()));
+      if (role.name === OWNER)
+        await this.roles.assign(Assignment.of(role, { type: 'human', id: ownerId }, ownerId, this.clock.now()));
     }
     this.unitOfWork.transaction.invalidate(snapshotTag(tenantId));
   }

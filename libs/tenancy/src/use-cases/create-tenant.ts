@@ -3,7 +3,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { IsPhoneVerified } from '#identity/contract';
 import { Commands, Queries, UnitOfWork, violates } from '#platform';
 import { InitialiseRoles } from '#rbac/contract';
-import type { TenantSummary } from '../contract.js';
+import { tenantTag, type TenantSummary } from '../contract.js';
 import { Chatgroup } from '../domain/chatgroup.js';
 import { PHONE_NOT_VERIFIED, SLUG_TAKEN } from '../domain/errors.js';
 import { Membership } from '../domain/membership.js';
@@ -49,6 +49,7 @@ export class CreateTenantHandler implements ICommandHandler<CreateTenant> {
     const tenant = Tenant.create(name, await this.#chooseSlug(slug, name), creatorId, now);
     await this.unitOfWork.transaction.scopeTo({ tenantId: tenant.id });
     await this.#add(tenant);
+    this.unitOfWork.transaction.invalidate(tenantTag(tenant.id));
     await this.workspace.addMembership(Membership.join(tenant.id, creatorId, now));
     await this.commands.execute(new InitialiseRoles(tenant.id, creatorId));
     const team = Team.create(tenant.id, FIRST_TEAM, now);

@@ -52,6 +52,67 @@ export class Tenancy1763769601000 implements MigrationInterface {
         UNIQUE (tenant_id, team_id, name)
       );
 
+      CREATE TABLE tenancy.team_members (
+        tenant_id uuid NOT NULL,
+        team_id uuid NOT NULL,
+        actor_type text NOT NULL CHECK (actor_type IN ('human', 'robot')),
+        actor_id uuid NOT NULL,
+        added_at timestamptz NOT NULL,
+        PRIMARY KEY (tenant_id, team_id, actor_type, actor_id),
+        FOREIGN KEY (tenant_id, team_id) REFERENCES tenancy.teams (tenant_id, id) ON DELETE CASCADE
+      );
+      CREATE INDEX team_members_actor ON tenancy.team_members (tenant_id, actor_type, actor_id);
+
+      CREATE TABLE tenancy.chatgroup_members (
+        tenant_id uuid NOT NULL,
+        chatgroup_id uuid NOT NULL,
+        actor_type text NOT NULL CHECK (actor_type IN ('human', 'robot')),
+        actor_id uuid NOT NULL,
+        added_at timestamptz NOT NULL,
+        PRIMARY KEY (tenant_id, chatgroup_id, actor_type, actor_id),
+        FOREIGN KEY (tenant_id, chatgroup_id) REFERENCES tenancy.chatgroups (tenant_id, id) ON DELETE CASCADE
+      );
+      CREATE INDEX chatgroup_members_actor ON tenancy.chatgroup_members (tenant_id, actor_type, actor_id);
+
+      CREATE TABLE tenancy.invitations (
+        id uuid NOT NULL,
+        tenant_id uuid NOT NULL REFERENCES tenancy.tenants,
+        email text NOT NULL,
+        role text NOT NULL,
+        team_ids uuid[] NOT NULL,
+        token_hash bytea NOT NULL,
+        invited_by uuid NOT NULL,
+        created_at timestamptz NOT NULL,
+        expires_at timestamptz NOT NULL,
+        status text NOT NULL CHECK (status IN ('pending', 'accepted', 'revoked')),
+        version integer NOT NULL,
+        PRIMARY KEY (tenant_id, id)
+      );
+      CREATE UNIQUE INDEX invitations_pending ON tenancy.invitations (tenant_id, email) WHERE status = 'pending';
+
+      CREATE TABLE tenancy.join_requests (
+        id uuid NOT NULL,
+        tenant_id uuid NOT NULL REFERENCES tenancy.tenants,
+        user_id uuid NOT NULL,
+        email text NOT NULL,
+        message text,
+        created_at timestamptz NOT NULL,
+        status text NOT NULL CHECK (status IN ('pending', 'approved', 'declined')),
+        decided_by uuid,
+        version integer NOT NULL,
+        PRIMARY KEY (tenant_id, id)
+      );
+      CREATE UNIQUE INDEX join_requests_pending ON tenancy.join_requests (tenant_id, user_id) WHERE status = 'pending';
+
+      ALTER TABLE tenancy.team_members ENABLE ROW LEVEL SECURITY;
+      CREATE POLICY of_tenant ON tenancy.team_members USING (tenant_id = (SELECT platform.current_tenant_id()));
+      ALTER TABLE tenancy.chatgroup_members ENABLE ROW LEVEL SECURITY;
+      CREATE POLICY of_tenant ON tenancy.chatgroup_members USING (tenant_id = (SELECT platform.current_tenant_id()));
+      ALTER TABLE tenancy.invitations ENABLE ROW LEVEL SECURITY;
+      CREATE POLICY of_tenant ON tenancy.invitations USING (tenant_id = (SELECT platform.current_tenant_id()));
+      ALTER TABLE tenancy.join_requests ENABLE ROW LEVEL SECURITY;
+      CREATE POLICY of_tenant ON tenancy.join_requests USING (tenant_id = (SELECT platform.current_tenant_id()));
+
       ALTER TABLE tenancy.tenants ENABLE ROW LEVEL SECURITY;
       CREATE POLICY of_tenant ON tenancy.tenants
         USING (id = (SELECT platform.current_tenant_id()));
@@ -78,6 +139,18 @@ export class Tenancy1763769601000 implements MigrationInterface {
         AS $$ SELECT EXISTS (SELECT FROM tenancy.tenants WHERE slug = wanted) $$;
       REVOKE ALL ON FUNCTION tenancy.is_slug_taken FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION tenancy.is_slug_taken TO sallyport_app;
+
+      CREATE FUNCTION tenancy.tenant_of_invitation(wanted uuid) RETURNS uuid
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+        AS $$ SELECT tenant_id FROM tenancy.invitations WHERE id = wanted $$;
+      REVOKE ALL ON FUNCTION tenancy.tenant_of_invitation FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION tenancy.tenant_of_invitation TO sallyport_app;
+
+      CREATE FUNCTION tenancy.active_tenant_by_slug(wanted text) RETURNS uuid
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+        AS $$ SELECT id FROM tenancy.tenants WHERE slug = wanted AND status = 'active' $$;
+      REVOKE ALL ON FUNCTION tenancy.active_tenant_by_slug FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION tenancy.active_tenant_by_slug TO sallyport_app;
     `);
   }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { validationPipe } from '../../../platform/src/http/validation.pipe.js';
-import { PERMISSION_CATALOGUE } from '../domain/permission-catalogue.js';
-import { AccessCheckBody } from './access.dto.js';
+import { validationPipe } from '../../libs/platform/src/http/validation.pipe.js';
+import { PERMISSION_CATALOGUE } from '../../libs/rbac/src/domain/permission-catalogue.js';
+import { AccessCheckBody } from '../../libs/rbac/src/http/access.dto.js';
 
 const pipe = validationPipe();
 const metadata = { type: 'body', metatype: AccessCheckBody } as const;

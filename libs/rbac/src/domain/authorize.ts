@@ -1,0 +1,64 @@
+import { covers, type Actor, type Decision, type DecisionReason, type Scope, type TenantActor } from '#kernel';
+import type { Granter } from '../contract.js';
+import { decide } from './decide.js';
+import { isKnownPermission } from './permission-catalogue.js';
+import { actorKey, type TenantSnapshot } from './snapshot.js';
+
+const refused = (reason: DecisionReason): Decision => ({ allowed: false, reason, matchedRoleIds: [] });
+
+/** Why whatever is bound to the tenant counts no more for the actor, or for whom it acts for; null while it counts. */
+export function whyExcluded(
+  snapshot: TenantSnapshot,
+  actor: Pick<TenantActor, 'type' | 'id' | 'onBehalfOf'>,
+): 'tenant_suspended' | 'not_a_member' | null {
+  if (!snapshot.isActive) return 'tenant_suspended';
+  const userId = actor.type === 'human' ? actor.id : actor.onBehalfOf;
+  return userId === null || snapshot.memberIds.has(userId) ? null : 'not_a_member';
+}
+
+/**
+ * Live authority: tenant ∩ credential ∩ the actor's own roles ∩ those of whom it acts for, each as it is now. A tenant-level
+ * key has no roles: it holds what it carries. The first link that refuses gives the reason.
+ */
+export function authorize(
+  snapshot: TenantSnapshot,
+  actor: TenantActor,
+  permission: string,
+  scope: Scope | null,
+  nowMs: number,
+): Decision {
+  const excluded = whyExcluded(snapshot, actor);
+  if (excluded !== null) return refused(excluded);
+  if (!isKnownPermission(permission)) return refused('unknown_permission');
+  if (actor.limitedTo?.every((held) => !covers(held, permission))) return refused('credential_limited');
+  if (actor.type === 'service') return { allowed: true, reason: 'matched', matchedRoleIds: [] };
+  const own = decide(snapshot, actor, permission, scope, nowMs);
+  if (!own.allowed || actor.onBehalfOf === null) return own;
+  const creator = decide(snapshot, { type: 'human', id: actor.onBehalfOf }, permission, scope, nowMs);
+  return creator.allowed ? own : refused('creator_lost_permission');
+}
+
+/** All patterns that the actor holds in the whole tenant now. */
+export function patternsHeld(snapshot: TenantSnapshot, actor: Pick<Actor, 'type' | 'id'>, nowMs: number): string[] {
+  const assignments = snapshot.assignmentsByActor.get(actorKey(actor)) ?? [];
+  return assignments
+    .filter(({ role, limit, expiresAtMs }) => role.isActive && limit === null && expiresAtMs > nowMs)
+    .flatMap(({ role }) => [...role.limitsByPattern].filter(([, limits]) => limits.includes(null)))
+    .map(([pattern]) => pattern);
+}
+
+/** Whether the actor holds all that these patterns grant, in the whole tenant: nobody grants what they don't hold. */
+export function mayGrant(
+  snapshot: TenantSnapshot,
+  actor: Granter,
+  patterns: readonly string[],
+  nowMs: number,
+): boolean {
+  if (whyExcluded(snapshot, actor) !== null) return false;
+  const allWithin = (held: readonly string[]): boolean =>
+    patterns.every((wanted) => held.some((pattern) => covers(pattern, wanted)));
+  if (actor.limitedTo !== null && !allWithin(actor.limitedTo)) return false;
+  if (actor.type === 'service') return actor.limitedTo !== null;
+  if (!allWithin(patternsHeld(snapshot, actor, nowMs))) return false;
+  return actor.onBehalfOf === null || allWithin(patternsHeld(snapshot, { type: 'human', id: actor.onBehalfOf }, nowMs));
+}

@@ -1,0 +1,45 @@
+import { DomainError, type ActorRef } from '#kernel';
+import type { Granter } from '../contract.js';
+import { mayGrant } from './authorize.js';
+import { OWNER } from './built-in-roles.js';
+import { GRANT_EXCEEDS_OWN, HIGHER_RANK, LAST_OWNER, ROLE_NOT_FOUND } from './errors.js';
+import { actorKey, type AssignmentFacts, type RoleFacts, type TenantSnapshot } from './snapshot.js';
+
+/** The rules of granting, all in one place; pure, over the tenant as the deciding transaction sees it. */
+
+/** The role, if whoever gives it may. Throws `rbac.role-not-found`, `rbac.grant-exceeds-own`. */
+export function roleToGive(snapshot: TenantSnapshot, name: string, by: Granter, nowMs: number): RoleFacts {
+  const role = snapshot.rolesByName.get(name);
+  if (!role?.isActive) throw new DomainError(ROLE_NOT_FOUND);
+  const rank = rankOf(snapshot, by, nowMs);
+  const isHighEnough = rank > role.rank || (rank === role.rank && holds(snapshot, by, OWNER, nowMs));
+  const patterns = [...role.limitsByPattern.keys()];
+  if (!isHighEnough || !mayGrant(snapshot, by, patterns, nowMs)) throw new DomainError(GRANT_EXCEEDS_OWN);
+  return role;
+}
+
+/** Throws `rbac.higher-rank`. */
+export function requireMayActOn(snapshot: TenantSnapshot, target: ActorRef, by: ActorRef, nowMs: number): void {
+  if (rankOf(snapshot, target, nowMs) > rankOf(snapshot, by, nowMs)) throw new DomainError(HIGHER_RANK);
+}
+
+/** Throws `rbac.last-owner` if the tenant would have no owner without this one. */
+export function requireAnotherOwner(snapshot: TenantSnapshot, leaving: ActorRef, nowMs: number): void {
+  if (!holds(snapshot, leaving, OWNER, nowMs)) return;
+  const others = [...snapshot.memberIds].filter((id) => id !== leaving.id);
+  if (!others.some((id) => holds(snapshot, { type: 'human', id }, OWNER, nowMs))) throw new DomainError(LAST_OWNER);
+}
+
+/** The highest rank held in the whole tenant; nothing held is below every role. */
+function rankOf(snapshot: TenantSnapshot, actor: ActorRef, nowMs: number): number {
+  return Math.max(-1, ...held(snapshot, actor, nowMs).map(({ role }) => role.rank));
+}
+
+function holds(snapshot: TenantSnapshot, actor: ActorRef, roleName: string, nowMs: number): boolean {
+  return held(snapshot, actor, nowMs).some(({ role }) => role.name === roleName);
+}
+
+function held(snapshot: TenantSnapshot, { type, id }: ActorRef, nowMs: number): AssignmentFacts[] {
+  const assignments = snapshot.assignmentsByActor.get(actorKey({ type, id })) ?? [];
+  return assignments.filter(({ role, limit, expiresAtMs }) => role.isActive && limit === null && expiresAtMs > nowMs);
+}

@@ -1,0 +1,30 @@
+import { Clock } from '#kernel';
+import { UnitOfWork } from '#platform';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { TakeRoles } from '../contract.js';
+import { requireAnotherOwner, requireMayActOn } from '../domain/grant-rules.js';
+import { RoleRepository } from '../storage/role.repository.js';
+import { Snapshots, snapshotTag } from '../storage/snapshots.js';
+
+@CommandHandler(TakeRoles)
+export class TakeRolesHandler implements ICommandHandler<TakeRoles> {
+  constructor(
+    private readonly roles: RoleRepository,
+    private readonly snapshots: Snapshots,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ from, by }: TakeRoles): Promise<void> {
+    const nowMs = this.clock.nowMs();
+    await this.roles.lockAssignments();
+    const snapshot = await this.snapshots.read();
+    if (by) requireMayActOn(snapshot, from, by, nowMs);
+    requireAnotherOwner(snapshot, from, nowMs);
+    for (const assignment of await this.roles.assignmentsOf(from)) {
+      assignment.revoke();
+      await this.roles.updateAssignment(assignment);
+      this.unitOfWork.transaction.invalidate(snapshotTag(assignment.tenantId));
+    }
+  }
+}

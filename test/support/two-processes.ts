@@ -1,0 +1,60 @@
+import { baseSettings, startProcess, type ServiceProcess } from '../e2e/platform/service-process.js';
+import { HttpClient } from './http-client.js';
+import { RoundRobinProxy } from './round-robin-proxy.js';
+import { TestDatabase } from './test-app.js';
+
+/**
+ * Two real processes of the built service on one database and one namespace of Redis, and a proxy that takes turns
+ * between them, whose address is the PUBLIC_URL of both. Limits on addresses are lifted.
+ */
+export class TwoProcesses {
+  private constructor(
+    readonly database: TestDatabase,
+    readonly proxy: RoundRobinProxy,
+    private readonly services: readonly ServiceProcess[],
+  ) {}
+
+  /** Throws with what a process has written when it does not serve; nothing is left running then. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<TwoProcesses> {
+    const database = await TestDatabase.create();
+    const proxy = await RoundRobinProxy.listen();
+    const env = {
+      ...baseSettings(database.appUrl),
+      PUBLIC_URL: proxy.url,
+      DATABASE_POOL_SIZE: '25',
+      REDIS_KEY_PREFIX: `sallyport:${database.name}`,
+      SMS_ADDRESS_PER_HOUR: '1000000',
+      SMS_GLOBAL_PER_HOUR: '1000000',
+      LOG_LEVEL: 'warn',
+      ...settings,
+    };
+    const services = await Promise.all([startProcess(env), startProcess(env)]);
+    const both = new TwoProcesses(database, proxy, services);
+    for (const { url, output } of services) {
+      if (url !== undefined) proxy.add(url);
+      else {
+        await both.stop();
+        throw new Error(`a process does not serve: ${output()}`);
+      }
+    }
+    return both;
+  }
+
+  /** A caller who comes through the proxy. */
+  client(): HttpClient {
+    return new HttpClient(this.proxy.url);
+  }
+
+  /** Callers of the first and of the second process, past the proxy. */
+  direct(): [HttpClient, HttpClient] {
+    const [first, second] = this.services.map(({ url = '' }) => new HttpClient(url));
+    return [first!, second!];
+  }
+
+  async stop(): Promise<void> {
+    await this.proxy.close();
+    for (const service of this.services) service.signal('SIGKILL');
+    await Promise.all(this.services.map(({ exited }) => exited));
+    await this.database.drop();
+  }
+}
