@@ -56,10 +56,14 @@ export class RoundRobinProxy {
       pipeline(answer, outgoing, () => undefined);
     });
     onward.on('error', () => {
-      if (!outgoing.headersSent) outgoing.writeHead(502);
-      outgoing.end();
+      // What is left of the body is read and dropped: a caller that still sends would see a reset instead of the answer.
+      incoming.unpipe(onward).resume();
+      if (!outgoing.headersSent) outgoing.writeHead(502).end();
     });
-    pipeline(incoming, onward, () => undefined);
+    outgoing.on('close', () => {
+      if (!outgoing.writableFinished) onward.destroy();
+    });
+    incoming.pipe(onward);
   }
 }
 
