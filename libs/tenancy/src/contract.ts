@@ -1,4 +1,4 @@
-import { Query, type TenantPlaces } from '#kernel';
+import { Command, Query, type ActorRef, type TenantPlaces } from '#kernel';
 
 /** The tag of everything made from a tenant's status, its members, and who is in which of its teams and chatgroups. */
 export const tenantTag = (tenantId: string): string => `tenant:${tenantId}`;
@@ -21,6 +21,27 @@ export class ListTenantsOfUser extends Query<readonly TenantSummary[]> {
   static readonly action = 'tenancy.list-tenants';
 
   constructor(readonly userId: string) {
+    super();
+  }
+}
+
+/** Puts somebody into teams of the tenant in scope; joins the commit that makes them. Throws `tenancy.team-not-found`. */
+export class JoinTeams extends Command {
+  static readonly action = 'tenancy.join-teams';
+
+  constructor(
+    readonly actor: ActorRef,
+    readonly teamIds: readonly string[],
+  ) {
+    super();
+  }
+}
+
+/** Takes somebody out of all teams and chatgroups of the tenant in scope; joins the commit that ends them there. */
+export class LeavePlaces extends Command {
+  static readonly action = 'tenancy.leave-places';
+
+  constructor(readonly actor: ActorRef) {
     super();
   }
 }

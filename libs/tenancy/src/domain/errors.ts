@@ -24,3 +24,76 @@ export const PHONE_NOT_VERIFIED = defineError({
   description: 'An account whose phone is not verified can neither create nor join a tenant.',
   remedy: 'Verify the phone first.',
 });
+
+export const TEAM_NOT_FOUND = defineError({
+  code: 'tenancy.team-not-found',
+  kind: 'not-found',
+  title: 'No such team',
+  description: 'The tenant has no team with that id; one of another tenant looks the same.',
+  remedy: 'Use an id from `GET /api/teams`.',
+});
+
+export const CHATGROUP_NOT_FOUND = defineError({
+  code: 'tenancy.chatgroup-not-found',
+  kind: 'not-found',
+  title: 'No such chatgroup',
+  description: 'The tenant has no chatgroup with that id; one of another tenant looks the same.',
+  remedy: 'Use an id from `GET /api/teams/{teamId}/chatgroups`.',
+});
+
+export const NAME_TAKEN = defineError({
+  code: 'tenancy.name-taken',
+  kind: 'conflict',
+  title: 'Name taken',
+  description: 'Another team of the tenant, or another chatgroup of the team, has that name.',
+  remedy: 'Choose another name.',
+});
+
+export const MEMBER_NOT_FOUND = defineError({
+  code: 'tenancy.member-not-found',
+  kind: 'not-found',
+  title: 'No such member',
+  description: 'Nobody with that id belongs to the tenant, the team or the chatgroup.',
+  remedy: 'Use an id from `GET /api/members`.',
+});
+
+export const ALREADY_MEMBER = defineError({
+  code: 'tenancy.already-member',
+  kind: 'conflict',
+  title: 'Already a member',
+  description: 'Whoever holds that address, or asks, belongs to the tenant already.',
+  remedy: 'Nothing is left to do.',
+});
+
+export const INVITATION_NOT_FOUND = defineError({
+  code: 'tenancy.invitation-not-found',
+  kind: 'not-found',
+  title: 'No such invitation',
+  description: 'The tenant has no open invitation with that id.',
+  remedy: 'Use an id from `GET /api/invitations`.',
+});
+
+export const INVITATION_UNUSABLE = defineError({
+  code: 'tenancy.invitation-unusable',
+  kind: 'forbidden',
+  title: 'Invitation not usable',
+  description:
+    'It was used, revoked or has expired, is for another address, or whoever sent it may not invite any more: these are not told apart.',
+  remedy: 'Sign in with the address that was invited, or ask for a new invitation.',
+});
+
+export const JOIN_REQUEST_NOT_FOUND = defineError({
+  code: 'tenancy.join-request-not-found',
+  kind: 'not-found',
+  title: 'No such join request',
+  description: 'The tenant has no open join request with that id.',
+  remedy: 'Use an id from `GET /api/join-requests`.',
+});
+
+export const OWNER_REQUIRED = defineError({
+  code: 'tenancy.owner-required',
+  kind: 'forbidden',
+  title: 'Owners only',
+  description: 'Only an owner of the tenant may suspend or resume it.',
+  remedy: 'Ask an owner.',
+});

@@ -25,6 +25,11 @@ export class WorkspaceRepository {
     return this.#teams.add(team);
   }
 
+  /** Null for one of another tenant. */
+  findTeam(id: string): Promise<Team | null> {
+    return this.#teams.find(id);
+  }
+
   addChatgroup(chatgroup: Chatgroup): Promise<void> {
     return this.#chatgroups.add(chatgroup);
   }
