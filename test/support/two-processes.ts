@@ -1,35 +1,38 @@
 import { baseSettings, startProcess, type ServiceProcess } from '../e2e/platform/service-process.js';
 import { HttpClient } from './http-client.js';
 import { RoundRobinProxy } from './round-robin-proxy.js';
+import { SlowNews } from './slow-news.js';
 import { TestDatabase } from './test-app.js';
 
 /**
  * Two real processes of the built service on one database and one namespace of Redis, and a proxy that takes turns
- * between them, whose address is the PUBLIC_URL of both. Limits on addresses are lifted.
+ * between them, whose address is the PUBLIC_URL of both. Limits on addresses are lifted. News of changes reach each
+ * process `newsDelayMs` late.
  */
 export class TwoProcesses {
   private constructor(
     readonly database: TestDatabase,
     readonly proxy: RoundRobinProxy,
+    private readonly news: SlowNews,
     private readonly services: readonly ServiceProcess[],
   ) {}
 
   /** Throws with what a process has written when it does not serve; nothing is left running then. */
-  static async start(settings: Readonly<Record<string, string>> = {}): Promise<TwoProcesses> {
+  static async start({ newsDelayMs } = { newsDelayMs: 0 }): Promise<TwoProcesses> {
     const database = await TestDatabase.create();
     const proxy = await RoundRobinProxy.listen();
+    const news = await SlowNews.open(database.appUrl, newsDelayMs);
     const env = {
-      ...baseSettings(database.appUrl),
+      ...baseSettings(news.url),
       PUBLIC_URL: proxy.url,
       DATABASE_POOL_SIZE: '25',
       REDIS_KEY_PREFIX: `sallyport:${database.name}`,
       SMS_ADDRESS_PER_HOUR: '1000000',
       SMS_GLOBAL_PER_HOUR: '1000000',
       LOG_LEVEL: 'warn',
-      ...settings,
     };
     const services = await Promise.all([startProcess(env), startProcess(env)]);
-    const both = new TwoProcesses(database, proxy, services);
+    const both = new TwoProcesses(database, proxy, news, services);
     for (const { url, output } of services) {
       if (url !== undefined) proxy.add(url);
       else {
@@ -55,6 +58,7 @@ export class TwoProcesses {
     await this.proxy.close();
     for (const service of this.services) service.signal('SIGKILL');
     await Promise.all(this.services.map(({ exited }) => exited));
+    this.news.close();
     await this.database.drop();
   }
 }
