@@ -8,3 +8,6 @@ export class IsPhoneVerified extends Query<boolean> {
     super();
   }
 }
+
+/** The tag of everything made from the account. */
+export const userTag = (userId: string): string => `user:${userId}`;

@@ -1,4 +1,4 @@
-import { defineError } from '#kernel';
+import { defineError, DomainError, type Decision } from '#kernel';
 
 export const UNAVAILABLE = defineError({
   code: 'platform.unavailable',
@@ -111,6 +111,13 @@ export const PERMISSION_REQUIRED = defineError({
   description: 'The caller is known but does not hold the permission named in `permission`; `reason` says why not.',
   remedy: 'Ask an owner or admin of the tenant for a role that grants it.',
 });
+
+/** The refusal of a caller whom that decision refuses the permission. */
+export function permissionRequired(permission: string, { reason }: Decision): DomainError {
+  return new DomainError(PERMISSION_REQUIRED, `Permission required: ${permission}`, {
+    extensions: { permission, reason },
+  });
+}
 
 export const TENANT_REQUIRED = defineError({
   code: 'tenancy.tenant-required',

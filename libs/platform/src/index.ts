@@ -10,10 +10,11 @@ export {
   hashOpaqueToken,
   isSameHash,
   makeOpaqueToken,
+  provesToken,
   readOpaqueToken,
   secretOfOpaqueToken,
 } from './crypto/opaque-token.js';
-export type { OpaqueToken } from './crypto/opaque-token.js';
+export type { OpaqueToken, ProvableToken } from './crypto/opaque-token.js';
 export { SecretBox } from './crypto/secret-box.js';
 export { AggregateStore } from './database/aggregate-store.js';
 export { auditRecordOfRefusal } from './database/audit-envelope.js';
@@ -23,7 +24,7 @@ export { violates } from './database/database-error.js';
 export { Platform1763769600000 } from './database/migrations/1763769600000-platform.js';
 export type { RowScope, Transaction } from './database/transaction.js';
 export { UnitOfWork } from './database/unit-of-work.js';
-export { NOT_AUTHENTICATED, UNAVAILABLE, OVERLOADED } from './errors.js';
+export { NOT_AUTHENTICATED, OVERLOADED, permissionRequired, UNAVAILABLE } from './errors.js';
 export {
   ACCESS_EXTENSION,
   Authenticated,
@@ -37,6 +38,7 @@ export type { AccessDeclaration } from './http/route-facts.js';
 export { ApiErrors } from './http/api-errors.js';
 export type { AppRequest } from './http/app-request.js';
 export { WithoutCommands } from './http/route-facts.js';
+export { IsDateTime, IsDisplayName } from './http/body-members.js';
 export { addressGroup } from './http/client-address.js';
 export { CredentialVerifiers } from './http/credential-verifiers.js';
 export { LimitSignIn } from './http/rate-limit.js';

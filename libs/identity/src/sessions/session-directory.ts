@@ -1,6 +1,7 @@
 import { Clock, isId, type Awaitable } from '#kernel';
 import { type Cacheable, Coherence, CoherentCache, Database, KeyValueStore } from '#platform';
 import { Injectable } from '@nestjs/common';
+import { userTag } from '../contract.js';
 import type { UserStatus } from '../domain/user.js';
 
 const MAX_CACHED = 10_000;
@@ -51,9 +52,6 @@ export const sessionKey = (sessionId: string): string => `session:${sessionId}`;
 
 /** The tag of everything made from the session. */
 export const sessionTag = sessionKey;
-
-/** The tag of everything made from the account. */
-export const userTag = (userId: string): string => `user:${userId}`;
 
 /**
  * Sessions by id, from the nearest place that has it right: this process, the shared store, PostgreSQL. A session that is

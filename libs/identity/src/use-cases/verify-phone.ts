@@ -1,10 +1,10 @@
 import { Clock, Command, DomainError, isId, type ErrorDefinition } from '#kernel';
 import { Config, UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { userTag } from '../contract.js';
 import { codeKey } from '../domain/code-key.js';
 import { CODE_EXHAUSTED, CODE_INVALID, EMAIL_TAKEN, PHONE_TAKEN } from '../domain/errors.js';
 import { SessionStarter, type SignedIn } from '../sessions/session-starter.js';
-import { userTag } from '../sessions/session-directory.js';
 import { PhoneVerificationRepository } from '../storage/phone-verification.repository.js';
 import { SessionRepository } from '../storage/session.repository.js';
 import { UserRepository } from '../storage/user.repository.js';

@@ -42,3 +42,19 @@ export function hashOpaqueToken(token: string): Buffer {
 export function isSameHash(a: Buffer, b: Buffer): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
+
+/** Something that a token opens. */
+export interface ProvableToken {
+  /** Hex. */
+  readonly tokenHash: string;
+  /** The token that was compared with the hash, in this process: its next request needs no hash. Never stored. */
+  provenToken?: string;
+}
+
+/** Whether the token opens it. */
+export function provesToken(record: ProvableToken, token: string): boolean {
+  if (record.provenToken === token) return true;
+  if (!isSameHash(hashOpaqueToken(token), Buffer.from(record.tokenHash, 'hex'))) return false;
+  record.provenToken = token;
+  return true;
+}

@@ -13,7 +13,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, onRequestHookHandler } from 'fastify';
 import { auditRecordOfRefusal } from '../database/audit-envelope.js';
-import { NOT_AUTHENTICATED, PERMISSION_REQUIRED, TENANT_REQUIRED } from '../errors.js';
+import { NOT_AUTHENTICATED, PERMISSION_REQUIRED, permissionRequired, TENANT_REQUIRED } from '../errors.js';
 import type { AccessDeclaration, RequiredPermission } from './route-facts.js';
 import type { AppRequest } from './app-request.js';
 import { CredentialVerifiers } from './credential-verifiers.js';
@@ -109,10 +109,7 @@ export class AccessControl {
     const decision = await this.permissions.check(actor, permission, scope);
     const { origin } = request;
     await this.auditTrail.recordDecision({ actor, permission, scope, decision, origin });
-    if (decision.allowed) return;
-    throw new DomainError(PERMISSION_REQUIRED, `Permission required: ${permission}`, {
-      extensions: { permission, reason: decision.reason },
-    });
+    if (!decision.allowed) throw permissionRequired(permission, decision);
   }
 
   async #requireRole(request: AppRequest, actor: TenantActor, role: string): Promise<void> {

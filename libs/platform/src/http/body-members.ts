@@ -1,0 +1,24 @@
+import { applyDecorators } from '@nestjs/common';
+import { IsISO8601, IsString, Length, Matches } from 'class-validator';
+import { PRINTABLE } from './printable.js';
+
+/** `date-time` of RFC 3339 §5.6, within what PostgreSQL takes; that the day exists is another check. */
+const DATE_TIME = /^[12]\d{3}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/;
+
+const VISIBLE = /^[^\p{Zl}\p{Zp}]*\S[^\p{Zl}\p{Zp}]*$/u;
+
+/** A time with its offset, of a day that exists. */
+export const IsDateTime = (): PropertyDecorator =>
+  applyDecorators(
+    Matches(DATE_TIME, { message: '$property must look like 2026-01-31T09:30:00Z' }),
+    IsISO8601({ strict: true }),
+  );
+
+/** A name that people give and read: 1 to 100 characters on one line, at least one of them visible. */
+export const IsDisplayName = (): PropertyDecorator =>
+  applyDecorators(
+    IsString(),
+    Length(1, 100),
+    Matches(PRINTABLE, { message: '$property must have no control characters' }),
+    Matches(VISIBLE, { message: '$property must have a visible character and no line separators' }),
+  );
