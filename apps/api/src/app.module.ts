@@ -1,3 +1,4 @@
+import { apiKeyEntities, ApiKeysModule } from '#api-keys';
 import { AuditModule } from '#audit';
 import { identityEntities, IdentityModule } from '#identity';
 import { PlatformModule, type Config } from '#platform';
@@ -11,7 +12,7 @@ import { MIGRATIONS_TABLE, migrations } from './migrations.js';
 @Module({})
 export class AppModule {
   static forRoot(config: Config, logger: Logger): DynamicModule {
-    const entities = [...tenancyEntities, ...identityEntities, ...rbacEntities];
+    const entities = [...tenancyEntities, ...identityEntities, ...rbacEntities, ...apiKeyEntities];
     const names = migrations.map(({ name }) => name);
     return {
       module: AppModule,
@@ -21,6 +22,7 @@ export class AppModule {
         TenancyModule,
         IdentityModule,
         RbacModule,
+        ApiKeysModule,
       ],
     };
   }

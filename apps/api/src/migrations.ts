@@ -1,3 +1,4 @@
+import { ApiKeys1763769605000 } from '#api-keys';
 import { Audit1763769604000 } from '#audit';
 import { Identity1763769602000 } from '#identity';
 import { Platform1763769600000 } from '#platform';
@@ -11,6 +12,7 @@ export const migrations = [
   Identity1763769602000,
   Rbac1763769603000,
   Audit1763769604000,
+  ApiKeys1763769605000,
 ];
 
 export const MIGRATIONS_TABLE = 'sallyport_migrations';

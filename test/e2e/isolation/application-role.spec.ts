@@ -5,6 +5,7 @@ const NOBODYS = ['identity.signing_keys', 'identity.sms_sent', 'platform.nodes']
 
 /** The narrow ways in before a tenant or a user is known; each answers about the one thing that is named to it. */
 const WAYS_IN = [
+  'api_keys.key_for_authentication(uuid)',
   'identity.account_by_email(text)',
   'identity.is_phone_verified_elsewhere(text,uuid)',
   'identity.session_for_authentication(uuid)',

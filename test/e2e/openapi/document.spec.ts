@@ -79,7 +79,7 @@ describe('the OpenAPI document', () => {
       const { kind, permission } = operation['x-access'];
       const says = { public: 'Anyone may call.', authenticated: 'Whoever is signed in may call.' }[kind];
       expect(operation.description).toContain(says ?? `Needs the permission \`${permission ?? '?'}\``);
-      expect(operation.security).toEqual(kind === 'public' ? [] : [{ bearer: [] }, { cookie: [] }]);
+      expect(operation.security).toEqual(kind === 'public' ? [] : [{ apiKey: [] }, { bearer: [] }, { cookie: [] }]);
     });
 
     it('has an example of its body and of its answer', () => {

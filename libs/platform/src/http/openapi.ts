@@ -30,7 +30,7 @@ interface Operation {
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
-const CREDENTIALS = [{ bearer: [] }, { cookie: [] }];
+const CREDENTIALS = [{ apiKey: [] }, { bearer: [] }, { cookie: [] }];
 
 /**
  * Completes the generated document from what the routes declare: who may call each operation, the refusals that follow

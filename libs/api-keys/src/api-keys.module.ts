@@ -1,0 +1,31 @@
+import { CredentialVerifiers } from '#platform';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { ApiKeyDirectory } from './api-key-directory.js';
+import { ApiKeyVerifier } from './api-key.verifier.js';
+import { ApiKeysController } from './http/api-keys.controller.js';
+import { ApiKeyRepository } from './storage/api-key.repository.js';
+import { CreateApiKeyHandler } from './use-cases/create-api-key.js';
+import { ListApiKeysHandler } from './use-cases/list-api-keys.js';
+import { RevokeApiKeyHandler } from './use-cases/revoke-api-key.js';
+
+@Module({
+  controllers: [ApiKeysController],
+  providers: [
+    ApiKeyDirectory,
+    ApiKeyRepository,
+    ApiKeyVerifier,
+    CreateApiKeyHandler,
+    ListApiKeysHandler,
+    RevokeApiKeyHandler,
+  ],
+})
+export class ApiKeysModule implements OnModuleInit {
+  constructor(
+    private readonly verifiers: CredentialVerifiers,
+    private readonly apiKeys: ApiKeyVerifier,
+  ) {}
+
+  onModuleInit(): void {
+    this.verifiers.register(this.apiKeys);
+  }
+}

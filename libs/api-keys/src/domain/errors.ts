@@ -1,0 +1,58 @@
+import { defineError } from '#kernel';
+
+export const SESSION_REQUIRED = defineError({
+  code: 'api-keys.session-required',
+  kind: 'forbidden',
+  title: 'A signed-in person is needed',
+  description: 'Keys are made by people who are signed in: no API key, robot or limited token makes another key.',
+  remedy: 'Sign in, select the tenant, and make the key with that session or its access token.',
+});
+
+export const PERMISSIONS_REQUIRED = defineError({
+  code: 'api-keys.permissions-required',
+  kind: 'invalid',
+  title: 'A tenant-level key names its permissions',
+  description: 'A tenant-level key belongs to no person whose permissions it could have, so it carries those it names.',
+  remedy: 'Send `permissions`, as few as the program needs.',
+});
+
+export const PERMISSION_UNKNOWN = defineError({
+  code: 'api-keys.permission-unknown',
+  kind: 'invalid',
+  title: 'No such permission',
+  description: 'One of `permissions` is neither a permission of the catalogue, nor `resource:*`, nor `*`.',
+  remedy: 'Use names such as `projects:read`.',
+});
+
+export const EXPIRY_PAST = defineError({
+  code: 'api-keys.expiry-past',
+  kind: 'invalid',
+  title: 'The key would have expired already',
+  description: '`expiresAt` is not in the future.',
+  remedy: 'Choose a later time, or leave it out for a key that does not expire.',
+});
+
+export const EXCEEDS_OWN = defineError({
+  code: 'api-keys.exceeds-own',
+  kind: 'forbidden',
+  title: 'More than the caller holds',
+  description: 'A tenant-level key carries at most what whoever makes it holds in the whole tenant.',
+  remedy: 'Name fewer permissions, or ask an owner.',
+});
+
+export const TOO_MANY = defineError({
+  code: 'api-keys.too-many',
+  kind: 'conflict',
+  title: 'Too many keys',
+  description:
+    'A user has at most 50 keys in a tenant, and a tenant at most 100 of its own; revoked and expired ones aside.',
+  remedy: 'Revoke one that is not used any more.',
+});
+
+export const KEY_NOT_FOUND = defineError({
+  code: 'api-keys.key-not-found',
+  kind: 'not-found',
+  title: 'No such key',
+  description: 'The key does not exist, was revoked or has expired, or is none that the caller may revoke.',
+  remedy: 'List your keys with `GET /api/api-keys`.',
+});

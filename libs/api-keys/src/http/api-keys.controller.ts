@@ -1,0 +1,79 @@
+import type { TenantActor } from '#kernel';
+import { ApiErrors, Commands, CurrentActor, Queries, RequirePermission } from '#platform';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { ApiKey } from '../domain/api-key.js';
+import {
+  EXCEEDS_OWN,
+  EXPIRY_PAST,
+  KEY_NOT_FOUND,
+  PERMISSION_UNKNOWN,
+  PERMISSIONS_REQUIRED,
+  SESSION_REQUIRED,
+  TOO_MANY,
+} from '../domain/errors.js';
+import { CreateApiKey } from '../use-cases/create-api-key.js';
+import { ListApiKeys } from '../use-cases/list-api-keys.js';
+import { RevokeApiKey } from '../use-cases/revoke-api-key.js';
+import { ApiKeyListView, CreateApiKeyBody, NewApiKeyView, type ApiKeyView } from './api-keys.dto.js';
+
+@ApiTags('api-keys')
+@Controller('api/api-keys')
+export class ApiKeysController {
+  constructor(
+    private readonly commands: Commands,
+    private readonly queries: Queries,
+  ) {}
+
+  @Post()
+  @RequirePermission('tenant:read')
+  @ApiOperation({
+    operationId: 'createApiKey',
+    summary: 'Make an API key; its secret is shown this once',
+    description:
+      'A key never carries more than its owner holds at each call. A key of the tenant outlives its maker, and needs `api-keys:manage` besides. Keys are made by people who are signed in, never by a key.',
+  })
+  @ApiCreatedResponse({ type: NewApiKeyView })
+  @ApiErrors(PERMISSION_UNKNOWN, PERMISSIONS_REQUIRED, EXPIRY_PAST, SESSION_REQUIRED, EXCEEDS_OWN, TOO_MANY)
+  async create(@CurrentActor() actor: TenantActor, @Body() body: CreateApiKeyBody): Promise<NewApiKeyView> {
+    const { apiKey, token } = await this.commands.execute(
+      new CreateApiKey(actor, body.level ?? 'user', {
+        name: body.name.trim(),
+        permissions: body.permissions ?? null,
+        expiresAt: body.expiresAt == null ? null : new Date(body.expiresAt),
+      }),
+    );
+    return Object.assign(viewOf(apiKey), { key: token });
+  }
+
+  @Get()
+  @RequirePermission('tenant:read')
+  @ApiOperation({
+    operationId: 'listApiKeys',
+    summary: 'List the caller’s own API keys, and the tenant’s',
+    description: 'The tenant’s own for whoever has `api-keys:read`. Those revoked or expired are not listed.',
+  })
+  @ApiOkResponse({ type: ApiKeyListView })
+  async list(@CurrentActor() actor: TenantActor): Promise<ApiKeyListView> {
+    return { apiKeys: (await this.queries.execute(new ListApiKeys(actor))).map(viewOf) };
+  }
+
+  @Delete(':apiKeyId')
+  @HttpCode(204)
+  @RequirePermission('tenant:read')
+  @ApiOperation({
+    operationId: 'revokeApiKey',
+    summary: 'Revoke an API key',
+    description:
+      'One of the caller’s own; any of the tenant and its members for whoever has `api-keys:manage`. When this has returned, no process accepts the key.',
+  })
+  @ApiNoContentResponse({ description: 'Revoked' })
+  @ApiErrors(KEY_NOT_FOUND)
+  async revoke(@CurrentActor() actor: TenantActor, @Param('apiKeyId') apiKeyId: string): Promise<void> {
+    await this.commands.execute(new RevokeApiKey(actor, apiKeyId));
+  }
+}
+
+function viewOf({ id, name, level, permissions, hint, createdAt, expiresAt }: ApiKey): ApiKeyView {
+  return { id, name, level, permissions, hint, createdAt, expiresAt };
+}

@@ -1,0 +1,44 @@
+import { AggregateStore, UnitOfWork } from '#platform';
+import { Injectable } from '@nestjs/common';
+import { IsNull, MoreThan, type FindOptionsWhere } from 'typeorm';
+import { apiKeyTag } from '../api-key-directory.js';
+import { ApiKey, type KeyOwner } from '../domain/api-key.js';
+
+const LOCK_OWNER = `SELECT pg_advisory_xact_lock(hashtextextended('api-keys:' || platform.current_tenant_id() || $1, 0))`;
+
+/** Keys of the tenant in scope. Every change reaches the caches in the same commit. */
+@Injectable()
+export class ApiKeyRepository extends AggregateStore<ApiKey> {
+  constructor(unitOfWork: UnitOfWork) {
+    super(unitOfWork, ApiKey);
+  }
+
+  /** The key, locked until the commit; null when it was revoked or has expired, or is not the tenant's. */
+  lockLive(id: string, now: Date): Promise<ApiKey | null> {
+    return this.repository.findOne({ where: live({ id }, now), lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** Newest first. */
+  listLive(owner: KeyOwner, now: Date): Promise<ApiKey[]> {
+    return this.repository.find({ where: live(ownedBy(owner), now), order: { createdAt: 'DESC', id: 'DESC' } });
+  }
+
+  /** How many there are, until the commit: no other transaction makes one for the same owner meanwhile. */
+  async lockCount(owner: KeyOwner, now: Date): Promise<number> {
+    await this.unitOfWork.transaction.query(LOCK_OWNER, [owner.ownerId ?? '']);
+    return this.repository.countBy(live(ownedBy(owner), now));
+  }
+
+  override async update(key: ApiKey): Promise<void> {
+    await super.update(key);
+    this.unitOfWork.transaction.invalidate(apiKeyTag(key.id));
+  }
+}
+
+function ownedBy({ level, ownerId }: KeyOwner): FindOptionsWhere<ApiKey> {
+  return level === 'tenant' ? { level } : { level, ownerId };
+}
+
+function live(of: FindOptionsWhere<ApiKey>, now: Date): FindOptionsWhere<ApiKey>[] {
+  return [IsNull(), MoreThan(now)].map((expiresAt) => ({ ...of, revokedAt: IsNull(), expiresAt }));
+}

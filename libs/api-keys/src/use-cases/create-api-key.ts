@@ -1,0 +1,78 @@
+import { Clock, Command, DomainError, isPermissionPattern, PermissionChecker, type TenantActor } from '#kernel';
+import { permissionRequired } from '#platform';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { makeApiKeyToken } from '../api-key-token.js';
+import { ApiKey, MAX_LIVE, type ApiKeyLevel, type KeyFacts, type KeyOwner } from '../domain/api-key.js';
+import {
+  EXCEEDS_OWN,
+  EXPIRY_PAST,
+  PERMISSION_UNKNOWN,
+  PERMISSIONS_REQUIRED,
+  SESSION_REQUIRED,
+  TOO_MANY,
+} from '../domain/errors.js';
+import { ApiKeyRepository } from '../storage/api-key.repository.js';
+
+const MANAGE = 'api-keys:manage';
+
+/** A key, and its secret, which is shown this once. */
+export interface MadeApiKey {
+  readonly apiKey: ApiKey;
+  readonly token: string;
+}
+
+/**
+ * Makes a key of the caller's, or of the tenant. A key never makes a key, and one of the tenant carries at most what its
+ * maker holds now. Throws `api-keys.session-required`, `api-keys.permission-unknown`, `api-keys.permissions-required`,
+ * `api-keys.expiry-past`, `rbac.permission-required`, `api-keys.exceeds-own`, `api-keys.too-many`.
+ */
+export class CreateApiKey extends Command<MadeApiKey> {
+  static readonly action = 'api-keys.create-key';
+
+  constructor(
+    readonly by: TenantActor,
+    readonly level: ApiKeyLevel,
+    readonly facts: KeyFacts,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(CreateApiKey)
+export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
+  constructor(
+    private readonly keys: ApiKeyRepository,
+    private readonly permissions: PermissionChecker,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ by, level, facts }: CreateApiKey): Promise<MadeApiKey> {
+    if (by.sessionId === null || by.limitedTo !== null) throw new DomainError(SESSION_REQUIRED);
+    const now = this.clock.now();
+    this.#requireSound(facts, now);
+    if (level === 'tenant') await this.#requireMayMakeForTenant(by, facts);
+    const owner: KeyOwner = level === 'tenant' ? { level, ownerId: null } : { level, ownerId: by.id };
+    if ((await this.keys.lockCount(owner, now)) >= MAX_LIVE[level]) throw new DomainError(TOO_MANY);
+    const secret = makeApiKeyToken(ApiKey.newId(now));
+    const apiKey = ApiKey.create(secret, owner, facts, by, now);
+    await this.keys.add(apiKey);
+    return { apiKey, token: secret.token };
+  }
+
+  #requireSound({ permissions, expiresAt }: KeyFacts, now: Date): void {
+    const unknown = permissions?.find((pattern) => !this.#isKnown(pattern));
+    if (unknown !== undefined) throw new DomainError(PERMISSION_UNKNOWN, `No such permission: ${unknown}`);
+    if (expiresAt !== null && expiresAt <= now) throw new DomainError(EXPIRY_PAST);
+  }
+
+  #isKnown(pattern: string): boolean {
+    return isPermissionPattern(pattern) && (pattern.endsWith('*') || this.permissions.knows(pattern));
+  }
+
+  async #requireMayMakeForTenant(by: TenantActor, { permissions }: KeyFacts): Promise<void> {
+    const decision = await this.permissions.check(by, MANAGE, null);
+    if (!decision.allowed) throw permissionRequired(MANAGE, decision);
+    if (permissions === null) throw new DomainError(PERMISSIONS_REQUIRED);
+    if (!(await this.permissions.mayGrant(by, permissions))) throw new DomainError(EXCEEDS_OWN);
+  }
+}

@@ -1,0 +1,41 @@
+import { Clock, Command, DomainError, isId, PermissionChecker, type TenantActor } from '#kernel';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { ApiKey } from '../domain/api-key.js';
+import { KEY_NOT_FOUND } from '../domain/errors.js';
+import { ApiKeyRepository } from '../storage/api-key.repository.js';
+
+/**
+ * Revokes a key of the caller's own; any of the tenant's and its members' for whoever manages keys. When it has returned,
+ * no process accepts the key. Throws `api-keys.key-not-found`, alike for one that is not there and one that is not theirs.
+ */
+export class RevokeApiKey extends Command {
+  static readonly action = 'api-keys.revoke-key';
+
+  constructor(
+    readonly by: TenantActor,
+    readonly keyId: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RevokeApiKey)
+export class RevokeApiKeyHandler implements ICommandHandler<RevokeApiKey> {
+  constructor(
+    private readonly keys: ApiKeyRepository,
+    private readonly permissions: PermissionChecker,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ by, keyId }: RevokeApiKey): Promise<void> {
+    const now = this.clock.now();
+    const key = isId(keyId) ? await this.keys.lockLive(keyId, now) : null;
+    if (!key || !(await this.#mayRevoke(key, by))) throw new DomainError(KEY_NOT_FOUND);
+    key.revoke(by, now);
+    await this.keys.update(key);
+  }
+
+  async #mayRevoke(key: ApiKey, by: TenantActor): Promise<boolean> {
+    return key.isOwnOf(by) || (await this.permissions.check(by, 'api-keys:manage', null)).allowed;
+  }
+}
