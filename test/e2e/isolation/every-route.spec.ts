@@ -25,6 +25,7 @@ describe('every route', () => {
     const victim = await newOwner(app, 'Hidden Treasure Ltd');
     const member = await newMember(app, victim.tenant.id, 'user');
     await victim.bearer.post('/api/access/check', { permission: 'spaceships:launch', scopeType: 'team', scopeId: 'x' });
+    await victim.bearer.post('/api/api-keys', { name: 'Hidden Treasure key' });
     theirs = await idsOf(victim.tenant.id, victim.userId);
     theirWords = [victim, member].flatMap(({ person, sessionToken }) => [person.email, person.phone, sessionToken]);
     theirWords.push(member.userId, 'Hidden Treasure', victim.tenant.slug);
@@ -42,10 +43,11 @@ describe('every route', () => {
         'listAuditLogs',
         'checkAccess',
         'verifyPhone',
+        'revokeApiKey',
       ]),
     );
     expect(Object.entries(theirs).filter(([, id]) => !id)).toEqual([]);
-    expect(Object.keys(theirs).length).toBeGreaterThanOrEqual(12);
+    expect(Object.keys(theirs).length).toBeGreaterThanOrEqual(13);
   });
 
   it('answers another tenant’s ids exactly as ids of nothing', async () => {
@@ -81,10 +83,11 @@ describe('every route', () => {
     const rows = await app.database.asOwner(
       `SELECT (SELECT count(*)::int FROM identity.sessions WHERE id = $1 AND ended_at IS NULL) AS sessions,
         (SELECT count(*)::int FROM identity.refresh_families WHERE id = $2 AND revoked_at IS NULL) AS families,
-        (SELECT count(*)::int FROM tenancy.memberships WHERE tenant_id = $3) AS members`,
+        (SELECT count(*)::int FROM tenancy.memberships WHERE tenant_id = $3) AS members,
+        (SELECT count(*)::int FROM api_keys.keys WHERE tenant_id = $3 AND revoked_at IS NULL) AS keys`,
       [theirs['session'], theirs['refresh family'], theirs['tenant']],
     );
-    expect(rows).toEqual([{ sessions: 1, families: 1, members: 2 }]);
+    expect(rows).toEqual([{ sessions: 1, families: 1, members: 2, keys: 1 }]);
   });
 
   /** A fresh session in the stranger's own tenant: some operations end the session they are called with. */
@@ -111,6 +114,7 @@ describe('every route', () => {
         UNION ALL (SELECT 'role', id::text FROM rbac.roles WHERE tenant_id = $1::uuid LIMIT 1)
         UNION ALL (SELECT 'binding', id::text FROM rbac.bindings WHERE tenant_id = $1::uuid LIMIT 1)
         UNION ALL (SELECT 'assignment', id::text FROM rbac.assignments WHERE tenant_id = $1::uuid LIMIT 1)
+        UNION ALL (SELECT 'API key', id::text FROM api_keys.keys WHERE tenant_id = $1::uuid LIMIT 1)
         UNION ALL (SELECT 'audit event', id::text FROM audit.events WHERE tenant_id = $1::uuid LIMIT 1)`,
       [tenantId, userId],
     );

@@ -17,6 +17,7 @@ describe('row-level security', () => {
     globex = await newOwner(app, 'Globex');
     await newMember(app, acme.tenant.id, 'user');
     await newMember(app, globex.tenant.id, 'user');
+    for (const { bearer } of [acme, globex]) await bearer.post('/api/api-keys', { name: 'Nightly report' });
     tables = await tenantTables(app.database);
   });
 
@@ -28,7 +29,7 @@ describe('row-level security', () => {
   it('is tried on tables that have rows of both tenants', async () => {
     expect(tables.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
-        ...['audit.events', 'identity.refresh_families', 'identity.sessions'],
+        ...['api_keys.keys', 'audit.events', 'identity.refresh_families', 'identity.sessions'],
         ...['rbac.assignments', 'rbac.bindings', 'rbac.roles'],
         ...['tenancy.chatgroups', 'tenancy.memberships', 'tenancy.teams'],
       ]),
