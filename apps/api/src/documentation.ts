@@ -13,15 +13,21 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A session token or an access token' }, 'bearer')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'A session token, an access token or a robot’s token' },
+      'bearer',
+    )
     .addCookieAuth('__Host-sallyport_session', { type: 'apiKey', in: 'cookie' }, 'cookie')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key' }, 'apiKey')
     .addTag('sign-up', 'Make an account and verify its phone')
     .addTag('login', 'Sessions, tenants and tokens')
     .addTag('account', 'What a person sees of themself')
     .addTag('tenants', 'The workspaces that people belong to')
+    .addTag('members', 'Who belongs to a tenant, and how they come to')
+    .addTag('teams', 'Teams and chatgroups, and who is in them')
     .addTag('access', 'May this caller do that?')
     .addTag('api-keys', 'Keys for programs')
+    .addTag('robots', 'AI agents, each paired with a machine')
     .addTag('audit', 'Who did what')
     .addTag('tokens', 'Verify tokens elsewhere')
     .addTag('operations', 'For operators')

@@ -1,4 +1,4 @@
-import { Query } from '#kernel';
+import { Command, Query } from '#kernel';
 
 /** Whether the account exists, is active, and has proved that it holds its phone. Asked within the account's own scope. */
 export class IsPhoneVerified extends Query<boolean> {
@@ -11,3 +11,36 @@ export class IsPhoneVerified extends Query<boolean> {
 
 /** The tag of everything made from the account. */
 export const userTag = (userId: string): string => `user:${userId}`;
+
+/** The one form of an email address. Throws `identity.email-invalid`. */
+export class ReadEmail extends Query<string> {
+  static readonly action = 'identity.read-email';
+
+  constructor(readonly text: string) {
+    super();
+  }
+}
+
+/** The addresses of accounts, by id; of one that is gone there is none. */
+export class EmailsOfUsers extends Query<ReadonlyMap<string, string>> {
+  static readonly action = 'identity.emails-of-users';
+
+  constructor(readonly userIds: readonly string[]) {
+    super();
+  }
+}
+
+/**
+ * Unbinds open sessions from a tenant: those of one user, or, with null, everybody's; what was issued for them in the tenant
+ * is void. Joins the commit that takes the tenant away from them.
+ */
+export class ReleaseTenant extends Command {
+  static readonly action = 'identity.release-tenant';
+
+  constructor(
+    readonly tenantId: string,
+    readonly userId: string | null,
+  ) {
+    super();
+  }
+}

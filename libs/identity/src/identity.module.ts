@@ -16,20 +16,25 @@ import { SessionVerifier } from './sessions/session.verifier.js';
 import { PhoneVerificationRepository } from './storage/phone-verification.repository.js';
 import { RefreshFamilyRepository } from './storage/refresh-family.repository.js';
 import { SessionRepository } from './storage/session.repository.js';
+import { SigningKeyRepository } from './storage/signing-key.repository.js';
 import { SmsBudget } from './storage/sms-budget.js';
 import { UserRepository } from './storage/user.repository.js';
 import { AccessTokenStrategy } from './tokens/access-token.strategy.js';
 import { AccessTokenVerifier } from './tokens/access-token.verifier.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 import { RefreshTokens } from './tokens/refresh-tokens.js';
+import { SigningKeyMaker } from './tokens/signing-key-maker.js';
 import { SigningKeys } from './tokens/signing-keys.js';
 import { EndSessionHandler } from './use-cases/end-session.js';
 import { EnsureSigningKeyHandler } from './use-cases/ensure-signing-key.js';
 import { IsPhoneVerifiedHandler } from './use-cases/is-phone-verified.js';
 import { ListSessionsHandler } from './use-cases/list-sessions.js';
 import { Login, StartSessionHandler } from './use-cases/login.js';
+import { EmailsOfUsersHandler, ReadEmailHandler } from './use-cases/read-email.js';
+import { ReleaseTenantHandler } from './use-cases/release-tenant.js';
 import { RefreshTokensHandler } from './use-cases/refresh-tokens.js';
 import { ResendPhoneCodeHandler } from './use-cases/resend-phone-code.js';
+import { RotateSigningKeyHandler } from './use-cases/rotate-signing-key.js';
 import { SelectTenantHandler } from './use-cases/select-tenant.js';
 import { SignUpHandler } from './use-cases/sign-up.js';
 import { VerifyPhoneHandler } from './use-cases/verify-phone.js';
@@ -40,8 +45,12 @@ const useCases = [
   IsPhoneVerifiedHandler,
   ListSessionsHandler,
   Login,
+  EmailsOfUsersHandler,
+  ReadEmailHandler,
   RefreshTokensHandler,
+  ReleaseTenantHandler,
   ResendPhoneCodeHandler,
+  RotateSigningKeyHandler,
   SelectTenantHandler,
   SignUpHandler,
   StartSessionHandler,
@@ -52,6 +61,7 @@ const repositories = [
   PhoneVerificationRepository,
   RefreshFamilyRepository,
   SessionRepository,
+  SigningKeyRepository,
   SmsBudget,
   UserRepository,
 ];
@@ -69,6 +79,7 @@ const repositories = [
     SessionDirectory,
     SessionStarter,
     SessionVerifier,
+    SigningKeyMaker,
     SigningKeys,
     TellAccountOwner,
     { provide: RefreshTokens, useFactory: (config: Config) => new RefreshTokens(config), inject: [Config] },
@@ -89,6 +100,7 @@ const repositories = [
       inject: [Config],
     },
   ],
+  exports: [SigningKeys],
 })
 export class IdentityModule implements OnModuleInit {
   constructor(

@@ -119,6 +119,14 @@ export function permissionRequired(permission: string, { reason }: Decision): Do
   });
 }
 
+export const SIGN_IN_REQUIRED = defineError({
+  code: 'identity.sign-in-required',
+  kind: 'forbidden',
+  title: 'A person must be signed in',
+  description: 'The route is about a person’s own account; API keys and robots have none.',
+  remedy: 'Log in, and call with the session or an access token.',
+});
+
 export const TENANT_REQUIRED = defineError({
   code: 'tenancy.tenant-required',
   kind: 'forbidden',

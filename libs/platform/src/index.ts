@@ -33,6 +33,7 @@ export {
   Public,
   RequirePermission,
   RequireRole,
+  SignedIn,
 } from './http/access-declaration.js';
 export type { AccessDeclaration } from './http/route-facts.js';
 export { ApiErrors } from './http/api-errors.js';

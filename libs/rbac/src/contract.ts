@@ -40,6 +40,18 @@ export class GiveRole extends Command {
   }
 }
 
+/** Whether `GiveRole` would go through now. Throws what it throws. */
+export class CheckGrant extends Query<void> {
+  static readonly action = 'rbac.check-grant';
+
+  constructor(
+    readonly role: string,
+    readonly by: Granter,
+  ) {
+    super();
+  }
+}
+
 /**
  * Takes all roles from somebody who leaves the tenant; joins that commit. Without `by` nobody's rank is asked: they leave by
  * themselves. Throws `rbac.higher-rank`, and `rbac.last-owner`.
@@ -53,4 +65,9 @@ export class TakeRoles extends Command {
   ) {
     super();
   }
+}
+
+/** The names of the roles that the members of the tenant in scope hold in all of it now, by user id. */
+export class RolesOfMembers extends Query<ReadonlyMap<string, readonly string[]>> {
+  static readonly action = 'rbac.roles-of-members';
 }

@@ -1,11 +1,13 @@
 import { PermissionChecker } from '#kernel';
 import { Global, Module } from '@nestjs/common';
 import { SnapshotPermissionChecker } from './checker.js';
+import { MemberRoleController } from './http/member-role.controller.js';
 import { AccessController } from './http/access.controller.js';
 import { RoleRepository } from './storage/role.repository.js';
 import { Snapshots } from './storage/snapshots.js';
 import { ChangeRoleHandler } from './use-cases/change-role.js';
-import { GiveRoleHandler } from './use-cases/give-role.js';
+import { CheckGrantHandler, GiveRoleHandler } from './use-cases/give-role.js';
+import { RolesOfMembersHandler } from './use-cases/roles-of-members.js';
 import { TakeRolesHandler } from './use-cases/take-roles.js';
 import { InitialiseRolesHandler } from './use-cases/initialise-roles.js';
 import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.js';
@@ -13,13 +15,15 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
 /** Global, because every route's guard asks its permission checker. */
 @Global()
 @Module({
-  controllers: [AccessController],
+  controllers: [AccessController, MemberRoleController],
   providers: [
     Snapshots,
     RoleRepository,
     ChangeRoleHandler,
+    CheckGrantHandler,
     GiveRoleHandler,
     InitialiseRolesHandler,
+    RolesOfMembersHandler,
     TakeRolesHandler,
     ListRoleNamesOfUserHandler,
     { provide: PermissionChecker, useClass: SnapshotPermissionChecker },

@@ -1,21 +1,93 @@
 import { Module } from '@nestjs/common';
+import { ChatgroupsController } from './http/chatgroups.controller.js';
+import { InvitationsController } from './http/invitations.controller.js';
+import { JoinRequestsController } from './http/join-requests.controller.js';
+import { MembersController } from './http/members.controller.js';
+import { TeamsController } from './http/teams.controller.js';
 import { TenantsController } from './http/tenants.controller.js';
+import { SendInvitation } from './reactions/send-invitation.js';
+import { InvitationRepository } from './storage/invitation.repository.js';
+import { JoinRequestRepository } from './storage/join-request.repository.js';
+import { PlaceRepository } from './storage/place.repository.js';
 import { TenantRepository } from './storage/tenant.repository.js';
-import { WorkspaceRepository } from './storage/workspace.repository.js';
+import { ChatgroupRepository, MembershipRepository, TeamRepository } from './storage/workspace.repository.js';
+import { AcceptInvitationHandler } from './use-cases/accept-invitation.js';
+import { AdmitMember } from './use-cases/admit-member.js';
+import { ChangePlaceMemberHandler } from './use-cases/change-place-member.js';
+import { CreateChatgroupHandler } from './use-cases/create-chatgroup.js';
+import { CreateTeamHandler } from './use-cases/create-team.js';
 import { CreateTenantHandler } from './use-cases/create-tenant.js';
+import { DecideJoinRequestHandler } from './use-cases/decide-join-request.js';
+import { DeletePlaceHandler } from './use-cases/delete-place.js';
 import { DescribePlacesHandler } from './use-cases/describe-places.js';
+import { FindPlace } from './use-cases/find-place.js';
 import { GetTenantHandler } from './use-cases/get-tenant.js';
+import { InviteMemberHandler } from './use-cases/invite-member.js';
+import { JoinTeamsHandler } from './use-cases/join-teams.js';
+import { LeavePlacesHandler } from './use-cases/leave-places.js';
+import { ListMembersHandler } from './use-cases/list-members.js';
+import {
+  GetTeamHandler,
+  ListChatgroupsHandler,
+  ListPlaceMembersHandler,
+  ListTeamsHandler,
+} from './use-cases/list-places.js';
 import { ListTenantsOfUserHandler } from './use-cases/list-tenants-of-user.js';
+import { RemoveMemberHandler } from './use-cases/remove-member.js';
+import { RenamePlaceHandler } from './use-cases/rename-place.js';
+import { ListJoinRequestsHandler, RequestToJoinHandler } from './use-cases/request-to-join.js';
+import { ListInvitationsHandler, RevokeInvitationHandler } from './use-cases/revoke-invitation.js';
+import { SuspendTenantHandler } from './use-cases/suspend-tenant.js';
+
+const useCases = [
+  AcceptInvitationHandler,
+  AdmitMember,
+  ChangePlaceMemberHandler,
+  CreateChatgroupHandler,
+  CreateTeamHandler,
+  CreateTenantHandler,
+  DecideJoinRequestHandler,
+  DeletePlaceHandler,
+  DescribePlacesHandler,
+  FindPlace,
+  GetTeamHandler,
+  GetTenantHandler,
+  InviteMemberHandler,
+  JoinTeamsHandler,
+  LeavePlacesHandler,
+  ListChatgroupsHandler,
+  ListInvitationsHandler,
+  ListJoinRequestsHandler,
+  ListMembersHandler,
+  ListPlaceMembersHandler,
+  ListTeamsHandler,
+  ListTenantsOfUserHandler,
+  RemoveMemberHandler,
+  RenamePlaceHandler,
+  RequestToJoinHandler,
+  RevokeInvitationHandler,
+  SuspendTenantHandler,
+];
+
+const repositories = [
+  ChatgroupRepository,
+  InvitationRepository,
+  JoinRequestRepository,
+  MembershipRepository,
+  PlaceRepository,
+  TeamRepository,
+  TenantRepository,
+];
 
 @Module({
-  controllers: [TenantsController],
-  providers: [
-    TenantRepository,
-    WorkspaceRepository,
-    CreateTenantHandler,
-    DescribePlacesHandler,
-    GetTenantHandler,
-    ListTenantsOfUserHandler,
+  controllers: [
+    TenantsController,
+    TeamsController,
+    ChatgroupsController,
+    MembersController,
+    InvitationsController,
+    JoinRequestsController,
   ],
+  providers: [...useCases, ...repositories, SendInvitation],
 })
 export class TenancyModule {}

@@ -1,7 +1,6 @@
 import type { Actor } from '#kernel';
 import {
   ApiErrors,
-  Authenticated,
   Commands,
   CurrentActor,
   LimitSignIn,
@@ -9,6 +8,7 @@ import {
   Public,
   SessionCookie,
   type AppRequest,
+  SignedIn,
 } from '#platform';
 import { TENANT_NOT_FOUND } from '#tenancy';
 import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
@@ -57,7 +57,7 @@ export class LoginController {
   @Post('select-tenant')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
-  @Authenticated()
+  @SignedIn()
   @ApiOperation({
     operationId: 'selectTenant',
     summary: 'Bind the session to a tenant and get tokens for it',
@@ -104,7 +104,7 @@ export class LoginController {
 
   @Post('logout')
   @HttpCode(204)
-  @Authenticated()
+  @SignedIn()
   @ApiOperation({
     operationId: 'logout',
     summary: 'End the session that the credential belongs to, and all derived from it',

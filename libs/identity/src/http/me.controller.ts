@@ -1,4 +1,4 @@
-import { DomainError, PermissionChecker, type Actor } from '#kernel';
+import { DomainError, PermissionChecker } from '#kernel';
 import { Authenticated, callerOf, NOT_AUTHENTICATED, WithoutCommands, type AppRequest } from '#platform';
 import { Controller, Get, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -21,19 +21,19 @@ export class MeController {
   @ApiOkResponse({ type: MeView })
   async me(@Req() request: AppRequest): Promise<MeView> {
     const actor = callerOf(request);
-    const record = await this.sessions.find(actor.sessionId ?? '');
-    if (!record) throw new DomainError(NOT_AUTHENTICATED);
-    return meView(actor, record, await this.permissions.roleNamesOf(actor));
+    const { type, id: actorId, tenantId, sessionId, credential, onBehalfOf } = actor;
+    const record = sessionId === null ? null : await this.sessions.find(sessionId);
+    if (sessionId !== null && !record) throw new DomainError(NOT_AUTHENTICATED);
+    const roles = await this.permissions.roleNamesOf(actor);
+    return { actorType: type, actorId, credential, onBehalfOf, ...ofSession(record), tenantId, roles };
   }
 }
 
-function meView(actor: Actor, record: SessionRecord, roles: readonly string[]): MeView {
+function ofSession(record: SessionRecord | null): Pick<MeView, 'user' | 'session'> {
+  if (record === null) return { user: null, session: null };
   const { id, userId, tenantId, email, phone, isPhoneVerified, createdAt, expiresAt } = record;
   return {
-    actorType: actor.type,
     user: { id: userId, email, phone, phoneVerified: isPhoneVerified },
-    tenantId,
-    roles,
     session: { id, tenantId, createdAt, expiresAt },
   };
 }

@@ -1,4 +1,4 @@
-import type { ActorType } from '#kernel';
+import type { ActorType, CredentialKind } from '#kernel';
 import { ApiProperty } from '@nestjs/swagger';
 import { UserView } from './auth.dto.js';
 
@@ -34,19 +34,36 @@ export class SessionListView {
   readonly sessions!: OwnSessionView[];
 }
 
+export class CredentialView {
+  @ApiProperty({ enum: ['session', 'access-token', 'api-key', 'robot-token'], example: 'session' })
+  readonly kind!: CredentialKind;
+
+  @ApiProperty({ example: ID, description: 'Its public id, never the secret' })
+  readonly id!: string;
+}
+
 export class MeView {
   @ApiProperty({ enum: ['human', 'robot', 'service'], example: 'human' })
   readonly actorType!: ActorType;
 
-  @ApiProperty({ type: UserView })
-  readonly user!: UserView;
+  @ApiProperty({ format: 'uuid', example: ID })
+  readonly actorId!: string;
+
+  @ApiProperty({ type: CredentialView })
+  readonly credential!: CredentialView;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'Who made the robot', example: null })
+  readonly onBehalfOf!: string | null;
+
+  @ApiProperty({ type: UserView, nullable: true, description: 'Null for keys and robots' })
+  readonly user!: UserView | null;
+
+  @ApiProperty({ type: SessionView, nullable: true, description: 'Null for keys and robots' })
+  readonly session!: SessionView | null;
 
   @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'Null until one is selected', example: ID })
   readonly tenantId!: string | null;
 
   @ApiProperty({ type: [String], example: ['owner'], description: 'Held in that tenant now' })
   readonly roles!: readonly string[];
-
-  @ApiProperty({ type: SessionView })
-  readonly session!: SessionView;
 }

@@ -1,5 +1,5 @@
 import type { Actor } from '#kernel';
-import { ApiErrors, Authenticated, Commands, CurrentActor, Queries, SessionCookie } from '#platform';
+import { ApiErrors, Commands, CurrentActor, Queries, SessionCookie, SignedIn } from '#platform';
 import { Controller, Delete, Get, HttpCode, Param, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -19,7 +19,7 @@ export class SessionsController {
   ) {}
 
   @Get()
-  @Authenticated()
+  @SignedIn()
   @ApiOperation({ operationId: 'listSessions', summary: 'List the caller’s open sessions, newest first' })
   @ApiOkResponse({ type: SessionListView })
   async listSessions(@CurrentActor() actor: Actor): Promise<SessionListView> {
@@ -33,7 +33,7 @@ export class SessionsController {
 
   @Delete(':sessionId')
   @HttpCode(204)
-  @Authenticated()
+  @SignedIn()
   @ApiOperation({
     operationId: 'endSession',
     summary: 'End one of the caller’s sessions, and all derived from it',

@@ -33,6 +33,16 @@ export class SessionRepository extends AggregateStore<Session> {
     this.makeUntrue(session);
   }
 
+  /** Unbinds the open sessions of the tenant, of one user or of all; answers how many. */
+  async release(tenantId: string, userId: string | null, now: Date): Promise<number> {
+    const ids = await this.unitOfWork.transaction.query<{ id: string }[]>(
+      'SELECT id FROM identity.release_tenant($1, $2, $3) AS id',
+      [tenantId, userId, now],
+    );
+    for (const { id } of ids) this.#forget(id, CHANGED_SECONDS);
+    return ids.length;
+  }
+
   /**
    * Whatever is remembered of the session anywhere counts no more. An ended one stays marked as long as it could have
    * lived; for a changed one it is enough to outlast every request that may have read the old state.
@@ -40,7 +50,11 @@ export class SessionRepository extends AggregateStore<Session> {
   makeUntrue(session: Session): void {
     const { id, endedAt, expiresAt } = session;
     const seconds = endedAt === null ? CHANGED_SECONDS : Math.ceil((expiresAt.getTime() - endedAt.getTime()) / 1000);
-    this.unitOfWork.transaction.makeStale(sessionKey(id), Math.max(CHANGED_SECONDS, seconds));
+    this.#forget(id, Math.max(CHANGED_SECONDS, seconds));
+  }
+
+  #forget(id: string, seconds: number): void {
+    this.unitOfWork.transaction.makeStale(sessionKey(id), seconds);
     this.unitOfWork.transaction.invalidate(sessionTag(id));
   }
 }

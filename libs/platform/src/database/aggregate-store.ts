@@ -35,6 +35,14 @@ export class AggregateStore<T extends Versioned & ObjectLiteral> {
     this.unitOfWork.transaction.record(...aggregate.releaseEvents());
   }
 
+  /** Deletes its row. Throws `platform.stale-write` when it was changed since it was read. */
+  async delete(aggregate: T): Promise<void> {
+    const { id, version } = aggregate;
+    const result = await this.repository.delete({ id, version } as FindOptionsWhere<T>);
+    if (result.affected !== 1) throw new DomainError(STALE_WRITE);
+    this.unitOfWork.transaction.record(...aggregate.releaseEvents());
+  }
+
   protected get repository(): Repository<T> {
     return this.unitOfWork.transaction.manager.getRepository(this.target);
   }

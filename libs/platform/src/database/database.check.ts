@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { StartRefused } from '../config/config.js';
 
-const SCHEMAS = `'platform', 'tenancy', 'identity', 'rbac', 'audit', 'api_keys'`;
+const SCHEMAS = `'platform', 'tenancy', 'identity', 'rbac', 'audit', 'api_keys', 'robots'`;
 
 const ROLE = `SELECT current_user AS name, rolsuper OR rolbypassrls AS "bypassesRowSecurity",
     (SELECT count(*)::int FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace

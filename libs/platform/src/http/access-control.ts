@@ -13,7 +13,13 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, onRequestHookHandler } from 'fastify';
 import { auditRecordOfRefusal } from '../database/audit-envelope.js';
-import { NOT_AUTHENTICATED, PERMISSION_REQUIRED, permissionRequired, TENANT_REQUIRED } from '../errors.js';
+import {
+  NOT_AUTHENTICATED,
+  PERMISSION_REQUIRED,
+  SIGN_IN_REQUIRED,
+  permissionRequired,
+  TENANT_REQUIRED,
+} from '../errors.js';
 import type { AccessDeclaration, RequiredPermission } from './route-facts.js';
 import type { AppRequest } from './app-request.js';
 import { CredentialVerifiers } from './credential-verifiers.js';
@@ -62,6 +68,7 @@ export class AccessControl {
     return whenKnown(this.#authenticate(request), (actor) => {
       this.crossOrigin.enforce(request);
       if (access.kind === 'authenticated') return;
+      if (access.kind === 'signed-in') return requireSignedIn(actor);
       if (!isInTenant(actor)) throw new DomainError(TENANT_REQUIRED);
       if (access.kind === 'permission') return this.#requirePermission(request, actor, access);
       return this.#requireRole(request, actor, access.role);
@@ -122,6 +129,10 @@ export class AccessControl {
   async #recordRefusal(action: string, request: AppRequest, error: DomainError): Promise<void> {
     await this.auditTrail.appendRefusal(auditRecordOfRefusal(action, error, request, this.clock.now()));
   }
+}
+
+function requireSignedIn(actor: Actor): void {
+  if (actor.sessionId === null) throw new DomainError(SIGN_IN_REQUIRED);
 }
 
 function scopeOf({ in: place }: RequiredPermission, request: AppRequest): Scope | null {

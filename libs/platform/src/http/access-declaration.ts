@@ -14,7 +14,10 @@ const declare = (access: AccessDeclaration): MethodDecorator =>
 /** Anyone may call, without a credential. */
 export const Public = (): MethodDecorator => declare({ kind: 'public' });
 
-/** Whoever is signed in, also before a tenant is selected: the account's own routes. */
+/** A person who is signed in, also before a tenant is selected: the account's own routes. No key, no robot. */
+export const SignedIn = (): MethodDecorator => declare({ kind: 'signed-in' });
+
+/** Whoever presents a valid credential: a person, also before a tenant is selected, a robot, or a service. */
 export const Authenticated = (): MethodDecorator => declare({ kind: 'authenticated' });
 
 /**

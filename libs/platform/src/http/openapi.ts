@@ -6,6 +6,7 @@ import {
   PAYLOAD_TOO_LARGE,
   PERMISSION_REQUIRED,
   RATE_LIMITED,
+  SIGN_IN_REQUIRED,
   TENANT_REQUIRED,
   UNAVAILABLE,
   UNSUPPORTED_MEDIA_TYPE,
@@ -77,6 +78,7 @@ function describe(operation: Operation, method: string): void {
 function impliedErrors(operation: Operation, access: AccessDeclaration, method: string): ErrorDefinition[] {
   const errors = [MALFORMED_REQUEST];
   if (access.kind !== 'public') errors.push(NOT_AUTHENTICATED);
+  if (access.kind === 'signed-in') errors.push(SIGN_IN_REQUIRED);
   if (access.kind === 'permission' || access.kind === 'role') errors.push(TENANT_REQUIRED, PERMISSION_REQUIRED);
   if (method !== 'get') errors.push(CROSS_ORIGIN);
   if (operation.requestBody) errors.push(PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, VALIDATION_FAILED);
@@ -90,8 +92,10 @@ function whoMayCall(access: AccessDeclaration): string {
   switch (access.kind) {
     case 'public':
       return 'Anyone may call.';
+    case 'signed-in':
+      return 'Any person who is signed in may call.';
     case 'authenticated':
-      return 'Whoever is signed in may call.';
+      return 'Whoever presents a valid credential may call.';
     case 'permission':
       return `Needs the permission \`${access.permission}\` in the caller’s tenant.`;
     case 'role':

@@ -11,6 +11,7 @@ export interface RequiredPermission {
 /** Who may call a route. Every route declares exactly one; a route that declares none stops the start. */
 export type AccessDeclaration =
   | { readonly kind: 'public' }
+  | { readonly kind: 'signed-in' }
   | { readonly kind: 'authenticated' }
   | RequiredPermission
   | { readonly kind: 'role'; readonly role: string };

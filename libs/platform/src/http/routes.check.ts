@@ -44,7 +44,8 @@ function accessProblems(
   access: AccessDeclaration | undefined,
   permissions: PermissionChecker,
 ): string[] {
-  if (!access) return [`${route} declares none of @Public(), @Authenticated(), @RequirePermission(), @RequireRole()`];
+  if (!access)
+    return [`${route} declares none of @Public(), @SignedIn(), @Authenticated(), @RequirePermission(), @RequireRole()`];
   const isUnknown = access.kind === 'permission' && !permissions.knows(access.permission);
   return isUnknown ? [`${route} requires ${access.permission}, which is not in the catalogue`] : [];
 }

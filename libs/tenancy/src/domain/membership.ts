@@ -22,4 +22,11 @@ export class Membership extends Aggregate {
     );
     return membership;
   }
+
+  /** `tenancy.member-left` when they leave by themselves. */
+  end(by: 'themselves' | 'another'): void {
+    const { id, tenantId, userId } = this;
+    const name = by === 'themselves' ? 'tenancy.member-left' : 'tenancy.member-removed';
+    this.record(domainEvent({ name, aggregateType: 'membership', aggregateId: id, tenantId, data: { userId } }));
+  }
 }

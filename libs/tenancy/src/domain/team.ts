@@ -11,9 +11,21 @@ export class Team extends Aggregate {
   static create(tenantId: string, name: string, now: Date): Team {
     const id = newId();
     const team = Object.assign(new Team(), { id, tenantId, name, createdAt: now, version: 1 });
-    team.record(
-      domainEvent({ name: 'tenancy.team-created', aggregateType: 'team', aggregateId: id, tenantId, data: { name } }),
-    );
+    team.#happened('tenancy.team-created', { name });
     return team;
+  }
+
+  rename(name: string): void {
+    this.name = name;
+    this.#happened('tenancy.team-renamed', { name });
+  }
+
+  delete(): void {
+    this.#happened('tenancy.team-deleted', { name: this.name });
+  }
+
+  #happened(name: string, data: Record<string, unknown>): void {
+    const { id, tenantId } = this;
+    this.record(domainEvent({ name, aggregateType: 'team', aggregateId: id, tenantId, data }));
   }
 }

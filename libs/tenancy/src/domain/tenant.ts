@@ -34,4 +34,20 @@ export class Tenant extends Aggregate {
     );
     return tenant;
   }
+
+  /** Whatever is bound to it counts no more, until it is resumed. */
+  suspend(): void {
+    this.status = 'suspended';
+    this.#happened('tenancy.tenant-suspended');
+  }
+
+  resume(): void {
+    this.status = 'active';
+    this.#happened('tenancy.tenant-resumed');
+  }
+
+  #happened(name: string): void {
+    const { id } = this;
+    this.record(domainEvent({ name, aggregateType: 'tenant', aggregateId: id, tenantId: id }));
+  }
 }

@@ -1,12 +1,13 @@
 import type { Actor } from '#kernel';
-import { ApiErrors, Authenticated, Commands, CurrentActor, Queries } from '#platform';
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { ApiErrors, Commands, CurrentActor, Queries, SignedIn } from '#platform';
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ListTenantsOfUser, type TenantSummary } from '../contract.js';
-import { PHONE_NOT_VERIFIED, SLUG_TAKEN, TENANT_NOT_FOUND } from '../domain/errors.js';
+import { ListTenantsOfUser } from '../contract.js';
+import { OWNER_REQUIRED, PHONE_NOT_VERIFIED, SLUG_TAKEN, TENANT_NOT_FOUND } from '../domain/errors.js';
 import { CreateTenant } from '../use-cases/create-tenant.js';
 import { GetTenant } from '../use-cases/get-tenant.js';
-import { CreateTenantBody, TenantListView, TenantView } from './tenants.dto.js';
+import { SuspendTenant } from '../use-cases/suspend-tenant.js';
+import { CreateTenantBody, TenantListView, TenantView, tenantView } from './tenants.dto.js';
 
 @ApiTags('tenants')
 @Controller('api/tenants')
@@ -17,7 +18,7 @@ export class TenantsController {
   ) {}
 
   @Post()
-  @Authenticated()
+  @SignedIn()
   @ApiOperation({
     operationId: 'createTenant',
     summary: 'Create a tenant and become its owner',
@@ -26,28 +27,53 @@ export class TenantsController {
   @ApiCreatedResponse({ type: TenantView })
   @ApiErrors(PHONE_NOT_VERIFIED, SLUG_TAKEN)
   async create(@CurrentActor() actor: Actor, @Body() body: CreateTenantBody): Promise<TenantView> {
-    return viewOf(await this.commands.execute(new CreateTenant(actor.id, body.name.trim(), body.slug ?? null)));
+    return tenantView(await this.commands.execute(new CreateTenant(actor.id, body.name.trim(), body.slug ?? null)));
   }
 
   @Get()
-  @Authenticated()
+  @SignedIn()
   @ApiOperation({ operationId: 'listTenants', summary: 'List the tenants that the caller belongs to' })
   @ApiOkResponse({ type: TenantListView })
   async list(@CurrentActor() actor: Actor): Promise<TenantListView> {
     const tenants = await this.queries.execute(new ListTenantsOfUser(actor.id));
-    return { tenants: tenants.map(viewOf) };
+    return { tenants: tenants.map(tenantView) };
   }
 
   @Get(':tenantId')
-  @Authenticated()
+  @SignedIn()
   @ApiOperation({ operationId: 'getTenant', summary: 'Read a tenant that the caller belongs to' })
   @ApiOkResponse({ type: TenantView })
   @ApiErrors(TENANT_NOT_FOUND)
   async get(@Param('tenantId') tenantId: string): Promise<TenantView> {
-    return viewOf(await this.queries.execute(new GetTenant(tenantId)));
+    return tenantView(await this.queries.execute(new GetTenant(tenantId)));
   }
-}
 
-function viewOf({ id, name, slug, status }: TenantSummary): TenantView {
-  return { id, name, slug, status };
+  @Post(':tenantId/suspend')
+  @HttpCode(200)
+  @SignedIn()
+  @ApiOperation({
+    operationId: 'suspendTenant',
+    summary: 'Stop everything in a tenant at once',
+    description:
+      'For its owners. When this has returned, no process accepts any session, token, key or robot there. Keys and robots count again once it is resumed; people select it anew.',
+  })
+  @ApiOkResponse({ type: TenantView })
+  @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED)
+  async suspend(@CurrentActor() actor: Actor, @Param('tenantId') tenantId: string): Promise<TenantView> {
+    return tenantView(await this.commands.execute(new SuspendTenant(actor.id, tenantId, 'suspended')));
+  }
+
+  @Post(':tenantId/resume')
+  @HttpCode(200)
+  @SignedIn()
+  @ApiOperation({
+    operationId: 'resumeTenant',
+    summary: 'Let a suspended tenant go on',
+    description: 'For its owners.',
+  })
+  @ApiOkResponse({ type: TenantView })
+  @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED)
+  async resume(@CurrentActor() actor: Actor, @Param('tenantId') tenantId: string): Promise<TenantView> {
+    return tenantView(await this.commands.execute(new SuspendTenant(actor.id, tenantId, 'active')));
+  }
 }

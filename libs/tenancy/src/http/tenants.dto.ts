@@ -1,4 +1,5 @@
 import { PRINTABLE } from '#platform';
+import type { TenantSummary } from '../contract.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Length, Matches } from 'class-validator';
 import { SLUG_PATTERN } from '../domain/slug.js';
@@ -42,4 +43,8 @@ export class TenantView {
 export class TenantListView {
   @ApiProperty({ type: [TenantView] })
   readonly tenants!: TenantView[];
+}
+
+export function tenantView({ id, name, slug, status }: TenantSummary): TenantView {
+  return { id, name, slug, status };
 }

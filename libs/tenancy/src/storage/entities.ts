@@ -1,5 +1,7 @@
 import { EntitySchema } from 'typeorm';
 import { Chatgroup } from '../domain/chatgroup.js';
+import { Invitation } from '../domain/invitation.js';
+import { JoinRequest } from '../domain/join-request.js';
 import { Membership } from '../domain/membership.js';
 import { Team } from '../domain/team.js';
 import { Tenant } from '../domain/tenant.js';
@@ -68,4 +70,49 @@ export const chatgroupSchema = new EntitySchema<Chatgroup>({
   },
 });
 
-export const tenancyEntities = [tenantSchema, membershipSchema, teamSchema, chatgroupSchema];
+export const invitationSchema = new EntitySchema<Invitation>({
+  name: 'Invitation',
+  target: Invitation,
+  schema,
+  tableName: 'invitations',
+  columns: {
+    id,
+    tenantId,
+    email: { type: 'text' },
+    role: { type: 'text' },
+    teamIds: { name: 'team_ids', type: 'uuid', array: true },
+    tokenHash: { name: 'token_hash', type: 'bytea' },
+    invitedBy: { name: 'invited_by', type: 'uuid' },
+    createdAt: { name: 'created_at', type: 'timestamptz' },
+    expiresAt: { name: 'expires_at', type: 'timestamptz' },
+    status: { type: 'text' },
+    version,
+  },
+});
+
+export const joinRequestSchema = new EntitySchema<JoinRequest>({
+  name: 'JoinRequest',
+  target: JoinRequest,
+  schema,
+  tableName: 'join_requests',
+  columns: {
+    id,
+    tenantId,
+    userId: { name: 'user_id', type: 'uuid' },
+    email: { type: 'text' },
+    message: { type: 'text', nullable: true },
+    createdAt: { name: 'created_at', type: 'timestamptz' },
+    status: { type: 'text' },
+    decidedBy: { name: 'decided_by', type: 'uuid', nullable: true },
+    version,
+  },
+});
+
+export const tenancyEntities = [
+  tenantSchema,
+  membershipSchema,
+  teamSchema,
+  chatgroupSchema,
+  invitationSchema,
+  joinRequestSchema,
+];

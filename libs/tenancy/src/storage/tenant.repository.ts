@@ -21,6 +21,19 @@ export class TenantRepository extends AggregateStore<Tenant> {
     return this.unitOfWork.transaction.query<TenantSummary[]>(ACTIVE_OF_USER, [userId]);
   }
 
+  lock(id: string): Promise<Tenant | null> {
+    return this.repository.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** Whoever asks; null when no active tenant has the slug. */
+  async activeIdOfSlug(slug: string): Promise<string | null> {
+    const [row] = await this.unitOfWork.transaction.query<{ id: string | null }[]>(
+      'SELECT tenancy.active_tenant_by_slug($1) AS id',
+      [slug],
+    );
+    return row?.id ?? null;
+  }
+
   /**
    * Whether no tenant has the slug, and no other transaction is making one with it: until the commit it stays reserved
    * for this one. Does not wait.

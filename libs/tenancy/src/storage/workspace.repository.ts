@@ -1,36 +1,63 @@
+import type { ActorRef } from '#kernel';
 import { AggregateStore, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { Chatgroup } from '../domain/chatgroup.js';
 import { Membership } from '../domain/membership.js';
 import { Team } from '../domain/team.js';
 
-/** What is inside a tenant: its members, teams and chatgroups. */
+/** The members of the tenant in scope. */
 @Injectable()
-export class WorkspaceRepository {
-  readonly #memberships: AggregateStore<Membership>;
-  readonly #teams: AggregateStore<Team>;
-  readonly #chatgroups: AggregateStore<Chatgroup>;
-
+export class MembershipRepository extends AggregateStore<Membership> {
   constructor(unitOfWork: UnitOfWork) {
-    this.#memberships = new AggregateStore(unitOfWork, Membership);
-    this.#teams = new AggregateStore(unitOfWork, Team);
-    this.#chatgroups = new AggregateStore(unitOfWork, Chatgroup);
+    super(unitOfWork, Membership);
   }
 
-  addMembership(membership: Membership): Promise<void> {
-    return this.#memberships.add(membership);
+  ofUser(tenantId: string, userId: string): Promise<Membership | null> {
+    return this.repository.findOneBy({ tenantId, userId });
   }
 
-  addTeam(team: Team): Promise<void> {
-    return this.#teams.add(team);
+  /** Of the tenant in scope, locked until the commit: nobody who is leaving is put anywhere. */
+  lockOfUser(tenantId: string, userId: string): Promise<Membership | null> {
+    return this.repository.findOne({ where: { tenantId, userId }, lock: { mode: 'pessimistic_write' } });
   }
 
-  /** Null for one of another tenant. */
-  findTeam(id: string): Promise<Team | null> {
-    return this.#teams.find(id);
+  /** Longest first. */
+  list(tenantId: string): Promise<Membership[]> {
+    return this.repository.find({ where: { tenantId }, order: { joinedAt: 'ASC', id: 'ASC' } });
+  }
+}
+
+@Injectable()
+export class TeamRepository extends AggregateStore<Team> {
+  constructor(unitOfWork: UnitOfWork) {
+    super(unitOfWork, Team);
   }
 
-  addChatgroup(chatgroup: Chatgroup): Promise<void> {
-    return this.#chatgroups.add(chatgroup);
+  list(): Promise<Team[]> {
+    return this.repository.find({ order: { name: 'ASC', id: 'ASC' } });
+  }
+
+  /** Those that somebody is in. */
+  listOf({ type, id }: ActorRef): Promise<Team[]> {
+    return this.repository
+      .createQueryBuilder('team')
+      .where(
+        `EXISTS (SELECT FROM tenancy.team_members AS own WHERE own.team_id = team.id
+          AND own.tenant_id = team.tenant_id AND own.actor_type = :type AND own.actor_id = :id)`,
+        { type, id },
+      )
+      .orderBy({ 'team.name': 'ASC', 'team.id': 'ASC' })
+      .getMany();
+  }
+}
+
+@Injectable()
+export class ChatgroupRepository extends AggregateStore<Chatgroup> {
+  constructor(unitOfWork: UnitOfWork) {
+    super(unitOfWork, Chatgroup);
+  }
+
+  listOfTeam(teamId: string): Promise<Chatgroup[]> {
+    return this.repository.find({ where: { teamId }, order: { name: 'ASC', id: 'ASC' } });
   }
 }

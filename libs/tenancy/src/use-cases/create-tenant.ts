@@ -11,7 +11,7 @@ import { slugOfName, withRandomSuffix } from '../domain/slug.js';
 import { Team } from '../domain/team.js';
 import { Tenant } from '../domain/tenant.js';
 import { TenantRepository } from '../storage/tenant.repository.js';
-import { WorkspaceRepository } from '../storage/workspace.repository.js';
+import { ChatgroupRepository, MembershipRepository, TeamRepository } from '../storage/workspace.repository.js';
 
 const FIRST_TEAM = 'General';
 const FIRST_CHATGROUP = 'General';
@@ -36,7 +36,9 @@ export class CreateTenant extends Command<TenantSummary> {
 export class CreateTenantHandler implements ICommandHandler<CreateTenant> {
   constructor(
     private readonly tenants: TenantRepository,
-    private readonly workspace: WorkspaceRepository,
+    private readonly memberships: MembershipRepository,
+    private readonly teams: TeamRepository,
+    private readonly chatgroups: ChatgroupRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly commands: Commands,
     private readonly queries: Queries,
@@ -50,11 +52,11 @@ export class CreateTenantHandler implements ICommandHandler<CreateTenant> {
     await this.unitOfWork.transaction.scopeTo({ tenantId: tenant.id });
     await this.#add(tenant);
     this.unitOfWork.transaction.invalidate(tenantTag(tenant.id));
-    await this.workspace.addMembership(Membership.join(tenant.id, creatorId, now));
+    await this.memberships.add(Membership.join(tenant.id, creatorId, now));
     await this.commands.execute(new InitialiseRoles(tenant.id, creatorId));
     const team = Team.create(tenant.id, FIRST_TEAM, now);
-    await this.workspace.addTeam(team);
-    await this.workspace.addChatgroup(Chatgroup.create(tenant.id, team.id, FIRST_CHATGROUP, now));
+    await this.teams.add(team);
+    await this.chatgroups.add(Chatgroup.create(tenant.id, team.id, FIRST_CHATGROUP, now));
     return tenant;
   }
 

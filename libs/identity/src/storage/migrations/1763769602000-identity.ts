@@ -12,6 +12,7 @@ export class Identity1763769602000 implements MigrationInterface {
     await runner.query(ROW_SECURITY);
     await runner.query(LOOK_UPS);
     await runner.query(SESSION_LOOK_UP);
+    await runner.query(RELEASE_TENANT);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -131,6 +132,11 @@ const LOOK_UPS = (
       'SELECT user_id FROM identity.refresh_families WHERE id = wanted',
     ],
     [
+      'emails_of_users(wanted uuid[])',
+      'TABLE (id uuid, email text)',
+      'SELECT id, email FROM identity.users WHERE id = ANY (wanted)',
+    ],
+    [
       'user_id_of_phone_verification(wanted uuid)',
       'uuid',
       'SELECT user_id FROM identity.phone_verifications WHERE id = wanted',
@@ -157,4 +163,17 @@ const SESSION_LOOK_UP = `
       FROM identity.sessions JOIN identity.users ON users.id = sessions.user_id WHERE sessions.id = wanted $$;
   REVOKE ALL ON FUNCTION identity.session_for_authentication FROM PUBLIC;
   GRANT EXECUTE ON FUNCTION identity.session_for_authentication TO sallyport_app;
+`;
+
+/** Takes a tenant away from sessions of people who are not calling: nothing else about them can be changed so. */
+const RELEASE_TENANT = `
+  CREATE FUNCTION identity.release_tenant(tenant uuid, member uuid, at timestamptz) RETURNS SETOF uuid
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+      UPDATE identity.refresh_families SET revoked_at = at
+      WHERE tenant_id = tenant AND (member IS NULL OR user_id = member) AND revoked_at IS NULL;
+      UPDATE identity.sessions SET tenant_id = NULL, binding_id = NULL, version = version + 1
+      WHERE tenant_id = tenant AND (member IS NULL OR user_id = member) AND ended_at IS NULL
+      RETURNING id $$;
+  REVOKE ALL ON FUNCTION identity.release_tenant FROM PUBLIC;
+  GRANT EXECUTE ON FUNCTION identity.release_tenant TO sallyport_app;
 `;

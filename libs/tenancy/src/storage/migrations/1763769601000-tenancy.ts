@@ -37,7 +37,7 @@ export class Tenancy1763769601000 implements MigrationInterface {
         created_at timestamptz NOT NULL,
         version integer NOT NULL,
         PRIMARY KEY (tenant_id, id),
-        UNIQUE (tenant_id, name)
+        CONSTRAINT teams_name_key UNIQUE (tenant_id, name)
       );
 
       CREATE TABLE tenancy.chatgroups (
@@ -49,7 +49,7 @@ export class Tenancy1763769601000 implements MigrationInterface {
         version integer NOT NULL,
         PRIMARY KEY (tenant_id, id),
         FOREIGN KEY (tenant_id, team_id) REFERENCES tenancy.teams (tenant_id, id),
-        UNIQUE (tenant_id, team_id, name)
+        CONSTRAINT chatgroups_name_key UNIQUE (tenant_id, team_id, name)
       );
 
       CREATE TABLE tenancy.team_members (

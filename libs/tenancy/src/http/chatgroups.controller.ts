@@ -1,0 +1,73 @@
+import { ApiErrors, Commands, Queries, RequirePermission } from '#platform';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Put } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND, NAME_TAKEN } from '../domain/errors.js';
+import { ChangePlaceMember } from '../use-cases/change-place-member.js';
+import { DeletePlace } from '../use-cases/delete-place.js';
+import { ListPlaceMembers } from '../use-cases/list-places.js';
+import { RenamePlace } from '../use-cases/rename-place.js';
+import { PlaceMemberListView, PlaceNameBody, PlaceView } from './places.dto.js';
+
+/** Where a permission is wanted: in the chatgroup that the path names. */
+const IN_CHATGROUP = { scopeType: 'chatgroup', parameter: 'chatgroupId' } as const;
+
+@ApiTags('teams')
+@Controller('api/chatgroups/:chatgroupId')
+export class ChatgroupsController {
+  constructor(
+    private readonly commands: Commands,
+    private readonly queries: Queries,
+  ) {}
+
+  @Patch()
+  @RequirePermission('teams:manage')
+  @ApiOperation({ operationId: 'renameChatgroup', summary: 'Rename a chatgroup' })
+  @ApiOkResponse({ type: PlaceView })
+  @ApiErrors(CHATGROUP_NOT_FOUND, NAME_TAKEN)
+  rename(@Param('chatgroupId') chatgroupId: string, @Body() { name }: PlaceNameBody): Promise<PlaceView> {
+    return this.commands.execute(new RenamePlace('chatgroup', chatgroupId, name.trim()));
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @RequirePermission('teams:manage')
+  @ApiOperation({ operationId: 'deleteChatgroup', summary: 'Delete a chatgroup' })
+  @ApiNoContentResponse({ description: 'Deleted' })
+  @ApiErrors(CHATGROUP_NOT_FOUND)
+  delete(@Param('chatgroupId') chatgroupId: string): Promise<void> {
+    return this.commands.execute(new DeletePlace('chatgroup', chatgroupId));
+  }
+
+  @Get('members')
+  @RequirePermission('teams:read', IN_CHATGROUP)
+  @ApiOperation({
+    operationId: 'listChatgroupMembers',
+    summary: 'List who was put into a chatgroup',
+    description: 'The members of its team reach it besides.',
+  })
+  @ApiOkResponse({ type: PlaceMemberListView })
+  @ApiErrors(CHATGROUP_NOT_FOUND)
+  async listMembers(@Param('chatgroupId') chatgroupId: string): Promise<PlaceMemberListView> {
+    return { members: [...(await this.queries.execute(new ListPlaceMembers('chatgroup', chatgroupId)))] };
+  }
+
+  @Put('members/:userId')
+  @HttpCode(204)
+  @RequirePermission('teams:manage')
+  @ApiOperation({ operationId: 'addChatgroupMember', summary: 'Put a member of the tenant into a chatgroup' })
+  @ApiNoContentResponse({ description: 'Is in it now' })
+  @ApiErrors(CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND)
+  addMember(@Param('chatgroupId') chatgroupId: string, @Param('userId') userId: string): Promise<void> {
+    return this.commands.execute(new ChangePlaceMember('add', 'chatgroup', chatgroupId, userId));
+  }
+
+  @Delete('members/:userId')
+  @HttpCode(204)
+  @RequirePermission('teams:manage')
+  @ApiOperation({ operationId: 'removeChatgroupMember', summary: 'Take somebody out of a chatgroup' })
+  @ApiNoContentResponse({ description: 'Is out of it now' })
+  @ApiErrors(CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND)
+  removeMember(@Param('chatgroupId') chatgroupId: string, @Param('userId') userId: string): Promise<void> {
+    return this.commands.execute(new ChangePlaceMember('remove', 'chatgroup', chatgroupId, userId));
+  }
+}

@@ -1,0 +1,138 @@
+import { PRINTABLE } from '#platform';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ArrayMaxSize, IsArray, IsOptional, IsString, IsUUID, Length, Matches, MaxLength } from 'class-validator';
+import { SLUG_PATTERN } from '../domain/slug.js';
+import { TenantView } from './tenants.dto.js';
+
+const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
+const TIME = '2026-01-31T09:30:00.000Z';
+
+export class MemberView {
+  @ApiProperty({ format: 'uuid', example: ID })
+  readonly userId!: string;
+
+  @ApiProperty({ type: String, nullable: true, format: 'email', example: 'ada@example.com' })
+  readonly email!: string | null;
+
+  @ApiProperty({ type: [String], example: ['user'] })
+  readonly roles!: readonly string[];
+
+  @ApiProperty({ type: [String], format: 'uuid', example: [ID] })
+  readonly teamIds!: readonly string[];
+
+  @ApiProperty({ format: 'date-time', example: TIME })
+  readonly joinedAt!: Date;
+}
+
+export class MemberListView {
+  @ApiProperty({ type: [MemberView] })
+  readonly members!: MemberView[];
+}
+
+/** What somebody gets who is let in. */
+export class AdmissionBody {
+  @ApiPropertyOptional({ example: 'user', default: 'user', maxLength: 64 })
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  readonly role?: string;
+
+  @ApiPropertyOptional({
+    type: [String],
+    format: 'uuid',
+    example: [ID],
+    description: 'Teams to be put into',
+    maxItems: 50,
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @IsUUID('all', { each: true })
+  readonly teamIds?: string[];
+}
+
+export class InviteBody extends AdmissionBody {
+  @ApiProperty({ format: 'email', example: 'grace@example.com', maxLength: 254 })
+  @IsString()
+  @MaxLength(254)
+  readonly email!: string;
+}
+
+export class InvitationView {
+  @ApiProperty({ format: 'uuid', example: ID })
+  readonly id!: string;
+
+  @ApiProperty({ format: 'email', example: 'grace@example.com' })
+  readonly email!: string;
+
+  @ApiProperty({ example: 'user' })
+  readonly role!: string;
+
+  @ApiProperty({ type: [String], format: 'uuid', example: [ID] })
+  readonly teamIds!: readonly string[];
+
+  @ApiProperty({ format: 'uuid', example: ID })
+  readonly invitedBy!: string;
+
+  @ApiProperty({ format: 'date-time', example: TIME })
+  readonly createdAt!: Date;
+
+  @ApiProperty({ format: 'date-time', example: '2026-02-07T09:30:00.000Z' })
+  readonly expiresAt!: Date;
+}
+
+export class InvitationListView {
+  @ApiProperty({ type: [InvitationView] })
+  readonly invitations!: InvitationView[];
+}
+
+export class AcceptInvitationBody {
+  @ApiProperty({ example: 'sp_invitation_AZqzxF1uf4CaGyw9Tl9gcQ4rO1kT…', description: 'From the mail', maxLength: 200 })
+  @IsString()
+  @MaxLength(200)
+  readonly token!: string;
+}
+
+export class JoinedView {
+  @ApiProperty({ type: TenantView })
+  readonly tenant!: TenantView;
+}
+
+export class JoinRequestBody {
+  @ApiProperty({ example: 'acme', description: 'The tenant’s slug', minLength: 2, maxLength: 48 })
+  @IsString()
+  @Matches(SLUG_PATTERN, { message: 'slug must be 2 to 48 lower-case letters, digits and inner single hyphens' })
+  readonly slug!: string;
+
+  @ApiPropertyOptional({ example: 'I am the new designer.', maxLength: 500 })
+  @IsOptional()
+  @IsString()
+  @Length(1, 500)
+  @Matches(PRINTABLE, { message: 'message must have no control characters' })
+  readonly message?: string;
+}
+
+export class JoinRequestView {
+  @ApiProperty({ format: 'uuid', example: ID })
+  readonly id!: string;
+
+  @ApiProperty({ format: 'uuid', example: ID })
+  readonly userId!: string;
+
+  @ApiProperty({ format: 'email', example: 'grace@example.com' })
+  readonly email!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'I am the new designer.' })
+  readonly message!: string | null;
+
+  @ApiProperty({ enum: ['pending', 'approved', 'declined'], example: 'pending' })
+  readonly status!: 'pending' | 'approved' | 'declined';
+
+  @ApiProperty({ format: 'date-time', example: TIME })
+  readonly createdAt!: Date;
+}
+
+export class JoinRequestListView {
+  @ApiProperty({ type: [JoinRequestView] })
+  readonly joinRequests!: JoinRequestView[];
+}

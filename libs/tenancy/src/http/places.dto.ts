@@ -1,0 +1,46 @@
+import { PRINTABLE } from '#platform';
+import type { ActorType } from '#kernel';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsString, Length, Matches } from 'class-validator';
+
+const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
+
+export class PlaceNameBody {
+  @ApiProperty({ example: 'Research', minLength: 1, maxLength: 100 })
+  @IsString()
+  @Length(1, 100)
+  @Matches(PRINTABLE, { message: 'name must have no control characters' })
+  @Matches(/\S/, { message: 'name must have a visible character' })
+  readonly name!: string;
+}
+
+export class PlaceView {
+  @ApiProperty({ format: 'uuid', example: ID })
+  readonly id!: string;
+
+  @ApiProperty({ example: 'Research' })
+  readonly name!: string;
+}
+
+export class TeamListView {
+  @ApiProperty({ type: [PlaceView] })
+  readonly teams!: PlaceView[];
+}
+
+export class ChatgroupListView {
+  @ApiProperty({ type: [PlaceView] })
+  readonly chatgroups!: PlaceView[];
+}
+
+export class PlaceMemberView {
+  @ApiProperty({ enum: ['human', 'robot'], example: 'human' })
+  readonly type!: ActorType;
+
+  @ApiProperty({ format: 'uuid', example: ID })
+  readonly id!: string;
+}
+
+export class PlaceMemberListView {
+  @ApiProperty({ type: [PlaceMemberView] })
+  readonly members!: PlaceMemberView[];
+}

@@ -1,0 +1,131 @@
+import { PermissionChecker, type TenantActor } from '#kernel';
+import { ApiErrors, Commands, CurrentActor, Queries, RequirePermission } from '#platform';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { MEMBER_NOT_FOUND, NAME_TAKEN, TEAM_NOT_FOUND } from '../domain/errors.js';
+import { ChangePlaceMember } from '../use-cases/change-place-member.js';
+import { CreateChatgroup } from '../use-cases/create-chatgroup.js';
+import { CreateTeam } from '../use-cases/create-team.js';
+import { DeletePlace } from '../use-cases/delete-place.js';
+import { GetTeam, ListChatgroups, ListPlaceMembers, ListTeams } from '../use-cases/list-places.js';
+import { RenamePlace } from '../use-cases/rename-place.js';
+import { ChatgroupListView, PlaceMemberListView, PlaceNameBody, PlaceView, TeamListView } from './places.dto.js';
+
+/** Where a permission is wanted: in the team that the path names. */
+const IN_TEAM = { scopeType: 'team', parameter: 'teamId' } as const;
+
+@ApiTags('teams')
+@Controller('api/teams')
+export class TeamsController {
+  constructor(
+    private readonly commands: Commands,
+    private readonly queries: Queries,
+    private readonly permissions: PermissionChecker,
+  ) {}
+
+  @Get()
+  @RequirePermission('tenant:read')
+  @ApiOperation({
+    operationId: 'listTeams',
+    summary: 'List teams',
+    description: 'All of the tenant with `teams:read` in all of it; otherwise those that the caller is a member of.',
+  })
+  @ApiOkResponse({ type: TeamListView })
+  async list(@CurrentActor() actor: TenantActor): Promise<TeamListView> {
+    const { allowed } = await this.permissions.check(actor, 'teams:read', null);
+    const teams = await this.queries.execute(new ListTeams(allowed ? null : actor));
+    return { teams: teams.map(viewOf) };
+  }
+
+  @Post()
+  @RequirePermission('teams:manage')
+  @ApiOperation({ operationId: 'createTeam', summary: 'Make a team' })
+  @ApiCreatedResponse({ type: PlaceView })
+  @ApiErrors(NAME_TAKEN)
+  async create(@CurrentActor() { tenantId }: TenantActor, @Body() { name }: PlaceNameBody): Promise<PlaceView> {
+    return viewOf(await this.commands.execute(new CreateTeam(tenantId, name.trim())));
+  }
+
+  @Get(':teamId')
+  @RequirePermission('teams:read', IN_TEAM)
+  @ApiOperation({ operationId: 'getTeam', summary: 'Read a team' })
+  @ApiOkResponse({ type: PlaceView })
+  @ApiErrors(TEAM_NOT_FOUND)
+  async get(@Param('teamId') teamId: string): Promise<PlaceView> {
+    return viewOf(await this.queries.execute(new GetTeam(teamId)));
+  }
+
+  @Patch(':teamId')
+  @RequirePermission('teams:manage')
+  @ApiOperation({ operationId: 'renameTeam', summary: 'Rename a team' })
+  @ApiOkResponse({ type: PlaceView })
+  @ApiErrors(TEAM_NOT_FOUND, NAME_TAKEN)
+  rename(@Param('teamId') teamId: string, @Body() { name }: PlaceNameBody): Promise<PlaceView> {
+    return this.commands.execute(new RenamePlace('team', teamId, name.trim()));
+  }
+
+  @Delete(':teamId')
+  @HttpCode(204)
+  @RequirePermission('teams:manage')
+  @ApiOperation({ operationId: 'deleteTeam', summary: 'Delete a team and its chatgroups' })
+  @ApiNoContentResponse({ description: 'Deleted' })
+  @ApiErrors(TEAM_NOT_FOUND)
+  delete(@Param('teamId') teamId: string): Promise<void> {
+    return this.commands.execute(new DeletePlace('team', teamId));
+  }
+
+  @Get(':teamId/members')
+  @RequirePermission('teams:read', IN_TEAM)
+  @ApiOperation({ operationId: 'listTeamMembers', summary: 'List who is in a team: people and robots' })
+  @ApiOkResponse({ type: PlaceMemberListView })
+  @ApiErrors(TEAM_NOT_FOUND)
+  async listMembers(@Param('teamId') teamId: string): Promise<PlaceMemberListView> {
+    return { members: [...(await this.queries.execute(new ListPlaceMembers('team', teamId)))] };
+  }
+
+  @Put(':teamId/members/:userId')
+  @HttpCode(204)
+  @RequirePermission('teams:manage')
+  @ApiOperation({ operationId: 'addTeamMember', summary: 'Put a member of the tenant into a team' })
+  @ApiNoContentResponse({ description: 'Is in it now' })
+  @ApiErrors(TEAM_NOT_FOUND, MEMBER_NOT_FOUND)
+  addMember(@Param('teamId') teamId: string, @Param('userId') userId: string): Promise<void> {
+    return this.commands.execute(new ChangePlaceMember('add', 'team', teamId, userId));
+  }
+
+  @Delete(':teamId/members/:userId')
+  @HttpCode(204)
+  @RequirePermission('teams:manage')
+  @ApiOperation({
+    operationId: 'removeTeamMember',
+    summary: 'Take somebody out of a team',
+    description: 'When this has returned, they reach nothing through the team any more, nor do their keys and robots.',
+  })
+  @ApiNoContentResponse({ description: 'Is out of it now' })
+  @ApiErrors(TEAM_NOT_FOUND, MEMBER_NOT_FOUND)
+  removeMember(@Param('teamId') teamId: string, @Param('userId') userId: string): Promise<void> {
+    return this.commands.execute(new ChangePlaceMember('remove', 'team', teamId, userId));
+  }
+
+  @Get(':teamId/chatgroups')
+  @RequirePermission('teams:read', IN_TEAM)
+  @ApiOperation({ operationId: 'listChatgroups', summary: 'List the chatgroups of a team' })
+  @ApiOkResponse({ type: ChatgroupListView })
+  @ApiErrors(TEAM_NOT_FOUND)
+  async listChatgroups(@Param('teamId') teamId: string): Promise<ChatgroupListView> {
+    return { chatgroups: (await this.queries.execute(new ListChatgroups(teamId))).map(viewOf) };
+  }
+
+  @Post(':teamId/chatgroups')
+  @RequirePermission('teams:manage')
+  @ApiOperation({ operationId: 'createChatgroup', summary: 'Make a chatgroup in a team' })
+  @ApiCreatedResponse({ type: PlaceView })
+  @ApiErrors(TEAM_NOT_FOUND, NAME_TAKEN)
+  async createChatgroup(@Param('teamId') teamId: string, @Body() { name }: PlaceNameBody): Promise<PlaceView> {
+    return viewOf(await this.commands.execute(new CreateChatgroup(teamId, name.trim())));
+  }
+}
+
+function viewOf({ id, name }: PlaceView): PlaceView {
+  return { id, name };
+}

@@ -1,0 +1,47 @@
+import { Command, DomainError, isId, type TenantActor } from '#kernel';
+import { ReleaseTenant } from '#identity/contract';
+import { Commands, UnitOfWork } from '#platform';
+import { TakeRoles } from '#rbac/contract';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { LeavePlaces, tenantTag } from '../contract.js';
+import { MEMBER_NOT_FOUND } from '../domain/errors.js';
+import { MembershipRepository } from '../storage/workspace.repository.js';
+
+/**
+ * Ends somebody's membership, or the caller's own: roles, teams and chatgroups with it, and all that is bound to it. When it
+ * has returned, no process accepts their sessions, tokens, keys or robots in the tenant. Throws
+ * `tenancy.member-not-found`, `rbac.higher-rank`, `rbac.last-owner`.
+ */
+export class RemoveMember extends Command {
+  static readonly action = 'tenancy.remove-member';
+
+  constructor(
+    readonly by: TenantActor,
+    readonly userId: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RemoveMember)
+export class RemoveMemberHandler implements ICommandHandler<RemoveMember> {
+  constructor(
+    private readonly memberships: MembershipRepository,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly commands: Commands,
+  ) {}
+
+  async execute({ by, userId }: RemoveMember): Promise<void> {
+    const { tenantId } = by;
+    const isOwnWish = by.type === 'human' && by.id === userId;
+    const actor = { type: 'human', id: userId } as const;
+    const membership = isId(userId) ? await this.memberships.lockOfUser(tenantId, userId) : null;
+    if (!membership) throw new DomainError(MEMBER_NOT_FOUND);
+    await this.commands.execute(new TakeRoles(actor, isOwnWish ? null : by));
+    await this.commands.execute(new LeavePlaces(actor));
+    membership.end(isOwnWish ? 'themselves' : 'another');
+    await this.memberships.delete(membership);
+    await this.commands.execute(new ReleaseTenant(tenantId, userId));
+    this.unitOfWork.transaction.invalidate(tenantTag(tenantId));
+  }
+}

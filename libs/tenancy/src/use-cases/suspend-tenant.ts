@@ -1,0 +1,56 @@
+import { Command, DomainError, isId } from '#kernel';
+import { ReleaseTenant } from '#identity/contract';
+import { Commands, Queries, UnitOfWork } from '#platform';
+import { ListRoleNamesOfUser } from '#rbac/contract';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { tenantTag, type TenantSummary } from '../contract.js';
+import { OWNER_REQUIRED, TENANT_NOT_FOUND } from '../domain/errors.js';
+import { TenantRepository } from '../storage/tenant.repository.js';
+
+/**
+ * An owner stops everything in a tenant at once, or lets it go on. When suspending has returned, no process accepts any
+ * session, token, key or robot there; keys and robots count again once it is resumed. Doing it twice changes nothing.
+ * Throws `tenancy.tenant-not-found`, `tenancy.owner-required`.
+ */
+export class SuspendTenant extends Command<TenantSummary> {
+  static readonly action = 'tenancy.suspend-tenant';
+
+  constructor(
+    readonly userId: string,
+    readonly tenantId: string,
+    readonly status: 'suspended' | 'active',
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(SuspendTenant)
+export class SuspendTenantHandler implements ICommandHandler<SuspendTenant> {
+  constructor(
+    private readonly tenants: TenantRepository,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly commands: Commands,
+    private readonly queries: Queries,
+  ) {}
+
+  async execute({ userId, tenantId, status }: SuspendTenant): Promise<TenantSummary> {
+    await this.#requireOwner(userId, tenantId);
+    await this.unitOfWork.transaction.scopeTo({ tenantId });
+    const tenant = await this.tenants.lock(tenantId);
+    if (!tenant || tenant.status === 'deleted') throw new DomainError(TENANT_NOT_FOUND);
+    if (tenant.status === status) return tenant;
+    if (status === 'suspended') tenant.suspend();
+    else tenant.resume();
+    await this.tenants.update(tenant);
+    if (status === 'suspended') await this.commands.execute(new ReleaseTenant(tenantId, null));
+    this.unitOfWork.transaction.invalidate(tenantTag(tenantId));
+    return tenant;
+  }
+
+  async #requireOwner(userId: string, tenantId: string): Promise<void> {
+    const roles = isId(tenantId) ? await this.queries.execute(new ListRoleNamesOfUser(userId)) : null;
+    const held = roles?.get(tenantId);
+    if (!held) throw new DomainError(TENANT_NOT_FOUND);
+    if (!held.includes('owner')) throw new DomainError(OWNER_REQUIRED);
+  }
+}
