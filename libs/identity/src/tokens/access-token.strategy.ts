@@ -1,10 +1,10 @@
-import type { KeyObject } from 'node:crypto';
 import { DomainError, isId } from '#kernel';
 import { Config, NOT_AUTHENTICATED } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { SigningKeys } from './signing-keys.js';
+import { ACCESS_TOKEN_TYPE } from './token-header.js';
 
 /** The claims of an access token that Sallyport reads back. */
 export interface AccessTokenClaims {
@@ -34,8 +34,8 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-toke
       issuer: config.PUBLIC_URL,
       audience: config.JWT_AUDIENCE,
       secretOrKeyProvider: (_: unknown, token: string, done: KeyDone) => {
-        keyOf(token, keys).then(
-          (key) => done(null, key as unknown as Buffer),
+        keys.ofToken(token, ACCESS_TOKEN_TYPE).then(
+          ({ publicKey }) => done(null, publicKey as unknown as Buffer),
           (error: unknown) => done(error as Error),
         );
       },
@@ -68,23 +68,4 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-toke
       attempt.authenticate({ headers: { authorization: `Bearer ${token}` } } as never);
     });
   }
-}
-
-async function keyOf(token: string, keys: SigningKeys): Promise<KeyObject> {
-  const header = headerOf(token);
-  if (header?.typ !== 'at+jwt' || typeof header.kid !== 'string') throw new Error('not an access token of ours');
-  const key = await keys.find(header.kid);
-  if (!key || key.algorithm !== header.alg) throw new Error('unknown key, or not its algorithm');
-  return key.publicKey;
-}
-
-interface Header {
-  readonly typ?: unknown;
-  readonly kid?: unknown;
-  readonly alg?: unknown;
-}
-
-/** Unverified: only to find the key. Throws for what is no JSON. */
-function headerOf(token: string): Header | null {
-  return JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString()) as Header | null;
 }

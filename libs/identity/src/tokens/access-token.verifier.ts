@@ -13,11 +13,9 @@ import { SessionDirectory, type SessionRecord } from '../sessions/session-direct
 import { actorOf, requireLive } from '../sessions/session.verifier.js';
 import type { AccessTokenClaims } from './access-token.strategy.js';
 import { AccessTokens } from './access-tokens.js';
+import { headerOf, ROBOT_TOKEN_TYPE } from './token-header.js';
 
-/** How the header of a JWT begins: `{"` in base64url. */
-const JWT_BEGINS = 'eyJ';
-
-/** Recognises access tokens: JWTs, good only as long as their session is, and is bound as it was. */
+/** Recognises JWTs but robots' own as access tokens, good only as long as their session is, and is bound as it was. */
 @Injectable()
 export class AccessTokenVerifier extends CredentialVerifier {
   constructor(
@@ -29,7 +27,9 @@ export class AccessTokenVerifier extends CredentialVerifier {
   }
 
   recognises({ place, value }: PresentedCredential): boolean {
-    return place === 'authorization' && value.startsWith(JWT_BEGINS);
+    if (place !== 'authorization') return false;
+    const header = headerOf(value);
+    return header !== null && header.typ !== ROBOT_TOKEN_TYPE;
   }
 
   verify({ value }: PresentedCredential): Awaitable<Actor> {

@@ -1,20 +1,11 @@
-import { Clock, DomainError, newId, type Awaitable } from '#kernel';
+import { Clock, DomainError, newId, whenKnown, type Awaitable } from '#kernel';
 import { Config, NOT_AUTHENTICATED } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
-import { LRUCache } from 'lru-cache';
 import { AccessTokenStrategy, type AccessTokenClaims } from './access-token.strategy.js';
 import { SigningKeys } from './signing-keys.js';
-
-const MAX_VERIFIED = 10_000;
-
-/** So much of its end, which is its signature, tells a token from all others; a whole one takes longer to look up. */
-const KEY_LENGTH = 43;
-
-interface VerifiedToken {
-  readonly token: string;
-  readonly claims: AccessTokenClaims;
-}
+import { ACCESS_TOKEN_TYPE } from './token-header.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 export interface AccessTokenSubject {
   readonly userId: string;
@@ -35,8 +26,7 @@ export interface IssuedAccessToken {
 /** Issues and verifies access tokens: signed JWTs in the shape of RFC 9068. */
 @Injectable()
 export class AccessTokens {
-  /** What a token says never changes, so its signature is checked once. Whether it still counts is not kept here. */
-  readonly #verified = new LRUCache<string, VerifiedToken>({ max: MAX_VERIFIED });
+  readonly #verified = new VerifiedTokens<AccessTokenClaims>();
 
   constructor(
     private readonly config: Config,
@@ -54,7 +44,7 @@ export class AccessTokens {
     roles,
     authTime,
   }: AccessTokenSubject): Promise<IssuedAccessToken> {
-    const { id: keyid, algorithm, privateKey } = this.keys.active;
+    const { id: keyid, algorithm, privateKey } = await this.keys.active();
     const expiresInSeconds = this.config.ACCESS_TOKEN_EXPIRE_MINUTES * 60;
     const iat = Math.floor(this.clock.now().getTime() / 1000);
     const claims = {
@@ -72,20 +62,17 @@ export class AccessTokens {
       actor_type: 'human',
       roles,
     };
-    const header = { alg: algorithm, typ: 'at+jwt' };
+    const header = { alg: algorithm, typ: ACCESS_TOKEN_TYPE };
     const accessToken = await this.jwt.signAsync(claims, { algorithm, keyid, privateKey, header });
     return { accessToken, expiresInSeconds };
   }
 
   /** Throws `identity.not-authenticated` for anything but an unexpired token of ours. Says nothing about revocation. */
   verify(token: string): Awaitable<AccessTokenClaims> {
-    const key = token.slice(-KEY_LENGTH);
-    const seen = this.#verified.get(key);
-    if (seen?.token === token) return this.#unexpired(seen.claims);
-    return this.strategy.verify(token).then((claims) => {
-      this.#verified.set(key, { token, claims });
-      return this.#unexpired(claims);
-    });
+    return whenKnown(
+      this.#verified.claimsOf(token, (unseen) => this.strategy.verify(unseen)),
+      (claims) => this.#unexpired(claims),
+    );
   }
 
   #unexpired(claims: AccessTokenClaims): AccessTokenClaims {

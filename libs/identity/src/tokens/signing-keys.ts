@@ -3,6 +3,7 @@ import { Coherence, Commands, Config, Database, SecretBox, StartRefused } from '
 import { Injectable } from '@nestjs/common';
 import { EnsureSigningKey } from '../use-cases/ensure-signing-key.js';
 import { SIGNING_KEYS_TAG, type SigningAlgorithm, type SigningKey } from '../domain/signing-key.js';
+import { headerOf } from './token-header.js';
 
 export interface LoadedKey {
   readonly id: string;
@@ -17,12 +18,14 @@ type Row = Pick<SigningKey, 'id' | 'algorithm'> & { public_jwk: Record<string, s
 const KEYS = `SELECT id, algorithm, public_jwk, sealed_private_key FROM identity.signing_keys ORDER BY created_at DESC, id`;
 const RELOAD_AT_MOST_EVERY_MS = 1000;
 
-/** The keys that sign and verify access tokens: parsed once, from our own store only. */
+/** The keys that sign and verify tokens: parsed once, from our own store only. */
 @Injectable()
 export class SigningKeys {
   readonly #box: SecretBox;
   #keys = new Map<string, LoadedKey>();
   #loadedAtMs = -Infinity;
+  #loading: Promise<void> | undefined;
+  #changes = 0;
 
   constructor(
     private readonly config: Config,
@@ -32,7 +35,9 @@ export class SigningKeys {
   ) {
     this.#box = new SecretBox(config.KEY_ENCRYPTION_KEY, 'signing-keys');
     coherence.onChange((tags) => {
-      if (tags === 'all' || tags.includes(SIGNING_KEYS_TAG)) this.#loadedAtMs = -Infinity;
+      if (tags !== 'all' && !tags.includes(SIGNING_KEYS_TAG)) return;
+      this.#changes++;
+      this.#loadedAtMs = -Infinity;
     });
   }
 
@@ -42,8 +47,9 @@ export class SigningKeys {
     await this.#load();
   }
 
-  /** The newest key of the configured algorithm. */
-  get active(): LoadedKey {
+  /** The newest key of the configured algorithm. While PostgreSQL is away the newest that is known here signs as well. */
+  async active(): Promise<LoadedKey> {
+    if (this.#loadedAtMs === -Infinity) await this.#load().catch(() => undefined);
     for (const key of this.#keys.values()) if (key.algorithm === this.config.JWT_ALGORITHM) return key;
     throw new Error('no signing key is loaded');
   }
@@ -56,14 +62,34 @@ export class SigningKeys {
     return this.#keys.get(kid) ?? null;
   }
 
+  /**
+   * The key that a token of this type says it is signed with. Throws for another type, a key that isn't ours, and an
+   * algorithm that isn't the key's (RFC 8725 §3.1).
+   */
+  async ofToken(token: string, type: string): Promise<LoadedKey> {
+    const header = headerOf(token);
+    if (header?.typ !== type || typeof header.kid !== 'string')
+      throw new Error('a token of another type, or of no key');
+    const key = await this.find(header.kid);
+    if (!key || key.algorithm !== header.alg) throw new Error('unknown key, or not its algorithm');
+    return key;
+  }
+
   /** The public halves, as a JWK Set (RFC 7517 §5); with the key that another process has just made. */
   async jwks(): Promise<{ keys: Readonly<Record<string, string>>[] }> {
     if (this.#loadedAtMs === -Infinity) await this.#load();
     return { keys: [...this.#keys.values()].map(({ publicJwk }) => publicJwk) };
   }
 
-  async #load(): Promise<void> {
+  #load(): Promise<void> {
+    return (this.#loading ??= this.#read().finally(() => (this.#loading = undefined)));
+  }
+
+  /** Again where a change was announced meanwhile: what was read may be from before it. */
+  async #read(): Promise<void> {
+    const before = this.#changes;
     const rows = await this.database.query<Row[]>(KEYS);
+    if (before !== this.#changes) return this.#read();
     this.#loadedAtMs = performance.now();
     this.#keys = new Map(rows.map((row) => [row.id, this.#keys.get(row.id) ?? this.#parse(row)]));
   }
