@@ -3,6 +3,7 @@ import { AuditModule } from '#audit';
 import { identityEntities, IdentityModule } from '#identity';
 import { PlatformModule, type Config } from '#platform';
 import { rbacEntities, RbacModule } from '#rbac';
+import { robotsEntities, RobotsModule } from '#robots';
 import { tenancyEntities, TenancyModule } from '#tenancy';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
@@ -12,7 +13,7 @@ import { MIGRATIONS_TABLE, migrations } from './migrations.js';
 @Module({})
 export class AppModule {
   static forRoot(config: Config, logger: Logger): DynamicModule {
-    const entities = [...tenancyEntities, ...identityEntities, ...rbacEntities, ...apiKeyEntities];
+    const entities = [...tenancyEntities, ...identityEntities, ...rbacEntities, ...apiKeyEntities, ...robotsEntities];
     const names = migrations.map(({ name }) => name);
     return {
       module: AppModule,
@@ -23,6 +24,7 @@ export class AppModule {
         IdentityModule,
         RbacModule,
         ApiKeysModule,
+        RobotsModule,
       ],
     };
   }

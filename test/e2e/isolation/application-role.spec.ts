@@ -12,6 +12,8 @@ const WAYS_IN = [
   'identity.user_id_of_phone_verification(uuid)',
   'identity.user_id_of_refresh_family(uuid)',
   'rbac.role_names_of_user(uuid)',
+  'robots.robot_for_authentication(uuid)',
+  'robots.robot_of_pairing_code(bytea)',
   'tenancy.is_slug_taken(text)',
 ];
 

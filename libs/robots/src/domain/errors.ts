@@ -1,0 +1,52 @@
+import { defineError } from '#kernel';
+
+export const ROBOT_NOT_FOUND = defineError({
+  code: 'robots.robot-not-found',
+  kind: 'not-found',
+  title: 'No such robot',
+  description: 'The tenant of the credential has no robot with this id.',
+  remedy: 'Use an id from `GET /api/robots`.',
+});
+
+export const NAME_TAKEN = defineError({
+  code: 'robots.name-taken',
+  kind: 'conflict',
+  title: 'Name taken',
+  description: 'Another robot of the tenant has the name. That of a revoked robot is free again.',
+  remedy: 'Choose another name, or revoke the robot that has it.',
+});
+
+export const SESSION_REQUIRED = defineError({
+  code: 'robots.session-required',
+  kind: 'forbidden',
+  title: 'Needs a person',
+  description:
+    'Robots are made and paired by a person who is signed in, not by another robot and not with an API key: either would get a credential that outlives its own, and may do more.',
+  remedy: 'Sign in, and call with the access token or the session.',
+});
+
+export const ROBOT_ENDED = defineError({
+  code: 'robots.robot-ended',
+  kind: 'conflict',
+  title: 'The robot has ended',
+  description: 'The robot was revoked, or the expiry of its token is past. Neither is taken back.',
+  remedy: 'Make another robot.',
+});
+
+export const EXPIRY_PAST = defineError({
+  code: 'robots.expiry-past',
+  kind: 'invalid',
+  status: 422,
+  title: 'Expires before it begins',
+  description: 'The expiry that was chosen for the token is not in the future.',
+  remedy: 'Choose a later one, or leave it out for a token that does not expire.',
+});
+
+export const PAIRING_CODE_WRONG = defineError({
+  code: 'robots.pairing-code-wrong',
+  kind: 'invalid',
+  title: 'Pairing code is not valid',
+  description:
+    'The code is wrong, was used already, was replaced by a newer one, is older than ten minutes, or its robot counts no more. Which of them is not said.',
+  remedy: 'Ask for a new code where the robot was made.',
+});

@@ -1,0 +1,137 @@
+import type { TenantActor } from '#kernel';
+import { ApiErrors, Commands, CurrentActor, LimitSignIn, Public, Queries, RequirePermission } from '#platform';
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  EXPIRY_PAST,
+  NAME_TAKEN,
+  PAIRING_CODE_WRONG,
+  ROBOT_ENDED,
+  ROBOT_NOT_FOUND,
+  SESSION_REQUIRED,
+} from '../domain/errors.js';
+import type { RobotInTeams } from '../domain/teams.js';
+import { CreateRobot } from '../use-cases/create-robot.js';
+import { GetRobot } from '../use-cases/get-robot.js';
+import { IssuePairingCode } from '../use-cases/issue-pairing-code.js';
+import { ListRobots } from '../use-cases/list-robots.js';
+import { PairRobot } from '../use-cases/pair-robot.js';
+import { RevokeRobot } from '../use-cases/revoke-robot.js';
+import {
+  CreateRobotBody,
+  PairingCodeView,
+  PairRobotBody,
+  RobotListView,
+  RobotTokenView,
+  RobotView,
+} from './robots.dto.js';
+
+/** To the second, as tokens say it. */
+const wholeSeconds = (text: string): Date => new Date(Math.floor(Date.parse(text) / 1000) * 1000);
+
+@ApiTags('robots')
+@Controller('api/robots')
+export class RobotsController {
+  constructor(
+    private readonly commands: Commands,
+    private readonly queries: Queries,
+  ) {}
+
+  @Post()
+  @RequirePermission('robots:manage')
+  @ApiOperation({
+    operationId: 'createRobot',
+    summary: 'Make a robot that acts for the caller, within teams',
+    description:
+      'It gets the role `user`, and never more than its maker may at the time. It can call once it is paired with a machine.',
+  })
+  @ApiCreatedResponse({ type: RobotView })
+  @ApiErrors(SESSION_REQUIRED, NAME_TAKEN, EXPIRY_PAST)
+  async create(@CurrentActor() actor: TenantActor, @Body() body: CreateRobotBody): Promise<RobotView> {
+    const expiresAt = body.tokenExpiresAt ? wholeSeconds(body.tokenExpiresAt) : null;
+    const robot = await this.commands.execute(new CreateRobot(actor, body.name.trim(), body.teamIds, expiresAt));
+    return viewOf({ robot, teamIds: body.teamIds.toSorted() });
+  }
+
+  @Get()
+  @RequirePermission('robots:read')
+  @ApiOperation({ operationId: 'listRobots', summary: 'List the tenant’s robots, newest first, revoked ones too' })
+  @ApiOkResponse({ type: RobotListView })
+  async list(): Promise<RobotListView> {
+    return { robots: (await this.queries.execute(new ListRobots())).map(viewOf) };
+  }
+
+  @Get(':robotId')
+  @RequirePermission('robots:read')
+  @ApiOperation({ operationId: 'getRobot', summary: 'Read a robot of the tenant' })
+  @ApiOkResponse({ type: RobotView })
+  @ApiErrors(ROBOT_NOT_FOUND)
+  async get(@Param('robotId') robotId: string): Promise<RobotView> {
+    return viewOf(await this.queries.execute(new GetRobot(robotId)));
+  }
+
+  @Post(':robotId/pairing-code')
+  @Header('cache-control', 'no-store')
+  @RequirePermission('robots:manage')
+  @ApiOperation({
+    operationId: 'issuePairingCode',
+    summary: 'Assign a PC: a code that pairs the robot with the machine it is typed in on',
+    description: 'Good for ten minutes and one pairing. A new code replaces the one before.',
+  })
+  @ApiCreatedResponse({ type: PairingCodeView })
+  @ApiErrors(SESSION_REQUIRED, ROBOT_NOT_FOUND, ROBOT_ENDED)
+  async issueCode(@CurrentActor() actor: TenantActor, @Param('robotId') robotId: string): Promise<PairingCodeView> {
+    const { code, expiresAt } = await this.commands.execute(new IssuePairingCode(actor, robotId));
+    return { code, expiresAt: expiresAt.toISOString() };
+  }
+
+  @Post('pair')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @Public()
+  @LimitSignIn()
+  @ApiOperation({
+    operationId: 'pairRobot',
+    summary: 'Exchange a pairing code for the robot’s token, on the machine that it runs on',
+    description: 'The token is shown this once. A token from an earlier pairing is refused when this has returned.',
+  })
+  @ApiOkResponse({ type: RobotTokenView })
+  @ApiErrors(PAIRING_CODE_WRONG)
+  async pair(@Body() { code, machineName }: PairRobotBody): Promise<RobotTokenView> {
+    const paired = await this.commands.execute(new PairRobot(code, machineName?.trim() ?? null));
+    const { robot, teamIds, token } = paired;
+    const { id, name, tenantId, tokenExpiresAt } = robot;
+    const expiresAt = tokenExpiresAt?.toISOString() ?? null;
+    return { token, tokenType: 'bearer', expiresAt, robot: { id, name, tenantId, teamIds } };
+  }
+
+  @Delete(':robotId')
+  @HttpCode(204)
+  @RequirePermission('robots:manage')
+  @ApiOperation({
+    operationId: 'revokeRobot',
+    summary: 'Revoke a robot, its token and its pairing code',
+    description: 'When this has returned, no process accepts its token. Can’t be taken back.',
+  })
+  @ApiNoContentResponse({ description: 'Revoked' })
+  @ApiErrors(ROBOT_NOT_FOUND, ROBOT_ENDED)
+  async revoke(@CurrentActor() actor: TenantActor, @Param('robotId') robotId: string): Promise<void> {
+    await this.commands.execute(new RevokeRobot(actor, robotId));
+  }
+}
+
+function viewOf({ robot, teamIds }: RobotInTeams): RobotView {
+  const { id, name, creatorId, status, machineName } = robot;
+  return {
+    id,
+    name,
+    creatorId,
+    status,
+    teamIds,
+    tokenExpiresAt: robot.tokenExpiresAt?.toISOString() ?? null,
+    machineName,
+    pairedAt: robot.pairedAt?.toISOString() ?? null,
+    createdAt: robot.createdAt.toISOString(),
+    revokedAt: robot.revokedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,44 @@
+import { IdentityModule } from '#identity';
+import { CredentialVerifiers } from '#platform';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { JwtModule } from '@nestjs/jwt';
+import { RobotsController } from './http/robots.controller.js';
+import { PairingCodeRepository } from './storage/pairing-code.repository.js';
+import { RobotRepository } from './storage/robot.repository.js';
+import { RobotDirectory } from './tokens/robot-directory.js';
+import { RobotTokenVerifier } from './tokens/robot-token.verifier.js';
+import { RobotTokens } from './tokens/robot-tokens.js';
+import { CreateRobotHandler } from './use-cases/create-robot.js';
+import { GetRobotHandler } from './use-cases/get-robot.js';
+import { IssuePairingCodeHandler } from './use-cases/issue-pairing-code.js';
+import { ListRobotsHandler } from './use-cases/list-robots.js';
+import { PairRobotHandler } from './use-cases/pair-robot.js';
+import { RevokeRobotHandler } from './use-cases/revoke-robot.js';
+
+@Module({
+  imports: [IdentityModule, JwtModule.register({})],
+  controllers: [RobotsController],
+  providers: [
+    CreateRobotHandler,
+    GetRobotHandler,
+    IssuePairingCodeHandler,
+    ListRobotsHandler,
+    PairRobotHandler,
+    RevokeRobotHandler,
+    PairingCodeRepository,
+    RobotDirectory,
+    RobotRepository,
+    RobotTokens,
+    RobotTokenVerifier,
+  ],
+})
+export class RobotsModule implements OnModuleInit {
+  constructor(
+    private readonly verifiers: CredentialVerifiers,
+    private readonly robotTokens: RobotTokenVerifier,
+  ) {}
+
+  onModuleInit(): void {
+    this.verifiers.register(this.robotTokens);
+  }
+}

@@ -1,0 +1,29 @@
+import { isId } from '#kernel';
+import { AggregateStore, UnitOfWork } from '#platform';
+import { Injectable } from '@nestjs/common';
+import { Robot } from '../domain/robot.js';
+import { robotTag } from '../tokens/robot-directory.js';
+
+@Injectable()
+export class RobotRepository extends AggregateStore<Robot> {
+  constructor(unitOfWork: UnitOfWork) {
+    super(unitOfWork, Robot);
+  }
+
+  /** Of the tenant in scope, newest first. */
+  list(): Promise<Robot[]> {
+    return this.repository.find({ order: { createdAt: 'DESC', id: 'DESC' } });
+  }
+
+  /** The robot, locked until the commit: one at a time issues a code for it, pairs or revokes it. Null when there is none. */
+  async lock(id: string): Promise<Robot | null> {
+    if (!isId(id)) return null;
+    return this.repository.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** Once this has committed, no process accepts a token that counts no more. */
+  override async update(robot: Robot): Promise<void> {
+    await super.update(robot);
+    this.unitOfWork.transaction.invalidate(robotTag(robot.id));
+  }
+}
