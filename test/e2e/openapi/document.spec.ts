@@ -77,9 +77,15 @@ describe('the OpenAPI document', () => {
       expect(operation.tags).toHaveLength(1);
       expect(committed.tags.map(({ name }) => name)).toContain(operation.tags[0]);
       const { kind, permission } = operation['x-access'];
-      const says = { public: 'Anyone may call.', authenticated: 'Whoever is signed in may call.' }[kind];
+      const says = {
+        public: 'Anyone may call.',
+        'signed-in': 'Any person who is signed in may call.',
+        authenticated: 'Whoever presents a valid credential may call.',
+      }[kind];
       expect(operation.description).toContain(says ?? `Needs the permission \`${permission ?? '?'}\``);
-      expect(operation.security).toEqual(kind === 'public' ? [] : [{ apiKey: [] }, { bearer: [] }, { cookie: [] }]);
+      const ofAPerson = [{ bearer: [] }, { cookie: [] }];
+      const admitted = { public: [], 'signed-in': ofAPerson }[kind] ?? [{ apiKey: [] }, ...ofAPerson];
+      expect(operation.security).toEqual(admitted);
     });
 
     it('has an example of its body and of its answer', () => {

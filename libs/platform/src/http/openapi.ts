@@ -31,7 +31,8 @@ interface Operation {
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
-const CREDENTIALS = [{ apiKey: [] }, { bearer: [] }, { cookie: [] }];
+const OF_A_PERSON = [{ bearer: [] }, { cookie: [] }];
+const ANY = [{ apiKey: [] }, ...OF_A_PERSON];
 
 /**
  * Completes the generated document from what the routes declare: who may call each operation, the refusals that follow
@@ -57,7 +58,7 @@ export function describeOperations(document: OpenAPIObject): OpenAPIObject {
 
 function describe(operation: Operation, method: string): void {
   const access = operation[ACCESS_EXTENSION] as AccessDeclaration;
-  operation.security = access.kind === 'public' ? [] : CREDENTIALS;
+  operation.security = credentialsFor(access);
   operation.description = [operation.description, whoMayCall(access)].filter(Boolean).join('\n\n');
   const own = (operation['x-error-codes'] ?? []) as string[];
   const errors = [
@@ -86,6 +87,11 @@ function impliedErrors(operation: Operation, access: AccessDeclaration, method: 
   if (operation[RATE_LIMITED_EXTENSION]) errors.push(RATE_LIMITED);
   if (access.kind !== 'public' || operation[RATE_LIMITED_EXTENSION]) errors.push(UNAVAILABLE);
   return errors;
+}
+
+function credentialsFor({ kind }: AccessDeclaration): Record<string, string[]>[] {
+  if (kind === 'public') return [];
+  return kind === 'signed-in' ? OF_A_PERSON : ANY;
 }
 
 function whoMayCall(access: AccessDeclaration): string {
