@@ -1,7 +1,5 @@
-import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { SecretBox } from '#platform';
+import { createHmac, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import {
-  CompactSign,
   createRemoteJWKSet,
   decodeJwt,
   decodeProtectedHeader,
@@ -10,26 +8,13 @@ import {
   type CompactJWSHeaderParameters,
   type JWTPayload,
 } from 'jose';
+import { base64url, sign, signingKey } from '../../support/forged-tokens.js';
 import { newOwner } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
 import { auditOf } from './steps.js';
 
 const ISSUER = 'http://localhost:3000';
 const AUDIENCE = 'sallyport';
-
-/** The service's own private key, as nobody but the service has it: to make tokens that are wrong in one claim only. */
-async function signingKey(app: TestApp): Promise<{ kid: string; privateKey: KeyObject }> {
-  const [row] = await app.database.asOwner<{ id: string; sealed_private_key: Buffer }>(
-    `SELECT id, sealed_private_key FROM identity.signing_keys WHERE algorithm = 'RS256'`,
-  );
-  const der = new SecretBox(Buffer.alloc(32, 1), 'signing-keys').open(row!.sealed_private_key, row!.id);
-  return { kid: row!.id, privateKey: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }) };
-}
-
-const sign = (claims: JWTPayload, header: CompactJWSHeaderParameters, key: KeyObject): Promise<string> =>
-  new CompactSign(Buffer.from(JSON.stringify(claims))).setProtectedHeader(header).sign(key);
-
-const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 describe('access tokens', () => {
   let app: TestApp;

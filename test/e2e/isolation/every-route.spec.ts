@@ -3,6 +3,7 @@ import type { Answer, HttpClient } from '../../support/http-client.js';
 import { newMember } from '../../support/members.js';
 import { logIn, newOwner } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
+import { makeRobot, pairingCodeFor } from '../robots/steps.js';
 import { operationsOf, requestWith, type OpenApi, type Operation } from './openapi.js';
 
 /**
@@ -26,6 +27,7 @@ describe('every route', () => {
     const member = await newMember(app, victim.tenant.id, 'user');
     await victim.bearer.post('/api/access/check', { permission: 'spaceships:launch', scopeType: 'team', scopeId: 'x' });
     await victim.bearer.post('/api/api-keys', { name: 'Hidden Treasure key' });
+    await pairingCodeFor(victim.bearer, await makeRobot(victim.bearer, { name: 'Hidden Treasure robot' }));
     theirs = await idsOf(victim.tenant.id, victim.userId);
     theirWords = [victim, member].flatMap(({ person, sessionToken }) => [person.email, person.phone, sessionToken]);
     theirWords.push(member.userId, 'Hidden Treasure', victim.tenant.slug);
@@ -44,10 +46,11 @@ describe('every route', () => {
         'checkAccess',
         'verifyPhone',
         'revokeApiKey',
+        'revokeRobot',
       ]),
     );
     expect(Object.entries(theirs).filter(([, id]) => !id)).toEqual([]);
-    expect(Object.keys(theirs).length).toBeGreaterThanOrEqual(13);
+    expect(Object.keys(theirs).length).toBeGreaterThanOrEqual(15);
   });
 
   it('answers another tenant’s ids exactly as ids of nothing', async () => {
@@ -84,10 +87,12 @@ describe('every route', () => {
       `SELECT (SELECT count(*)::int FROM identity.sessions WHERE id = $1 AND ended_at IS NULL) AS sessions,
         (SELECT count(*)::int FROM identity.refresh_families WHERE id = $2 AND revoked_at IS NULL) AS families,
         (SELECT count(*)::int FROM tenancy.memberships WHERE tenant_id = $3) AS members,
-        (SELECT count(*)::int FROM api_keys.keys WHERE tenant_id = $3 AND revoked_at IS NULL) AS keys`,
+        (SELECT count(*)::int FROM api_keys.keys WHERE tenant_id = $3 AND revoked_at IS NULL) AS keys,
+        (SELECT count(*)::int FROM robots.robots WHERE tenant_id = $3 AND status = 'active') AS robots,
+        (SELECT count(*)::int FROM robots.pairing_codes WHERE tenant_id = $3 AND redeemed_at IS NULL) AS codes`,
       [theirs['session'], theirs['refresh family'], theirs['tenant']],
     );
-    expect(rows).toEqual([{ sessions: 1, families: 1, members: 2, keys: 1 }]);
+    expect(rows).toEqual([{ sessions: 1, families: 1, members: 2, keys: 1, robots: 1, codes: 1 }]);
   });
 
   /** A fresh session in the stranger's own tenant: some operations end the session they are called with. */
@@ -115,6 +120,8 @@ describe('every route', () => {
         UNION ALL (SELECT 'binding', id::text FROM rbac.bindings WHERE tenant_id = $1::uuid LIMIT 1)
         UNION ALL (SELECT 'assignment', id::text FROM rbac.assignments WHERE tenant_id = $1::uuid LIMIT 1)
         UNION ALL (SELECT 'API key', id::text FROM api_keys.keys WHERE tenant_id = $1::uuid LIMIT 1)
+        UNION ALL (SELECT 'robot', id::text FROM robots.robots WHERE tenant_id = $1::uuid LIMIT 1)
+        UNION ALL (SELECT 'pairing code', id::text FROM robots.pairing_codes WHERE tenant_id = $1::uuid LIMIT 1)
         UNION ALL (SELECT 'audit event', id::text FROM audit.events WHERE tenant_id = $1::uuid LIMIT 1)`,
       [tenantId, userId],
     );

@@ -2,6 +2,7 @@ import { newId } from '#kernel';
 import { newMember } from '../../support/members.js';
 import { newOwner, signUp } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
+import { makeRobot, pairingCodeFor } from '../robots/steps.js';
 import { seeing, tenantTables, type TenantTable } from './tenant-tables.js';
 
 /** Raw SQL as the application's role: what a query gets that forgets its tenant, or names another. */
@@ -18,6 +19,7 @@ describe('row-level security', () => {
     await newMember(app, acme.tenant.id, 'user');
     await newMember(app, globex.tenant.id, 'user');
     for (const { bearer } of [acme, globex]) await bearer.post('/api/api-keys', { name: 'Nightly report' });
+    for (const { bearer } of [acme, globex]) await pairingCodeFor(bearer, await makeRobot(bearer));
     tables = await tenantTables(app.database);
   });
 
@@ -31,6 +33,7 @@ describe('row-level security', () => {
       expect.arrayContaining([
         ...['api_keys.keys', 'audit.events', 'identity.refresh_families', 'identity.sessions'],
         ...['rbac.assignments', 'rbac.bindings', 'rbac.roles'],
+        ...['robots.pairing_codes', 'robots.robots'],
         ...['tenancy.chatgroups', 'tenancy.memberships', 'tenancy.teams'],
       ]),
     );

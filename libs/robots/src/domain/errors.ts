@@ -36,7 +36,6 @@ export const ROBOT_ENDED = defineError({
 export const EXPIRY_PAST = defineError({
   code: 'robots.expiry-past',
   kind: 'invalid',
-  status: 422,
   title: 'Expires before it begins',
   description: 'The expiry that was chosen for the token is not in the future.',
   remedy: 'Choose a later one, or leave it out for a token that does not expire.',
