@@ -7,14 +7,18 @@ const NOBODYS = ['identity.signing_keys', 'identity.sms_sent', 'platform.nodes']
 const WAYS_IN = [
   'api_keys.key_for_authentication(uuid)',
   'identity.account_by_email(text)',
+  'identity.emails_of_users(uuid[])',
   'identity.is_phone_verified_elsewhere(text,uuid)',
+  'identity.release_tenant(uuid,uuid,timestamp with time zone)',
   'identity.session_for_authentication(uuid)',
   'identity.user_id_of_phone_verification(uuid)',
   'identity.user_id_of_refresh_family(uuid)',
   'rbac.role_names_of_user(uuid)',
   'robots.robot_for_authentication(uuid)',
   'robots.robot_of_pairing_code(bytea)',
+  'tenancy.active_tenant_by_slug(text)',
   'tenancy.is_slug_taken(text)',
+  'tenancy.tenant_of_invitation(uuid)',
 ];
 
 describe('the application’s database role', () => {

@@ -11,12 +11,14 @@ export class PlaceRepository {
 
   /** Does nothing for somebody who is in it already. */
   async add(place: Place, actor: ActorRef, now: Date): Promise<void> {
-    const added = await this.unitOfWork.transaction.query<unknown[]>(
+    const isIn = (await this.membersOf(place)).some(({ type, id }) => type === actor.type && id === actor.id);
+    if (isIn) return;
+    await this.unitOfWork.transaction.query(
       `INSERT INTO tenancy.${place.kind}_members (tenant_id, ${place.kind}_id, actor_type, actor_id, added_at)
-        VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING 1`,
+        VALUES ($1, $2, $3, $4, $5)`,
       [place.tenantId, place.id, actor.type, actor.id, now],
     );
-    if (added.length > 0) this.#happened(place, 'member-added', actor);
+    this.#happened(place, 'member-added', actor);
   }
 
   /** False when they are not in it. */

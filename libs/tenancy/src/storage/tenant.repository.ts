@@ -21,10 +21,6 @@ export class TenantRepository extends AggregateStore<Tenant> {
     return this.unitOfWork.transaction.query<TenantSummary[]>(ACTIVE_OF_USER, [userId]);
   }
 
-  lock(id: string): Promise<Tenant | null> {
-    return this.repository.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
-  }
-
   /** Whoever asks; null when no active tenant has the slug. */
   async activeIdOfSlug(slug: string): Promise<string | null> {
     const [row] = await this.unitOfWork.transaction.query<{ id: string | null }[]>(

@@ -16,9 +16,11 @@ export class MembershipRepository extends AggregateStore<Membership> {
     return this.repository.findOneBy({ tenantId, userId });
   }
 
-  /** Of the tenant in scope, locked until the commit: nobody who is leaving is put anywhere. */
-  lockOfUser(tenantId: string, userId: string): Promise<Membership | null> {
-    return this.repository.findOne({ where: { tenantId, userId }, lock: { mode: 'pessimistic_write' } });
+  /** What is done about one member is done one after the other until the commit: nobody who is leaving is put anywhere. */
+  async lockOfUser(tenantId: string, userId: string): Promise<Membership | null> {
+    const lock = `SELECT pg_advisory_xact_lock(hashtextextended('member:' || $1 || $2, 0))`;
+    await this.unitOfWork.transaction.query(lock, [tenantId, userId]);
+    return this.ofUser(tenantId, userId);
   }
 
   /** Longest first. */

@@ -36,7 +36,7 @@ export class SuspendTenantHandler implements ICommandHandler<SuspendTenant> {
   async execute({ userId, tenantId, status }: SuspendTenant): Promise<TenantSummary> {
     await this.#requireOwner(userId, tenantId);
     await this.unitOfWork.transaction.scopeTo({ tenantId });
-    const tenant = await this.tenants.lock(tenantId);
+    const tenant = await this.tenants.find(tenantId);
     if (!tenant || tenant.status === 'deleted') throw new DomainError(TENANT_NOT_FOUND);
     if (tenant.status === status) return tenant;
     if (status === 'suspended') tenant.suspend();
