@@ -50,8 +50,7 @@ export class Robots1763769606000 implements MigrationInterface {
       ALTER TABLE robots.pairing_codes ENABLE ROW LEVEL SECURITY;
       CREATE POLICY of_tenant ON robots.pairing_codes USING (tenant_id = (SELECT platform.current_tenant_id()));
 
-      GRANT SELECT, INSERT, UPDATE ON robots.robots TO sallyport_app;
-      GRANT SELECT, INSERT, UPDATE, DELETE ON robots.pairing_codes TO sallyport_app;
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA robots TO sallyport_app;
 
       CREATE FUNCTION robots.robot_for_authentication(wanted uuid) RETURNS TABLE (
         tenant_id uuid, creator_id uuid, status text, token_id uuid, token_expires_at timestamptz)
