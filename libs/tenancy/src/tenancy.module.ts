@@ -26,17 +26,17 @@ import { InviteMemberHandler } from './use-cases/invite-member.js';
 import { JoinTeamsHandler } from './use-cases/join-teams.js';
 import { LeavePlacesHandler } from './use-cases/leave-places.js';
 import { ListMembersHandler } from './use-cases/list-members.js';
-import {
-  GetTeamHandler,
-  ListChatgroupsHandler,
-  ListPlaceMembersHandler,
-  ListTeamsHandler,
-} from './use-cases/list-places.js';
+import { GetTeamHandler } from './use-cases/get-team.js';
+import { ListChatgroupsHandler } from './use-cases/list-chatgroups.js';
+import { ListInvitationsHandler } from './use-cases/list-invitations.js';
+import { ListJoinRequestsHandler } from './use-cases/list-join-requests.js';
+import { ListPlaceMembersHandler } from './use-cases/list-place-members.js';
+import { ListTeamsHandler } from './use-cases/list-teams.js';
 import { ListTenantsOfUserHandler } from './use-cases/list-tenants-of-user.js';
 import { RemoveMemberHandler } from './use-cases/remove-member.js';
 import { RenamePlaceHandler } from './use-cases/rename-place.js';
-import { ListJoinRequestsHandler, RequestToJoinHandler } from './use-cases/request-to-join.js';
-import { ListInvitationsHandler, RevokeInvitationHandler } from './use-cases/revoke-invitation.js';
+import { RequestToJoinHandler } from './use-cases/request-to-join.js';
+import { RevokeInvitationHandler } from './use-cases/revoke-invitation.js';
 import { SuspendTenantHandler } from './use-cases/suspend-tenant.js';
 
 const useCases = [

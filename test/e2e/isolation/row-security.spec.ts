@@ -1,11 +1,13 @@
 import { newId } from '#kernel';
 import { newMember } from '../../support/members.js';
-import { newOwner, signUp } from '../../support/people.js';
+import { newOwner, newPerson, signUp } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
 import { makeRobot, pairingCodeFor } from '../robots/steps.js';
 import { seeing, tenantTables, type TenantTable } from './tenant-tables.js';
 
 /** Raw SQL as the application's role: what a query gets that forgets its tenant, or names another. */
+const NOT_PERMITTED = '42501';
+
 describe('row-level security', () => {
   let app: TestApp;
   let acme: Awaited<ReturnType<typeof newOwner>>;
@@ -20,6 +22,15 @@ describe('row-level security', () => {
     await newMember(app, globex.tenant.id, 'user');
     for (const { bearer } of [acme, globex]) await bearer.post('/api/api-keys', { name: 'Nightly report' });
     for (const { bearer } of [acme, globex]) await pairingCodeFor(bearer, await makeRobot(bearer));
+    for (const { bearer, userId } of [acme, globex]) {
+      const teamId = (await bearer.get('/api/teams')).body.teams[0].id as string;
+      const chatgroupId = (await bearer.get(`/api/teams/${teamId}/chatgroups`)).body.chatgroups[0].id as string;
+      await bearer.send('PUT', `/api/teams/${teamId}/members/${userId}`);
+      await bearer.send('PUT', `/api/chatgroups/${chatgroupId}/members/${userId}`);
+      await bearer.post('/api/invitations', { email: newPerson().email });
+    }
+    const guest = await signUp(app);
+    for (const { tenant } of [acme, globex]) await guest.client.post('/api/join-requests', { slug: tenant.slug });
     tables = await tenantTables(app.database);
   });
 
@@ -34,7 +45,8 @@ describe('row-level security', () => {
         ...['api_keys.keys', 'audit.events', 'identity.refresh_families', 'identity.sessions'],
         ...['rbac.assignments', 'rbac.bindings', 'rbac.roles'],
         ...['robots.pairing_codes', 'robots.robots'],
-        ...['tenancy.chatgroups', 'tenancy.memberships', 'tenancy.teams'],
+        ...['tenancy.chatgroup_members', 'tenancy.chatgroups', 'tenancy.invitations', 'tenancy.join_requests'],
+        ...['tenancy.memberships', 'tenancy.team_members', 'tenancy.teams'],
       ]),
     );
     for (const { name } of tables) {
@@ -134,13 +146,14 @@ describe('row-level security', () => {
   it('rows of another tenant can be neither changed nor removed', async () => {
     const seen = { tenantId: acme.tenant.id, userId: acme.userId };
     for (const { name } of tables.filter((table) => table.name !== 'audit.events')) {
-      const counts = await seeing(app.database, seen, async (client) => {
-        const where = `WHERE tenant_id = '${globex.tenant.id}'`;
-        const updated = await client.query(`UPDATE ${name} SET id = id ${where}`);
-        const deleted = await client.query(`DELETE FROM ${name} ${where}`);
-        return [updated.rowCount, deleted.rowCount];
-      });
-      expect([name, ...counts]).toEqual([name, 0, 0]);
+      const where = `WHERE tenant_id = '${globex.tenant.id}'`;
+      for (const statement of [`UPDATE ${name} SET tenant_id = tenant_id ${where}`, `DELETE FROM ${name} ${where}`]) {
+        const rows = await seeing(app.database, seen, (client) => client.query(statement)).then(
+          ({ rowCount }) => rowCount,
+          (error: { code: string }) => error.code,
+        );
+        expect([statement, [0, NOT_PERMITTED].includes(rows ?? -1)]).toEqual([statement, true]);
+      }
     }
   });
 

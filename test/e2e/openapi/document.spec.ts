@@ -132,10 +132,21 @@ describe('the OpenAPI document', () => {
     });
   });
 
+  /** What the owner has of each kind, by the name that paths have for its id. */
+  const own: Record<string, string> = {};
+  beforeAll(async () => {
+    const teamId = (await owner.bearer.get('/api/teams')).body.teams[0].id as string;
+    const chatgroupId = (await owner.bearer.get(`/api/teams/${teamId}/chatgroups`)).body.chatgroups[0].id as string;
+    const robot = await owner.bearer.post('/api/robots', { name: 'Reader', teamIds: [teamId] });
+    Object.assign(own, { tenantId: owner.tenant.id, teamId, chatgroupId, robotId: robot.body.id as string });
+  });
+
   const reads = operations.filter(([, method]) => method === 'get');
 
   it.each(reads)('%s answers an owner with the members of its example', async (_, _method, path, operation) => {
-    const { status, headers, body } = await owner.bearer.get(path.replace('{tenantId}', owner.tenant.id));
+    const { status, headers, body } = await owner.bearer.get(
+      path.replaceAll(/\{(\w+)\}/g, (_all, name) => own[name as string]!),
+    );
     expect(status).toBe(200);
     const [type, media] = Object.entries(operation.responses['200']!.content!)[0]!;
     expect(headers.get('content-type')).toContain(type);

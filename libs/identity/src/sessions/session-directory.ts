@@ -1,5 +1,5 @@
 import { Clock, isId, type Awaitable } from '#kernel';
-import { type Cacheable, Coherence, CoherentCache, Database, KeyValueStore } from '#platform';
+import { type Cacheable, Coherence, CoherentCache, Database, KeyValueStore, type ProvableToken } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { userTag } from '../contract.js';
 import type { UserStatus } from '../domain/user.js';
@@ -10,7 +10,7 @@ const MAX_CACHED = 10_000;
 const FORMAT = 2;
 
 /** What authentication needs of a session and its account. */
-export interface SessionRecord {
+export interface SessionRecord extends ProvableToken {
   /** See `FORMAT`. */
   readonly format: number;
   readonly id: string;
@@ -18,8 +18,6 @@ export interface SessionRecord {
   readonly tenantId: string | null;
   /** See `Session`. */
   readonly bindingId: string | null;
-  /** Hex. */
-  readonly tokenHash: string;
   /** ISO 8601, as answers show them. */
   readonly createdAt: string;
   readonly expiresAt: string;
@@ -30,8 +28,6 @@ export interface SessionRecord {
   readonly phone: string;
   readonly isPhoneVerified: boolean;
   readonly status: UserStatus;
-  /** The token that was compared with the hash, in this process: its next request needs no hash. Never stored. */
-  provenToken?: string;
 }
 
 interface Row {

@@ -7,7 +7,7 @@ import {
   type Awaitable,
   type PresentedCredential,
 } from '#kernel';
-import { hashOpaqueToken, isSameHash, NOT_AUTHENTICATED } from '#platform';
+import { NOT_AUTHENTICATED, provesToken } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { SessionDirectory, type SessionRecord } from './session-directory.js';
 import { hasFormOfSessionToken, sessionIdOfToken } from './session-token.js';
@@ -29,20 +29,13 @@ export class SessionVerifier extends CredentialVerifier {
   verify({ value }: PresentedCredential): Awaitable<Actor> {
     const sessionId = sessionIdOfToken(value);
     return whenKnown(sessionId === null ? null : this.sessions.find(sessionId), (record) => {
-      if (!record || !isTokenOf(record, value)) {
+      if (!record || !provesToken(record, value)) {
         throw new DomainError(NOT_AUTHENTICATED, 'The session is unknown or its token was replaced.');
       }
       requireLive(record, this.clock.nowMs());
       return actorOf(record, { kind: 'session', id: record.id });
     });
   }
-}
-
-function isTokenOf(record: SessionRecord, token: string): boolean {
-  if (record.provenToken === token) return true;
-  if (!isSameHash(hashOpaqueToken(token), Buffer.from(record.tokenHash, 'hex'))) return false;
-  record.provenToken = token;
-  return true;
 }
 
 /** Throws `identity.not-authenticated` unless the session and its account count now. */

@@ -26,6 +26,9 @@ function exampleOf(schema: Schema, schemas: Schemas): unknown {
     return named && exampleOf(named, schemas);
   }
   if (schema.example !== undefined) return schema.example as unknown;
+  // How the generator says "this class, or null".
+  const either = schema.anyOf?.[0] ?? schema.oneOf?.[0] ?? schema.allOf?.[0];
+  if (either) return exampleOf(either, schemas);
   if (schema.type === 'array' && schema.items) return [exampleOf(schema.items, schemas)];
   if (!schema.properties) return undefined;
   const members = Object.entries(schema.properties).map(([name, member]) => [name, exampleOf(member, schemas)]);

@@ -1,7 +1,7 @@
 import { Clock } from '#kernel';
 import { UnitOfWork } from '#platform';
-import { CommandHandler, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { CheckGrant, GiveRole } from '../contract.js';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { GiveRole } from '../contract.js';
 import { Assignment } from '../domain/assignment.js';
 import { roleToGive } from '../domain/grant-rules.js';
 import { RoleRepository } from '../storage/role.repository.js';
@@ -22,17 +22,5 @@ export class GiveRoleHandler implements ICommandHandler<GiveRole> {
     const role = roleToGive(await this.snapshots.read(), name, by, now.getTime());
     await this.roles.assign(Assignment.of({ ...role, tenantId: by.tenantId }, to, by.onBehalfOf ?? by.id, now));
     this.unitOfWork.transaction.invalidate(snapshotTag(by.tenantId));
-  }
-}
-
-@QueryHandler(CheckGrant)
-export class CheckGrantHandler implements IQueryHandler<CheckGrant> {
-  constructor(
-    private readonly snapshots: Snapshots,
-    private readonly clock: Clock,
-  ) {}
-
-  async execute({ role, by }: CheckGrant): Promise<void> {
-    roleToGive(await this.snapshots.read(), role, by, this.clock.nowMs());
   }
 }

@@ -4,7 +4,7 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import { CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND, NAME_TAKEN } from '../domain/errors.js';
 import { ChangePlaceMember } from '../use-cases/change-place-member.js';
 import { DeletePlace } from '../use-cases/delete-place.js';
-import { ListPlaceMembers } from '../use-cases/list-places.js';
+import { ListPlaceMembers } from '../use-cases/list-place-members.js';
 import { RenamePlace } from '../use-cases/rename-place.js';
 import { PlaceMemberListView, PlaceNameBody, PlaceView } from './places.dto.js';
 

@@ -12,7 +12,8 @@ import {
 import type { Invitation } from '../domain/invitation.js';
 import { AcceptInvitation } from '../use-cases/accept-invitation.js';
 import { InviteMember } from '../use-cases/invite-member.js';
-import { ListInvitations, RevokeInvitation } from '../use-cases/revoke-invitation.js';
+import { ListInvitations } from '../use-cases/list-invitations.js';
+import { RevokeInvitation } from '../use-cases/revoke-invitation.js';
 import { AcceptInvitationBody, InvitationListView, InvitationView, InviteBody, JoinedView } from './members.dto.js';
 import { tenantView } from './tenants.dto.js';
 

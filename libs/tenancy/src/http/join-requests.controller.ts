@@ -11,7 +11,8 @@ import {
 } from '../domain/errors.js';
 import type { JoinRequest } from '../domain/join-request.js';
 import { DecideJoinRequest } from '../use-cases/decide-join-request.js';
-import { ListJoinRequests, RequestToJoin } from '../use-cases/request-to-join.js';
+import { ListJoinRequests } from '../use-cases/list-join-requests.js';
+import { RequestToJoin } from '../use-cases/request-to-join.js';
 import { AdmissionBody, JoinRequestBody, JoinRequestListView, JoinRequestView } from './members.dto.js';
 
 @ApiTags('members')

@@ -7,7 +7,10 @@ import { ChangePlaceMember } from '../use-cases/change-place-member.js';
 import { CreateChatgroup } from '../use-cases/create-chatgroup.js';
 import { CreateTeam } from '../use-cases/create-team.js';
 import { DeletePlace } from '../use-cases/delete-place.js';
-import { GetTeam, ListChatgroups, ListPlaceMembers, ListTeams } from '../use-cases/list-places.js';
+import { GetTeam } from '../use-cases/get-team.js';
+import { ListChatgroups } from '../use-cases/list-chatgroups.js';
+import { ListPlaceMembers } from '../use-cases/list-place-members.js';
+import { ListTeams } from '../use-cases/list-teams.js';
 import { RenamePlace } from '../use-cases/rename-place.js';
 import { ChatgroupListView, PlaceMemberListView, PlaceNameBody, PlaceView, TeamListView } from './places.dto.js';
 

@@ -1,7 +1,7 @@
-import { Clock, Command, DomainError, Query } from '#kernel';
+import { Clock, Command, DomainError } from '#kernel';
 import { EmailsOfUsers, IsPhoneVerified } from '#identity/contract';
 import { Queries, UnitOfWork } from '#platform';
-import { CommandHandler, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ALREADY_MEMBER, PHONE_NOT_VERIFIED, TENANT_NOT_FOUND } from '../domain/errors.js';
 import { JoinRequest } from '../domain/join-request.js';
 import { JoinRequestRepository } from '../storage/join-request.repository.js';
@@ -48,19 +48,5 @@ export class RequestToJoinHandler implements ICommandHandler<RequestToJoin> {
     const request = JoinRequest.make({ tenantId, userId, email, message, createdAt: this.clock.now() });
     await this.requests.add(request);
     return request;
-  }
-}
-
-/** The join requests of the tenant that nobody has decided, oldest first. */
-export class ListJoinRequests extends Query<readonly JoinRequest[]> {
-  static readonly action = 'tenancy.list-join-requests';
-}
-
-@QueryHandler(ListJoinRequests)
-export class ListJoinRequestsHandler implements IQueryHandler<ListJoinRequests> {
-  constructor(private readonly requests: JoinRequestRepository) {}
-
-  execute(): Promise<readonly JoinRequest[]> {
-    return this.requests.listPending();
   }
 }

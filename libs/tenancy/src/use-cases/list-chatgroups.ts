@@ -1,0 +1,27 @@
+import { Query } from '#kernel';
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Chatgroup } from '../domain/chatgroup.js';
+import { ChatgroupRepository } from '../storage/workspace.repository.js';
+import { FindPlace } from './find-place.js';
+
+/** Throws `tenancy.team-not-found`. */
+export class ListChatgroups extends Query<readonly Chatgroup[]> {
+  static readonly action = 'tenancy.list-chatgroups';
+
+  constructor(readonly teamId: string) {
+    super();
+  }
+}
+
+@QueryHandler(ListChatgroups)
+export class ListChatgroupsHandler implements IQueryHandler<ListChatgroups> {
+  constructor(
+    private readonly find: FindPlace,
+    private readonly chatgroups: ChatgroupRepository,
+  ) {}
+
+  async execute({ teamId }: ListChatgroups): Promise<readonly Chatgroup[]> {
+    await this.find.team(teamId);
+    return this.chatgroups.listOfTeam(teamId);
+  }
+}
