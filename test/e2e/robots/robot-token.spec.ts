@@ -101,6 +101,19 @@ describe('robot tokens', () => {
       }
     });
 
+    it('is told who it is, and for whom it acts', async () => {
+      const { status, body } = await robot.bearer.get('/api/auth/me');
+      expect(status).toBe(200);
+      expect(body).toMatchObject({
+        actorType: 'robot',
+        actorId: robot.id,
+        tenantId: owner.tenant.id,
+        credential: { kind: 'robot-token', id: claims.jti },
+        onBehalfOf: owner.userId,
+        roles: ['user'],
+      });
+    });
+
     it('is nobody where a person’s account or session is meant', async () => {
       for (const [method, path] of [
         ['POST', '/api/tenants'],
