@@ -12,6 +12,11 @@ export async function helloRedisGet(bench) {
   return bench.http(await bench.floor('hello-redis-get'), [GREETING], { isAwake: false });
 }
 
+/** The same with one prepared SELECT before it answers. */
+export async function helloSelect(bench) {
+  return bench.http(await bench.floor('hello-select'), [GREETING], { isAwake: false });
+}
+
 /** NestJS on Fastify giving back the JSON it was sent. */
 export async function echo(bench, body) {
   const exchanges = [exchange({ method: 'POST', path: '/echo', body, answer: { status: 200, body } })];

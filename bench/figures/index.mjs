@@ -1,7 +1,20 @@
 import { accessCheck } from './access-check.mjs';
 import { jwtFirstSight, jwtSeenBefore } from './jwt.mjs';
+import { apiKeyFirstSight, apiKeyWarm } from './api-key.mjs';
 import { login } from './login.mjs';
+import { robotFirstSight, robotSeenBefore } from './robot.mjs';
 import { sessionCached, sessionInRedis } from './session.mjs';
 
 /** Every figure, in the order of the table; last those that fill the service's caches. */
-export const FIGURES = [login, sessionCached, jwtSeenBefore, accessCheck, sessionInRedis, jwtFirstSight];
+export const FIGURES = [
+  login,
+  sessionCached,
+  jwtSeenBefore,
+  apiKeyWarm,
+  robotSeenBefore,
+  accessCheck,
+  sessionInRedis,
+  apiKeyFirstSight,
+  jwtFirstSight,
+  robotFirstSight,
+];

@@ -32,8 +32,8 @@ export class Bench {
 
   /** A floor of `bench/floors`. */
   async floor(name, env = {}) {
-    const { REDIS_URL } = this.#options.storage.env;
-    return this.#start(`floors/${name}.mjs`, { env: { NODE_ENV: 'production', REDIS_URL, ...env } });
+    const { REDIS_URL, DATABASE_URL } = this.#options.storage.env;
+    return this.#start(`floors/${name}.mjs`, { env: { NODE_ENV: 'production', REDIS_URL, DATABASE_URL, ...env } });
   }
 
   /** A client of the Redis that the measured servers use. */
@@ -41,6 +41,18 @@ export class Bench {
     const { Redis } = await import('ioredis');
     this.#redis ??= new Redis(this.#options.storage.env.REDIS_URL);
     return this.#redis;
+  }
+
+  /** Runs work with a client of PostgreSQL that has the service's own role. */
+  async withDatabase(work) {
+    const { default: pg } = await import('pg');
+    const client = new pg.Client({ connectionString: this.#options.storage.env.DATABASE_URL });
+    await client.connect();
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
   }
 
   /**
