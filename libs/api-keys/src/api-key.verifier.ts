@@ -38,11 +38,7 @@ export class ApiKeyVerifier extends CredentialVerifier {
 
 function requireLive({ tenantId, ownerId, isUsable, expiresAtMs }: ApiKeyRecord, nowMs: number): void {
   if (isUsable && expiresAtMs > nowMs) return;
-  throw new DomainError(
-    NOT_AUTHENTICATED,
-    'The API key counts no more.',
-    ownerId === null ? {} : { subject: { userId: ownerId, tenantId } },
-  );
+  throw new DomainError(NOT_AUTHENTICATED, 'The API key counts no more.', { subject: { userId: ownerId, tenantId } });
 }
 
 /** A user-level key calls as its owner, a tenant-level one as itself: it carries what it names, and never everything. */

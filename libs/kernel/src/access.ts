@@ -45,6 +45,6 @@ export abstract class PermissionChecker {
   /** Whether the actor holds all that these patterns grant, in the whole tenant, now: nobody grants what they don't hold. */
   abstract mayGrant(actor: TenantActor, patterns: readonly string[]): Awaitable<boolean>;
 
-  /** Whether the catalogue has the permission. */
-  abstract knows(permission: string): boolean;
+  /** Whether the catalogue has the permission, or any that the pattern grants. */
+  abstract knows(pattern: string): boolean;
 }

@@ -59,7 +59,7 @@ export interface DomainErrorOptions {
   readonly extensions?: Readonly<Record<string, unknown>>;
   readonly retryAfterSeconds?: number;
   /** Who was refused, where that is known although they were not authenticated; for the audit trail, never the answer. */
-  readonly subject?: { readonly userId: string; readonly tenantId: string | null };
+  readonly subject?: { readonly userId: string | null; readonly tenantId: string | null };
   readonly cause?: unknown;
 }
 

@@ -1,5 +1,6 @@
 import {
   Clock,
+  covers,
   isInTenant,
   PermissionChecker,
   whenKnown,
@@ -12,7 +13,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { authorize, mayGrant, whyExcluded } from './domain/authorize.js';
 import { roleNames } from './domain/decide.js';
-import { isKnownPermission } from './domain/permission-catalogue.js';
+import { PERMISSION_CATALOGUE } from './domain/permission-catalogue.js';
 import { Snapshots } from './storage/snapshots.js';
 
 /** Answers "may this caller do that?" from the snapshot of its tenant. */
@@ -47,7 +48,7 @@ export class SnapshotPermissionChecker extends PermissionChecker {
     return whenKnown(this.snapshots.of(actor.tenantId), (snapshot) => roleNames(snapshot, actor, this.clock.nowMs()));
   }
 
-  knows(permission: string): boolean {
-    return isKnownPermission(permission);
+  knows(pattern: string): boolean {
+    return Object.keys(PERMISSION_CATALOGUE).some((permission) => covers(pattern, permission));
   }
 }

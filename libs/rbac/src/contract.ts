@@ -52,6 +52,18 @@ export class CheckGrant extends Query<void> {
   }
 }
 
+/** Whether `by` may act on somebody. Throws `rbac.higher-rank`. */
+export class CheckRank extends Query<void> {
+  static readonly action = 'rbac.check-rank';
+
+  constructor(
+    readonly target: ActorRef,
+    readonly by: ActorRef,
+  ) {
+    super();
+  }
+}
+
 /**
  * Takes all roles from somebody who leaves the tenant; joins that commit. Without `by` nobody's rank is asked: they leave by
  * themselves. Throws `rbac.higher-rank`, and `rbac.last-owner`.

@@ -6,6 +6,7 @@ import { AccessController } from './http/access.controller.js';
 import { RoleRepository } from './storage/role.repository.js';
 import { Snapshots } from './storage/snapshots.js';
 import { ChangeRoleHandler } from './use-cases/change-role.js';
+import { CheckRankHandler } from './use-cases/check-rank.js';
 import { CheckGrantHandler } from './use-cases/check-grant.js';
 import { GiveRoleHandler } from './use-cases/give-role.js';
 import { RolesOfMembersHandler } from './use-cases/roles-of-members.js';
@@ -22,6 +23,7 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
     RoleRepository,
     ChangeRoleHandler,
     CheckGrantHandler,
+    CheckRankHandler,
     GiveRoleHandler,
     InitialiseRolesHandler,
     RolesOfMembersHandler,

@@ -13,6 +13,8 @@ import { GetRobotHandler } from './use-cases/get-robot.js';
 import { IssuePairingCodeHandler } from './use-cases/issue-pairing-code.js';
 import { ListRobotsHandler } from './use-cases/list-robots.js';
 import { PairRobotHandler } from './use-cases/pair-robot.js';
+import { EndRobot } from './use-cases/end-robot.js';
+import { RevokeRobotsOfUserHandler } from './use-cases/revoke-robots-of-user.js';
 import { RevokeRobotHandler } from './use-cases/revoke-robot.js';
 
 @Module({
@@ -24,7 +26,9 @@ import { RevokeRobotHandler } from './use-cases/revoke-robot.js';
     IssuePairingCodeHandler,
     ListRobotsHandler,
     PairRobotHandler,
+    EndRobot,
     RevokeRobotHandler,
+    RevokeRobotsOfUserHandler,
     PairingCodeRepository,
     RobotDirectory,
     RobotRepository,

@@ -75,6 +75,29 @@ describe('members', () => {
       expect(again.status).toBe(404);
     });
 
+    it('keys and robots of whoever is removed end, and do not come back with them', async () => {
+      const member = await join('admin');
+      const key = (await member.bearer.post('/api/api-keys', { name: 'Mine' })).body.key as string;
+      const team = (await member.bearer.get('/api/teams')).body.teams[0].id as string;
+      const robot = (await member.bearer.post('/api/robots', { name: 'Walker', teamIds: [team] })).body.id as string;
+      const { code } = (await member.bearer.post(`/api/robots/${robot}/pairing-code`)).body as { code: string };
+      const { token } = (await app.client().post('/api/robots/pair', { code })).body as { token: string };
+      const byKey = app.client().with({ 'x-api-key': key });
+      const statuses = async () => [
+        (await byKey.get('/api/auth/me')).status,
+        (await app.client().bearer(token).get('/api/auth/me')).status,
+      ];
+      expect(await statuses()).toEqual([200, 200]);
+      expect((await remove(owner, member.userId)).status).toBe(204);
+      expect(await statuses()).toEqual([401, 401]);
+      const asked = await member.client.post('/api/join-requests', { slug: owner.tenant.slug });
+      const approved = await owner.bearer.post(`/api/join-requests/${asked.body.id as string}/approve`, {
+        role: 'admin',
+      });
+      expect(approved.status).toBe(204);
+      expect(await statuses()).toEqual([401, 401]);
+    });
+
     it('removing leaves the sessions in other tenants alone', async () => {
       const member = await join('user');
       const own = (await member.client.post('/api/tenants', { name: 'Own' })).body.id as string;

@@ -72,7 +72,7 @@ export class ApiKey extends Aggregate {
     return type === 'human' && this.ownerId === id && limitedTo === null;
   }
 
-  revoke(by: TenantActor, now: Date): void {
+  revoke(by: { id: string }, now: Date): void {
     this.revokedAt = now;
     this.revokedBy = by.id;
     this.#happened('api-keys.key-revoked', { name: this.name, level: this.level });

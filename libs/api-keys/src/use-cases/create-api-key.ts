@@ -66,7 +66,7 @@ export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
   }
 
   #isKnown(pattern: string): boolean {
-    return isPermissionPattern(pattern) && (pattern.endsWith('*') || this.permissions.knows(pattern));
+    return isPermissionPattern(pattern) && this.permissions.knows(pattern);
   }
 
   async #requireMayMakeForTenant(by: TenantActor, { permissions }: KeyFacts): Promise<void> {

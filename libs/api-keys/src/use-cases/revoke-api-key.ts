@@ -1,4 +1,6 @@
 import { Clock, Command, DomainError, isId, PermissionChecker, type TenantActor } from '#kernel';
+import { Queries } from '#platform';
+import { CheckRank } from '#rbac/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { ApiKey } from '../domain/api-key.js';
 import { KEY_NOT_FOUND } from '../domain/errors.js';
@@ -6,7 +8,8 @@ import { ApiKeyRepository } from '../storage/api-key.repository.js';
 
 /**
  * Revokes a key of the caller's own; any of the tenant's and its members' for whoever manages keys. When it has returned,
- * no process accepts the key. Throws `api-keys.key-not-found`, alike for one that is not there and one that is not theirs.
+ * no process accepts the key. Throws `api-keys.key-not-found`, alike for one that is not there and one that is not theirs, and
+ * `rbac.higher-rank` for the key of somebody whose rank is higher.
  */
 export class RevokeApiKey extends Command {
   static readonly action = 'api-keys.revoke-key';
@@ -24,6 +27,7 @@ export class RevokeApiKeyHandler implements ICommandHandler<RevokeApiKey> {
   constructor(
     private readonly keys: ApiKeyRepository,
     private readonly permissions: PermissionChecker,
+    private readonly queries: Queries,
     private readonly clock: Clock,
   ) {}
 
@@ -31,6 +35,9 @@ export class RevokeApiKeyHandler implements ICommandHandler<RevokeApiKey> {
     const now = this.clock.now();
     const key = isId(keyId) ? await this.keys.lockLive(keyId, now) : null;
     if (!key || !(await this.#mayRevoke(key, by))) throw new DomainError(KEY_NOT_FOUND);
+    if (key.ownerId !== null && !key.isOwnOf(by)) {
+      await this.queries.execute(new CheckRank({ type: 'human', id: key.ownerId }, by));
+    }
     key.revoke(by, now);
     await this.keys.update(key);
   }

@@ -1,23 +1,17 @@
 import 'reflect-metadata';
 import { httpStatusOf, type ErrorDefinition } from '#kernel';
-import { applyDecorators } from '@nestjs/common';
-import { ApiExtension, ApiResponse } from '@nestjs/swagger';
+import { ApiExtension } from '@nestjs/swagger';
 
 /** The schema of every refusal; see `problemSchema`. */
 export const PROBLEM_REF = '#/components/schemas/Problem';
 
-/** Documents the refusals that are an operation's own, one response per status with an example of each code. */
-export function ApiErrors(...errors: readonly ErrorDefinition[]): MethodDecorator {
-  const byStatus = new Map<number, ErrorDefinition[]>();
-  for (const error of errors) byStatus.set(httpStatusOf(error), [...(byStatus.get(httpStatusOf(error)) ?? []), error]);
-  const responses = [...byStatus].map(([status, group]) => ApiResponse({ status, ...problemResponse(group) }));
-  return applyDecorators(
-    ApiExtension(
-      'x-error-codes',
-      errors.map(({ code }) => code),
-    ),
-    ...responses,
-  );
+/**
+ * Documents the refusals that are an operation's own, one response per status with an example of each code. Those of a context
+ * that may not be imported are named by their code.
+ */
+export function ApiErrors(...errors: readonly (ErrorDefinition | string)[]): MethodDecorator {
+  const codes = errors.map((error) => (typeof error === 'string' ? error : error.code));
+  return ApiExtension('x-error-codes', codes);
 }
 
 /** A documented response for refusals with these codes. */

@@ -61,10 +61,7 @@ function describe(operation: Operation, method: string): void {
   operation.security = credentialsFor(access);
   operation.description = [operation.description, whoMayCall(access)].filter(Boolean).join('\n\n');
   const own = (operation['x-error-codes'] ?? []) as string[];
-  const errors = [
-    ...errorCatalogue().filter(({ code }) => own.includes(code)),
-    ...impliedErrors(operation, access, method),
-  ];
+  const errors = [...own.map(definitionOf), ...impliedErrors(operation, access, method)];
   for (const status of new Set(errors.map(httpStatusOf))) {
     operation.responses[status] ??= {};
     Object.assign(
@@ -74,6 +71,12 @@ function describe(operation: Operation, method: string): void {
   }
   Reflect.deleteProperty(operation, 'x-error-codes');
   Reflect.deleteProperty(operation, RATE_LIMITED_EXTENSION);
+}
+
+function definitionOf(code: string): ErrorDefinition {
+  const definition = errorCatalogue().find((error) => error.code === code);
+  if (!definition) throw new Error(`an operation documents ${code}, which is not in the catalogue`);
+  return definition;
 }
 
 function impliedErrors(operation: Operation, access: AccessDeclaration, method: string): ErrorDefinition[] {

@@ -10,6 +10,8 @@ import {
   ROBOT_NOT_FOUND,
   SESSION_REQUIRED,
 } from '../domain/errors.js';
+import { GRANT_EXCEEDS_OWN, ROLE_NOT_FOUND } from '#rbac';
+import { TEAM_NOT_FOUND } from '#tenancy';
 import type { RobotInTeams } from '../domain/teams.js';
 import { CreateRobot } from '../use-cases/create-robot.js';
 import { GetRobot } from '../use-cases/get-robot.js';
@@ -46,7 +48,7 @@ export class RobotsController {
       'It gets the role `user`, and never more than its maker may at the time. It can call once it is paired with a machine.',
   })
   @ApiCreatedResponse({ type: RobotView })
-  @ApiErrors(SESSION_REQUIRED, NAME_TAKEN, EXPIRY_PAST)
+  @ApiErrors(SESSION_REQUIRED, NAME_TAKEN, EXPIRY_PAST, TEAM_NOT_FOUND, GRANT_EXCEEDS_OWN, ROLE_NOT_FOUND)
   async create(@CurrentActor() actor: TenantActor, @Body() body: CreateRobotBody): Promise<RobotView> {
     const expiresAt = body.tokenExpiresAt ? wholeSeconds(body.tokenExpiresAt) : null;
     const robot = await this.commands.execute(new CreateRobot(actor, body.name.trim(), body.teamIds, expiresAt));

@@ -21,6 +21,15 @@ export class RobotRepository extends AggregateStore<Robot> {
     return this.repository.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
+  /** Those that the user made and nobody has revoked, locked until the commit. */
+  lockActiveOf(creatorId: string): Promise<Robot[]> {
+    return this.repository.find({
+      where: { creatorId, status: 'active' },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
   /** Once this has committed, no process accepts a token that counts no more. */
   override async update(robot: Robot): Promise<void> {
     await super.update(robot);

@@ -1,15 +1,17 @@
 import { Command, DomainError, isId, type TenantActor } from '#kernel';
+import { RevokeKeysOfUser } from '#api-keys/contract';
 import { ReleaseTenant } from '#identity/contract';
 import { Commands, UnitOfWork } from '#platform';
 import { TakeRoles } from '#rbac/contract';
+import { RevokeRobotsOfUser } from '#robots/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { LeavePlaces, tenantTag } from '../contract.js';
 import { MEMBER_NOT_FOUND } from '../domain/errors.js';
 import { MembershipRepository } from '../storage/workspace.repository.js';
 
 /**
- * Ends somebody's membership, or the caller's own: roles, teams and chatgroups with it, and all that is bound to it. When it
- * has returned, no process accepts their sessions, tokens, keys or robots in the tenant. Throws
+ * Ends somebody's membership, or the caller's own: roles, teams and chatgroups with it, and their keys and robots, which do
+ * not come back with them. When it has returned, no process accepts their sessions, tokens, keys or robots in the tenant. Throws
  * `tenancy.member-not-found`, `rbac.higher-rank`, `rbac.last-owner`.
  */
 export class RemoveMember extends Command {
@@ -37,6 +39,8 @@ export class RemoveMemberHandler implements ICommandHandler<RemoveMember> {
     const actor = { type: 'human', id: userId } as const;
     const membership = isId(userId) ? await this.memberships.lockOfUser(tenantId, userId) : null;
     if (!membership) throw new DomainError(MEMBER_NOT_FOUND);
+    await this.commands.execute(new RevokeRobotsOfUser(userId, by.id));
+    await this.commands.execute(new RevokeKeysOfUser(userId, by.id));
     await this.commands.execute(new TakeRoles(actor, isOwnWish ? null : by));
     await this.commands.execute(new LeavePlaces(actor));
     membership.end(isOwnWish ? 'themselves' : 'another');
