@@ -150,7 +150,7 @@ describe('row-level security', () => {
       for (const statement of [`UPDATE ${name} SET tenant_id = tenant_id ${where}`, `DELETE FROM ${name} ${where}`]) {
         const rows = await seeing(app.database, seen, (client) => client.query(statement)).then(
           ({ rowCount }) => rowCount,
-          (error: { code: string }) => error.code,
+          (error: unknown) => (error as { code: string }).code,
         );
         expect([statement, [0, NOT_PERMITTED].includes(rows ?? -1)]).toEqual([statement, true]);
       }

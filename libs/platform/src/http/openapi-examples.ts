@@ -27,7 +27,7 @@ function exampleOf(schema: Schema, schemas: Schemas): unknown {
   }
   if (schema.example !== undefined) return schema.example as unknown;
   // How the generator says "this class, or null".
-  const either = schema.anyOf?.[0] ?? schema.oneOf?.[0] ?? schema.allOf?.[0];
+  const either = [schema.anyOf, schema.oneOf, schema.allOf].flatMap((all) => all ?? [])[0];
   if (either) return exampleOf(either, schemas);
   if (schema.type === 'array' && schema.items) return [exampleOf(schema.items, schemas)];
   if (!schema.properties) return undefined;
