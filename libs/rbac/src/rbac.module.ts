@@ -1,6 +1,6 @@
 import { PermissionChecker } from '#kernel';
 import { Global, Module } from '@nestjs/common';
-import { SnapshotPermissionChecker } from './checker.js';
+import { SnapshotPermissionChecker } from './permission-checker.js';
 import { MemberRoleController } from './http/member-role.controller.js';
 import { AccessController } from './http/access.controller.js';
 import { RoleRepository } from './storage/role.repository.js';
