@@ -1,88 +1,95 @@
-import { styleText } from 'node:util';
+import { fail, sayBody, sayRequest, sayStatus } from './report.mjs';
 
-const MAX_LINES = 24;
-const CODE_WAIT_MS = 5000;
+const OUTBOX_WAIT_MS = 5000;
+const INVITATION = /sp_invitation_[\w-]+/;
 
-export function step(title) {
-  process.stdout.write(`\n${styleText('bold', `── ${title}`)}\n`);
-}
-
-/** Ends the demo: something isn't as the contract says. */
-export function fail(message) {
-  process.stdout.write(`\n${styleText('red', `✗ ${message}`)}\n`);
-  process.exit(1);
-}
-
-/** Ends the demo unless the answer has the status, and the body is as it must be. */
-export function expect(answer, status, isRight = () => true) {
-  if (answer.status !== status) fail(`${answer.request}: expected ${status}, got ${answer.status}`);
-  if (!isRight(answer.body)) fail(`${answer.request}: the answer is not what the contract says`);
-}
-
-/** One browser or program: keeps its cookie, or sends its bearer token, and prints what it says and hears. */
+/** One browser or program: keeps its cookie, or sends its credentials, and prints what it says and hears. */
 export class DemoClient {
   cookie;
 
-  constructor(baseUrl, bearer = undefined) {
+  /**
+   * @param {string} baseUrl
+   * @param {string} who as it is called in what is printed
+   * @param {{ bearer?: string, apiKey?: string }} credentials
+   */
+  constructor(baseUrl, who, credentials = {}) {
     this.baseUrl = baseUrl;
-    this.bearer = bearer;
+    this.who = who;
+    this.credentials = credentials;
   }
 
-  withBearer(token) {
-    return new DemoClient(this.baseUrl, token);
+  /** Another caller of the same server, with these credentials and no cookie. */
+  as(who, credentials = {}) {
+    return new DemoClient(this.baseUrl, who, credentials);
+  }
+
+  withBearer(bearer) {
+    return this.as(this.who, { bearer });
   }
 
   get(path) {
-    return this.#send('GET', path);
+    return this.send('GET', path);
   }
 
   post(path, body) {
-    return this.#send('POST', path, body);
+    return this.send('POST', path, body);
+  }
+
+  put(path, body) {
+    return this.send('PUT', path, body);
   }
 
   delete(path) {
-    return this.#send('DELETE', path);
+    return this.send('DELETE', path);
   }
 
-  /** The newest code sent to the phone, from the development outbox. */
-  async codeFor(phone) {
-    const deadline = Date.now() + CODE_WAIT_MS;
-    while (Date.now() < deadline) {
-      const response = await this.#fetch(`/dev/outbox?to=${encodeURIComponent(phone)}`);
-      if (response.status === 404)
-        fail('there is no development outbox: run the demo against a server that is not in production');
-      const { messages } = await response.json();
-      if (messages.length > 0) return messages[0].code;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    return fail(`no code reached ${phone}`);
-  }
-
-  async #send(method, path, body) {
+  async send(method, path, body) {
     const request = `${method} ${path}`;
-    process.stdout.write(
-      `\n${styleText('cyan', `→ ${request}`)}${this.bearer ? styleText('dim', '  (bearer)') : ''}\n`,
-    );
-    if (body !== undefined) print(body);
-    const response = await this.#fetch(path, {
-      method,
-      headers: this.#headers(body),
-      body: body && JSON.stringify(body),
-    });
+    const { bearer, apiKey } = this.credentials;
+    sayRequest(this.who, request, [apiKey && 'X-API-Key', bearer && 'bearer'].filter(Boolean).join(', '));
+    if (body !== undefined) sayBody(body);
+    const init = { method, headers: this.#headers(body), body: body && JSON.stringify(body) };
+    const response = await this.#fetch(path, init);
     this.#keepCookie(response);
     const text = await response.text();
+    sayStatus(response);
     const answer = { request, status: response.status, body: text === '' ? {} : JSON.parse(text) };
-    process.stdout.write(`${styleText(response.ok ? 'green' : 'yellow', `← ${response.status}`)}\n`);
-    if (text !== '') print(answer.body);
+    if (text !== '') sayBody(answer.body);
     return answer;
   }
 
+  /** The code in the newest message to the phone. */
+  codeFor(phone) {
+    return this.#newest(phone, ({ code }) => code);
+  }
+
+  /** The invitation in the newest mail to the address. */
+  invitationFor(email) {
+    return this.#newest(email, ({ text }) => INVITATION.exec(text)?.[0]);
+  }
+
+  /** What `read` finds in the newest message to the address, which the development outbox has after a moment. */
+  async #newest(to, read) {
+    const deadline = Date.now() + OUTBOX_WAIT_MS;
+    while (Date.now() < deadline) {
+      const response = await this.#fetch(`/dev/outbox?to=${encodeURIComponent(to)}`);
+      if (response.status === 404)
+        fail('there is no development outbox: run the demo against a server that is not in production');
+      const { messages } = await response.json();
+      if (messages.length > 0) return read(messages[0]);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return fail(`nothing reached ${to}`);
+  }
+
   #headers(body) {
+    const { bearer, apiKey } = this.credentials;
     return {
       'x-sallyport-request': '1',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(this.bearer ? { authorization: `Bearer ${this.bearer}` } : {}),
-      ...(this.cookie && !this.bearer ? { cookie: this.cookie } : {}),
+      ...(apiKey ? { 'x-api-key': apiKey } : {}),
+      ...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
+      ...(this.cookie ? { cookie: this.cookie } : {}),
     };
   }
 
@@ -100,18 +107,4 @@ export class DemoClient {
       return fail(`${this.baseUrl} does not answer (${error.cause?.code ?? error.message}); start it with npm start`);
     }
   }
-}
-
-/** Long secrets and long lists are shortened, everything else is shown as it is. */
-function print(value) {
-  const text = JSON.stringify(value, (key, item) => shortened(key, item), 2);
-  const lines = text.split('\n');
-  const shown =
-    lines.length > MAX_LINES ? [...lines.slice(0, MAX_LINES), `… ${lines.length - MAX_LINES} more lines`] : lines;
-  process.stdout.write(`${shown.map((line) => `    ${line}`).join('\n')}\n`);
-}
-
-function shortened(key, item) {
-  if (key === 'password') return '…';
-  return typeof item === 'string' && /token$/i.test(key) && item.length > 40 ? `${item.slice(0, 32)}…` : item;
 }
