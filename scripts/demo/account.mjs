@@ -45,6 +45,7 @@ export async function strangerSeesNothing(noor, tenant) {
   const theirs = await noor.client.get(`/api/tenants/${tenant.id}`);
   expectRefusal(theirs, 404, 'tenancy.tenant-not-found');
   const nothing = await noor.client.get('/api/tenants/019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071');
+  expectRefusal(nothing, 404, 'tenancy.tenant-not-found');
   const shape = (problem) => JSON.stringify({ ...problem, requestId: null });
   expect(nothing, 404, (body) => shape(body) === shape(theirs.body));
   const selected = await noor.client.post('/api/auth/select-tenant', { tenantId: tenant.id });

@@ -2,7 +2,7 @@ import { expect, expectDecision, expectRefusal, step } from './report.mjs';
 import { selectTenant } from './people.mjs';
 
 /** A key and a program that calls with it. */
-async function makeKey({ client }, wish) {
+export async function makeKey({ client }, wish) {
   const made = await client.post('/api/api-keys', wish);
   expect(made, 201, (body) => body.level === wish.level && body.key.endsWith(body.hint));
   const { id, key } = made.body;

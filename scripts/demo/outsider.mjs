@@ -1,4 +1,5 @@
 import { expect, expectRefusal, step } from './report.mjs';
+import { makeKey } from './api-keys.mjs';
 import { newPerson, selectTenant } from './people.mjs';
 
 const OTHER_NAME = { name: 'Mine' };
@@ -32,8 +33,11 @@ export async function removedSeesNothing(people, ownTenant, things) {
   const { tenant, key, robot } = things;
   step('Removed from the tenant: nothing of the third person’s counts there, at once');
   const { accessToken } = await selectTenant(noor, tenant, 'user');
+  const ownKey = await makeKey(noor, { name: 'Own tools', level: 'user' });
+  expect(await ownKey.client.get('/api/auth/me'), 200, ({ actorId }) => actorId === noor.id);
   expect(await mei.client.delete(`/api/members/${noor.id}`), 204);
   expectRefusal(await noor.client.withBearer(accessToken).get('/api/teams'), 401, 'identity.not-authenticated');
+  expectRefusal(await ownKey.client.get('/api/auth/me'), 401, 'identity.not-authenticated');
   expectRefusal(await noor.client.get('/api/teams'), 403, 'tenancy.tenant-required');
   step('From a tenant of their own, they don’t see or change anything of the other, though they know every id');
   const { email } = newPerson(mei.client.as('Ada'));
