@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { HttpClient } from './http-client.js';
 
 /** Whatever can be called: an app in this process, or processes of their own. */
-interface Service {
+export interface Service {
   client(): HttpClient;
 }
 

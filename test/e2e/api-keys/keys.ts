@@ -1,5 +1,5 @@
 import type { HttpClient } from '../../support/http-client.js';
-import type { TestApp } from '../../support/test-app.js';
+import type { Service } from '../../support/people.js';
 
 export interface MadeKey {
   readonly id: string;
@@ -9,13 +9,13 @@ export interface MadeKey {
 }
 
 /** Makes a key as the caller; all of their own permissions unless said otherwise. */
-export async function makeKey(app: TestApp, caller: HttpClient, wish: object = {}): Promise<MadeKey> {
+export async function makeKey(app: Service, caller: HttpClient, wish: object = {}): Promise<MadeKey> {
   const { status, text, body } = await caller.post('/api/api-keys', { name: 'Nightly report', ...wish });
   if (status !== 201) throw new Error(`make a key: ${text}`);
   return { id: body.id as string, key: body.key as string, client: withKey(app, body.key as string) };
 }
 
-export const withKey = (app: TestApp, key: string): HttpClient => app.client().with({ 'x-api-key': key });
+export const withKey = (app: Service, key: string): HttpClient => app.client().with({ 'x-api-key': key });
 
 /** Whether the caller may, and why. */
 export async function check(caller: HttpClient, permission: string, scope: object = {}) {

@@ -1,6 +1,6 @@
 import { newId } from '#kernel';
 import type { HttpClient } from '../../support/http-client.js';
-import type { newOwner } from '../../support/people.js';
+import type { newOwner, Service } from '../../support/people.js';
 import type { TestApp } from '../../support/test-app.js';
 
 export type Owner = Awaited<ReturnType<typeof newOwner>>;
@@ -28,7 +28,7 @@ export async function pairingCodeFor(caller: HttpClient, robotId: string): Promi
 }
 
 /** Pairs the robot anew; answers its token. */
-export async function pair(app: TestApp, caller: HttpClient, robotId: string): Promise<string> {
+export async function pair(app: Service, caller: HttpClient, robotId: string): Promise<string> {
   const code = await pairingCodeFor(caller, robotId);
   const paired = await app.client().post('/api/robots/pair', { code, machineName: 'pc-17' });
   if (paired.status !== 200) throw new Error(`pair: ${paired.text}`);
@@ -36,7 +36,7 @@ export async function pair(app: TestApp, caller: HttpClient, robotId: string): P
 }
 
 /** Makes a robot and pairs it. */
-export async function newRobot(app: TestApp, caller: HttpClient, body: object = {}): Promise<PairedRobot> {
+export async function newRobot(app: Service, caller: HttpClient, body: object = {}): Promise<PairedRobot> {
   const id = await makeRobot(caller, body);
   const token = await pair(app, caller, id);
   return { id, token, bearer: app.client().bearer(token) };

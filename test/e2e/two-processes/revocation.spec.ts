@@ -1,13 +1,26 @@
 import { newId } from '#kernel';
 import { makeOpaqueToken, readOpaqueToken } from '#platform';
 import type { HttpClient } from '../../support/http-client.js';
-import { signUp } from '../../support/people.js';
+import { newOwner, signUp } from '../../support/people.js';
 import type { TestDatabase } from '../../support/test-app.js';
 import { TwoProcesses } from '../../support/two-processes.js';
-import { revocationRounds } from './revocation-rounds.js';
+import { makeKey, withKey } from '../api-keys/keys.js';
+import { newRobot } from '../robots/steps.js';
+import { revocationRounds, type Tally } from './revocation-rounds.js';
 
 const ROUNDS = 1000;
 const SESSION = 'sp_session_';
+
+/** Each credential was accepted by both until the call that revokes it had returned, and by neither after that. */
+const refusedAtOnce = (credentials: number): Tally => ({
+  before: { 200: 2 * credentials * ROUNDS },
+  revoking: { 204: ROUNDS },
+  afterOnTheOther: { 401: credentials * ROUNDS },
+  afterOnTheSame: { 401: credentials * ROUNDS },
+});
+
+const me = (caller: HttpClient) => caller.get('/api/auth/me');
+const as = (at: HttpClient) => ({ client: () => at });
 
 const COPY = `INSERT INTO identity.sessions
   SELECT (jsonb_populate_record(original, jsonb_build_object('id', copy.id, 'token_hash', '\\x' || copy.hash))).*
@@ -35,21 +48,35 @@ describe('when the revoking call on one process has returned, the other accepts 
     const { client, sessionToken } = await signUp(both);
     const tenant = await client.post<{ id: string }>('/api/tenants', { name: 'Acme Robotics' });
     const sessions = await copySession(both.database, sessionToken, ROUNDS);
-    const me = (at: HttpClient, token: string) => at.bearer(token).get('/api/auth/me');
     const tally = await revocationRounds(both.direct(), {
       make: async (at, round) => {
         const { id, token } = sessions[round]!;
         const selected = await at.bearer(token).post('/api/auth/select-tenant', { tenantId: tenant.body.id });
         return { id, token, accessToken: selected.body.accessToken as string };
       },
-      use: (at, { token, accessToken }) => Promise.all([me(at, token), me(at, accessToken)]),
+      use: (at, { token, accessToken }) => Promise.all([me(at.bearer(token)), me(at.bearer(accessToken))]),
       revoke: (at, { id, token }) => at.bearer(token).delete(`/api/auth/sessions/${id}`),
     });
-    expect(tally).toEqual({
-      before: { 200: 4 * ROUNDS },
-      revoking: { 204: ROUNDS },
-      afterOnTheOther: { 401: 2 * ROUNDS },
-      afterOnTheSame: { 401: 2 * ROUNDS },
+    expect(tally).toEqual(refusedAtOnce(2));
+  }, 180_000);
+
+  it(`an API key, in ${ROUNDS} rounds`, async () => {
+    const { accessToken } = await newOwner(both);
+    const tally = await revocationRounds(both.direct(), {
+      make: (at) => makeKey(as(at), at.bearer(accessToken)),
+      use: async (at, { key }) => [await me(withKey(as(at), key))],
+      revoke: (at, { id }) => at.bearer(accessToken).delete(`/api/api-keys/${id}`),
     });
+    expect(tally).toEqual(refusedAtOnce(1));
+  }, 180_000);
+
+  it(`a robot’s token, in ${ROUNDS} rounds`, async () => {
+    const { accessToken } = await newOwner(both);
+    const tally = await revocationRounds(both.direct(), {
+      make: (at) => newRobot(as(at), at.bearer(accessToken)),
+      use: async (at, { token }) => [await me(at.bearer(token))],
+      revoke: (at, { id }) => at.bearer(accessToken).delete(`/api/robots/${id}`),
+    });
+    expect(tally).toEqual(refusedAtOnce(1));
   }, 180_000);
 });
