@@ -14,7 +14,8 @@ export function fail(message) {
 
 /** Ends the demo unless the answer has the status, and the body is as it must be. */
 export function expect(answer, status, isRight = () => true) {
-  if (answer.status === 429) fail(`${answer.request}: too many requests from here for now; try again later`);
+  if (answer.status === 429)
+    fail(`${answer.request}: too many for now; try again later, or raise the limits in docs/configuration.md`);
   if (answer.status !== status) fail(`${answer.request}: expected ${status}, got ${answer.status}`);
   if (!isRight(answer.body)) fail(`${answer.request}: the answer is not what the contract says`);
 }
