@@ -53,10 +53,12 @@ describe('POST /api/access/check', () => {
     });
 
     it('a user is allowed what belongs to a team only where a team is named, and refused the rest', async () => {
-      const { tenant } = await newOwner(app);
-      const { bearer } = await newMember(app, tenant.id, 'user');
+      const { tenant, bearer: byOwner } = await newOwner(app);
+      const { bearer, userId } = await newMember(app, tenant.id, 'user');
       const create = { permission: 'projects:create' };
-      const inTeam = await check({ ...create, scopeType: 'team', scopeId: newId() }, bearer);
+      const teamId = (await byOwner.get('/api/teams')).body.teams[0].id as string;
+      await byOwner.send('PUT', `/api/teams/${teamId}/members/${userId}`);
+      const inTeam = await check({ ...create, scopeType: 'team', scopeId: teamId }, bearer);
       const matchedRoleIds = [await roleId(tenant.id, 'user')];
       expect(inTeam.body).toEqual({ allowed: true, reason: 'matched', matchedRoleIds });
       expect((await check({ permission: 'tenant:read' }, bearer)).body.allowed).toBe(true);

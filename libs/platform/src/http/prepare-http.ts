@@ -56,7 +56,7 @@ export function prepareHttp(app: NestFastifyApplication, config: Config, logger:
 /** The handler of a route, and all that it awaits, finds its request as `currentRequest()`. */
 function giveContext(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
-    if (route.config?.isWithoutCommands) return;
+    if (route.config?.isWithoutCommands || route.url.startsWith('/docs')) return;
     const handle = route.handler.bind(fastify);
     route.handler = (request, reply) => runInRequest(request, async () => handle(request, reply));
   });

@@ -62,7 +62,7 @@ export function holdsIn(limit: ScopeLimit | null, { scopes, memberOf }: Place): 
   if (limit === null) return true;
   for (const { type, id } of scopes) {
     if (limit.type !== type) continue;
-    if (limit.id === null || limit.id === id) return true;
+    if (limit.id === null || (limit.id === id && id !== WHERE_MEMBER)) return true;
     if (limit.id === WHERE_MEMBER && memberOf.has(id)) return true;
   }
   return false;
