@@ -11,7 +11,7 @@ import {
   type TenantActor,
 } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import type { FastifyInstance, onRequestHookHandler } from 'fastify';
+import type { FastifyInstance, preValidationHookHandler } from 'fastify';
 import { auditRecordOfRefusal } from '../database/audit-envelope.js';
 import {
   NOT_AUTHENTICATED,
@@ -33,11 +33,12 @@ const EXCLUDED = {
 };
 
 /**
- * Decides whether a request may reach its route, before its body is read: who is calling (the first credential present
- * decides), from where, and whether the route's declaration admits them. A route without a declaration is refused.
+ * Decides whether a request may reach its route: who is calling (the first credential present decides), from where, and
+ * whether the route's declaration admits them. A route without a declaration is refused. Decided once the body is there,
+ * because whoever sends it decides how long that takes, and may have been revoked meanwhile.
  *
- * A hook of Fastify rather than a guard of Nest: a guard costs a third of a session check, comes after the body, and does
- * not see the routes that are not a controller's.
+ * A hook of Fastify rather than a guard of Nest: a guard costs a third of a session check, and does not see the routes that
+ * are not a controller's.
  */
 @Injectable()
 export class AccessControl {
@@ -53,12 +54,12 @@ export class AccessControl {
   /** Stands before every route that is registered from now on. */
   guard(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', (route) => {
-      const admit: onRequestHookHandler = (request, _reply, done) => {
+      const admit: preValidationHookHandler = (request, _reply, done) => {
         const admitted = this.#admit(request, route.config?.access);
         if (admitted instanceof Promise) admitted.then(() => done(), done);
         else done();
       };
-      route.onRequest = [route.onRequest ?? [], admit].flat();
+      route.preValidation = [route.preValidation ?? [], admit].flat();
     });
   }
 
