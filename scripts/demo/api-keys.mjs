@@ -28,7 +28,7 @@ export async function makeKeys({ mei, li }) {
   expectDecision(await check(li, 'users:manage'), 'matched');
   expectDecision(await check(ofUser, 'users:manage'), 'credential_limited');
   const another = await ofUser.client.post('/api/api-keys', { name: 'Another' });
-  expectRefusal(another, 403, 'api-keys.session-required');
+  expectRefusal(another, 403, 'identity.sign-in-required');
   return { ofTenant, ofUser };
 }
 

@@ -1,3 +1,4 @@
+import type { ActorRef } from './actor.js';
 import { newId } from './ids.js';
 
 /** What happened to an aggregate. It becomes an audit record and an outbox message in the commit that made it true. */
@@ -11,6 +12,8 @@ export interface DomainEvent {
   readonly tenantId: string | null;
   /** The account it is about, where that is not the caller's (a person who isn't signed in yet). */
   readonly userId: string | null;
+  /** Who did it, where nobody is authenticated who could have: the robot that gets its token. */
+  readonly by: ActorRef | null;
   /** Public facts, shown in the audit trail: no secret, no full phone number. */
   readonly data: Readonly<Record<string, unknown>>;
   /** Facts that only a reaction needs (a code to send); sealed before it is stored, and never in the audit trail. */
@@ -21,7 +24,7 @@ export interface DomainEvent {
 export function domainEvent(
   facts: Pick<DomainEvent, 'name' | 'aggregateType' | 'aggregateId'> & Partial<Omit<DomainEvent, 'id'>>,
 ): DomainEvent {
-  return { id: newId(), tenantId: null, userId: null, data: {}, secret: null, ...facts };
+  return { id: newId(), tenantId: null, userId: null, by: null, data: {}, secret: null, ...facts };
 }
 
 /**

@@ -24,7 +24,7 @@ export { violates } from './database/database-error.js';
 export { Platform1763769600000 } from './database/migrations/1763769600000-platform.js';
 export type { RowScope, Transaction } from './database/transaction.js';
 export { UnitOfWork } from './database/unit-of-work.js';
-export { NOT_AUTHENTICATED, OVERLOADED, permissionRequired, UNAVAILABLE } from './errors.js';
+export { NOT_AUTHENTICATED, OVERLOADED, permissionRequired, UNAVAILABLE, RATE_LIMITED } from './errors.js';
 export {
   ACCESS_EXTENSION,
   Authenticated,
@@ -34,6 +34,7 @@ export {
   RequirePermission,
   RequireRole,
   SignedIn,
+  requireSignedIn,
 } from './http/access-declaration.js';
 export type { AccessDeclaration } from './http/route-facts.js';
 export { ApiErrors } from './http/api-errors.js';

@@ -25,6 +25,21 @@ export class ListTenantsOfUser extends Query<readonly TenantSummary[]> {
   }
 }
 
+/**
+ * Whether the user belongs to the tenant, and it is active; until the commit it stays so: whoever removes them or suspends the
+ * tenant waits. First of all in whatever makes or issues something on the strength of a membership.
+ */
+export class HoldMembership extends Query<boolean> {
+  static readonly action = 'tenancy.hold-membership';
+
+  constructor(
+    readonly tenantId: string,
+    readonly userId: string,
+  ) {
+    super();
+  }
+}
+
 /** Puts somebody into teams of the tenant in scope; joins the commit that makes them. Throws `tenancy.team-not-found`. */
 export class JoinTeams extends Command {
   static readonly action = 'tenancy.join-teams';

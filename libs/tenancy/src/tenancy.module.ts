@@ -6,9 +6,11 @@ import { MembersController } from './http/members.controller.js';
 import { TeamsController } from './http/teams.controller.js';
 import { TenantsController } from './http/tenants.controller.js';
 import { SendInvitation } from './reactions/send-invitation.js';
+import { InvitationBudget } from './storage/invitation-budget.js';
 import { InvitationRepository } from './storage/invitation.repository.js';
 import { JoinRequestRepository } from './storage/join-request.repository.js';
 import { PlaceRepository } from './storage/place.repository.js';
+import { TenancyLocks } from './storage/tenancy-locks.js';
 import { TenantRepository } from './storage/tenant.repository.js';
 import { ChatgroupRepository, MembershipRepository, TeamRepository } from './storage/workspace.repository.js';
 import { AcceptInvitationHandler } from './use-cases/accept-invitation.js';
@@ -22,6 +24,7 @@ import { DeletePlaceHandler } from './use-cases/delete-place.js';
 import { DescribePlacesHandler } from './use-cases/describe-places.js';
 import { FindPlace } from './use-cases/find-place.js';
 import { GetTenantHandler } from './use-cases/get-tenant.js';
+import { HoldMembershipHandler } from './use-cases/hold-membership.js';
 import { InviteMemberHandler } from './use-cases/invite-member.js';
 import { JoinTeamsHandler } from './use-cases/join-teams.js';
 import { LeavePlacesHandler } from './use-cases/leave-places.js';
@@ -52,6 +55,7 @@ const useCases = [
   FindPlace,
   GetTeamHandler,
   GetTenantHandler,
+  HoldMembershipHandler,
   InviteMemberHandler,
   JoinTeamsHandler,
   LeavePlacesHandler,
@@ -71,11 +75,13 @@ const useCases = [
 
 const repositories = [
   ChatgroupRepository,
+  InvitationBudget,
   InvitationRepository,
   JoinRequestRepository,
   MembershipRepository,
   PlaceRepository,
   TeamRepository,
+  TenancyLocks,
   TenantRepository,
 ];
 

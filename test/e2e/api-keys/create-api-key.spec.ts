@@ -126,7 +126,7 @@ describe('POST /api/api-keys', () => {
       for (const { client } of [ofTenant, ofOwner, limited]) {
         for (const body of [{}, { permissions: ['tenant:read'] }, { level: 'tenant', permissions: ['tenant:read'] }]) {
           const answer = await create(body, client);
-          expect([answer.status, answer.body.code]).toEqual([403, 'api-keys.session-required']);
+          expect([answer.status, answer.body.code]).toEqual([403, 'identity.sign-in-required']);
         }
       }
     });

@@ -22,6 +22,9 @@ describe('the own account', () => {
       expect(byCookie.status).toBe(200);
       expect(byCookie.body).toEqual({
         actorType: 'human',
+        actorId: owner.userId,
+        credential: { kind: 'session', id: expect.any(String) },
+        onBehalfOf: null,
         user: { id: owner.userId, email: owner.person.email, phone: owner.person.phone, phoneVerified: true },
         tenantId: owner.tenant.id,
         roles: ['owner'],
@@ -32,7 +35,10 @@ describe('the own account', () => {
           expiresAt: expect.any(String),
         },
       });
-      expect((await owner.bearer.get('/api/auth/me')).body).toEqual(byCookie.body);
+      expect((await owner.bearer.get('/api/auth/me')).body).toEqual({
+        ...byCookie.body,
+        credential: { kind: 'access-token', id: expect.any(String) },
+      });
     });
 
     it('401: refuses no credential, a malformed one and a made-up one', async () => {

@@ -97,7 +97,7 @@ describe('robots', () => {
           await make({ name: robotName(), teamIds: [] }, byKey),
           await byKey.post(`/api/robots/${id}/pairing-code`),
         ]) {
-          expect([refused.status, refused.body.code]).toEqual([403, 'robots.session-required']);
+          expect([refused.status, refused.body.code]).toEqual([403, 'identity.sign-in-required']);
         }
         expect((await byKey.get(`/api/robots/${id}`)).status).toBe(200);
         expect((await byKey.delete(`/api/robots/${await makeRobot(owner.bearer)}`)).status).toBe(204);
@@ -116,7 +116,7 @@ describe('robots', () => {
       const other = await TestApp.start({ WORKER_ENABLED: 'false' }, app.database);
       try {
         const asOwner = await make({ name: robotName(), teamIds: [] }, other.client().bearer(robot.token));
-        expect([asOwner.status, asOwner.body.code]).toEqual([403, 'robots.session-required']);
+        expect([asOwner.status, asOwner.body.code]).toEqual([403, 'identity.sign-in-required']);
       } finally {
         await other.stop();
       }

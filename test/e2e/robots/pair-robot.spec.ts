@@ -25,6 +25,22 @@ describe('pairing a robot with a machine', () => {
     expect([wrong.status, wrong.body.code]).toEqual([400, 'robots.pairing-code-wrong']);
   };
 
+  it('403: whoever pairs it acts for its creator, so nobody pairs the robot of a higher rank', async () => {
+    const admin = await newMember(app, owner.tenant.id, 'admin');
+    const ofOwner = await makeRobot(owner.bearer);
+    const refused = await admin.bearer.post(`/api/robots/${ofOwner}/pairing-code`);
+    expect([refused.status, refused.body.code]).toEqual([403, 'rbac.higher-rank']);
+    const ofAdmin = await makeRobot(admin.bearer);
+    expect((await owner.bearer.post(`/api/robots/${ofAdmin}/pairing-code`)).status).toBe(201);
+  });
+
+  it('the trail says that the robot itself was paired, where nobody is signed in', async () => {
+    const robotId = await makeRobot(owner.bearer);
+    await redeem(await pairingCodeFor(owner.bearer, robotId));
+    const { logs } = (await owner.bearer.get('/api/audit/logs?action=robots.robot-paired')).body;
+    expect(logs[0]).toMatchObject({ actorType: 'robot', actorId: robotId, resourceId: robotId });
+  });
+
   describe('201', () => {
     it('a code of ten characters that look like no other, for ten minutes', async () => {
       const robotId = await makeRobot(owner.bearer);

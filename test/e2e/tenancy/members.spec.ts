@@ -153,6 +153,20 @@ describe('members', () => {
       expect(await rolesOf(target)).toEqual([outcome === '204' ? to : whom]);
     });
 
+    it('a key that may only read neither leaves for its owner, nor lists what it carries no permission for', async () => {
+      const member = await join('admin');
+      const made = await member.bearer.post('/api/api-keys', { name: 'Reader', permissions: ['tenant:read'] });
+      const byKey = app.client().with({ 'x-api-key': made.body.key as string });
+      expect((await byKey.delete('/api/members/me')).body.code).toBe('identity.sign-in-required');
+      for (const path of ['/api/teams', '/api/api-keys']) {
+        expect((await byKey.get(path)).body).toMatchObject({
+          code: 'rbac.permission-required',
+          reason: 'credential_limited',
+        });
+      }
+      expect((await member.bearer.get('/api/auth/me')).body.roles).toEqual(['admin']);
+    });
+
     it('an admin makes no owner of themself, and removes none', async () => {
       const admin = await join('admin');
       expect((await setRole(admin, admin.userId, 'owner')).body.code).toBe('rbac.grant-exceeds-own');

@@ -70,6 +70,17 @@ describe('suspending a tenant', () => {
     expect((await suspend(member.client, owner.tenant.id)).body.code).toBe('tenancy.owner-required');
   });
 
+  it('404: an access token stops its own tenant, and no other of the same owner', async () => {
+    const owner = await newOwner(app);
+    const second = (await owner.client.post('/api/tenants', { name: 'Second' })).body.id as string;
+    for (const to of ['suspend', 'resume']) {
+      const answer = await owner.bearer.post(`/api/tenants/${second}/${to}`);
+      expect([answer.status, answer.body.code]).toEqual([404, 'tenancy.tenant-not-found']);
+    }
+    expect((await owner.client.get(`/api/tenants/${second}`)).body.status).toBe('active');
+    expect((await suspend(owner.bearer, owner.tenant.id)).status).toBe(200);
+  });
+
   it('404: another tenant looks exactly like none', async () => {
     const [owner, stranger] = [await newOwner(app), await newOwner(app)];
     for (const id of [owner.tenant.id, newId(), 'nonsense']) {

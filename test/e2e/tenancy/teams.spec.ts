@@ -84,6 +84,19 @@ describe('teams and chatgroups', () => {
       expect(await may(user, 'chatgroup', group)).toBe('out_of_scope');
     });
 
+    it('nobody is in what is no team: the marker of membership, and a chatgroup or team asked about as the other', async () => {
+      const team = await newTeam();
+      const group = await newChatgroup(team);
+      await owner.bearer.send('PUT', `/api/teams/${team}/members/${user.userId}`);
+      await owner.bearer.send('PUT', `/api/chatgroups/${group}/members/${user.userId}`);
+      const asked = [
+        ...[may(user, 'team', '@member'), may(user, 'chatgroup', '@member')],
+        ...[may(user, 'team', group), may(user, 'chatgroup', team)],
+      ];
+      expect(new Set(await Promise.all(asked))).toEqual(new Set(['out_of_scope']));
+      await owner.bearer.delete(`/api/teams/${team}`);
+    });
+
     it('a user lists and reads own teams only; owners and admins all', async () => {
       const admin = await newMember(app, owner.tenant.id, 'admin');
       const mine = await newTeam();

@@ -1,13 +1,5 @@
 import { defineError } from '#kernel';
 
-export const SESSION_REQUIRED = defineError({
-  code: 'api-keys.session-required',
-  kind: 'forbidden',
-  title: 'A signed-in person is needed',
-  description: 'Keys are made by people who are signed in: no API key, robot or limited token makes another key.',
-  remedy: 'Sign in, select the tenant, and make the key with that session or its access token.',
-});
-
 export const PERMISSIONS_REQUIRED = defineError({
   code: 'api-keys.permissions-required',
   kind: 'invalid',

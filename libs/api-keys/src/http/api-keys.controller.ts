@@ -10,7 +10,6 @@ import {
   KEY_NOT_FOUND,
   PERMISSION_UNKNOWN,
   PERMISSIONS_REQUIRED,
-  SESSION_REQUIRED,
   TOO_MANY,
 } from '../domain/errors.js';
 import { CreateApiKey } from '../use-cases/create-api-key.js';
@@ -35,7 +34,7 @@ export class ApiKeysController {
       'A key never carries more than its owner holds at each call. A key of the tenant outlives its maker, and needs `api-keys:manage` besides. Keys are made by people who are signed in, never by a key.',
   })
   @ApiCreatedResponse({ type: NewApiKeyView })
-  @ApiErrors(PERMISSION_UNKNOWN, PERMISSIONS_REQUIRED, EXPIRY_PAST, SESSION_REQUIRED, EXCEEDS_OWN, TOO_MANY)
+  @ApiErrors(PERMISSION_UNKNOWN, PERMISSIONS_REQUIRED, EXPIRY_PAST, 'identity.sign-in-required', EXCEEDS_OWN, TOO_MANY)
   async create(@CurrentActor() actor: TenantActor, @Body() body: CreateApiKeyBody): Promise<NewApiKeyView> {
     const { apiKey, token } = await this.commands.execute(
       new CreateApiKey(actor, body.level ?? 'user', {

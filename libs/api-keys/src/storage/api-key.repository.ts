@@ -18,6 +18,12 @@ export class ApiKeyRepository extends AggregateStore<ApiKey> {
     return this.repository.findOne({ where: live({ id }, now), lock: { mode: 'pessimistic_write' } });
   }
 
+  /** The keys of a user, locked until the commit. */
+  lockLiveOf(userId: string, now: Date): Promise<ApiKey[]> {
+    const where = live(ownedBy({ level: 'user', ownerId: userId }), now);
+    return this.repository.find({ where, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
+  }
+
   /** Newest first. */
   listLive(owner: KeyOwner, now: Date): Promise<ApiKey[]> {
     return this.repository.find({ where: live(ownedBy(owner), now), order: { createdAt: 'DESC', id: 'DESC' } });

@@ -1,16 +1,10 @@
 import { Clock, Command, DomainError, isPermissionPattern, PermissionChecker, type TenantActor } from '#kernel';
-import { permissionRequired } from '#platform';
+import { NOT_AUTHENTICATED, permissionRequired, Queries, requireSignedIn } from '#platform';
+import { HoldMembership } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { makeApiKeyToken } from '../api-key-token.js';
 import { ApiKey, MAX_LIVE, type ApiKeyLevel, type KeyFacts, type KeyOwner } from '../domain/api-key.js';
-import {
-  EXCEEDS_OWN,
-  EXPIRY_PAST,
-  PERMISSION_UNKNOWN,
-  PERMISSIONS_REQUIRED,
-  SESSION_REQUIRED,
-  TOO_MANY,
-} from '../domain/errors.js';
+import { EXCEEDS_OWN, EXPIRY_PAST, PERMISSION_UNKNOWN, PERMISSIONS_REQUIRED, TOO_MANY } from '../domain/errors.js';
 import { ApiKeyRepository } from '../storage/api-key.repository.js';
 
 const MANAGE = 'api-keys:manage';
@@ -23,7 +17,7 @@ export interface MadeApiKey {
 
 /**
  * Makes a key of the caller's, or of the tenant. A key never makes a key, and one of the tenant carries at most what its
- * maker holds now. Throws `api-keys.session-required`, `api-keys.permission-unknown`, `api-keys.permissions-required`,
+ * maker holds now. Throws `identity.sign-in-required`, `api-keys.permission-unknown`, `api-keys.permissions-required`,
  * `api-keys.expiry-past`, `rbac.permission-required`, `api-keys.exceeds-own`, `api-keys.too-many`.
  */
 export class CreateApiKey extends Command<MadeApiKey> {
@@ -43,11 +37,13 @@ export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
   constructor(
     private readonly keys: ApiKeyRepository,
     private readonly permissions: PermissionChecker,
+    private readonly queries: Queries,
     private readonly clock: Clock,
   ) {}
 
   async execute({ by, level, facts }: CreateApiKey): Promise<MadeApiKey> {
-    if (by.sessionId === null || by.limitedTo !== null) throw new DomainError(SESSION_REQUIRED);
+    requireSignedIn(by);
+    if (!(await this.queries.execute(new HoldMembership(by.tenantId, by.id)))) throw new DomainError(NOT_AUTHENTICATED);
     const now = this.clock.now();
     this.#requireSound(facts, now);
     if (level === 'tenant') await this.#requireMayMakeForTenant(by, facts);

@@ -1,4 +1,5 @@
 import { Clock, PermissionChecker, Query, type TenantActor } from '#kernel';
+import { permissionRequired } from '#platform';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { ApiKey } from '../domain/api-key.js';
 import { ApiKeyRepository } from '../storage/api-key.repository.js';
@@ -22,8 +23,9 @@ export class ListApiKeysHandler implements IQueryHandler<ListApiKeys> {
 
   async execute({ by }: ListApiKeys): Promise<readonly ApiKey[]> {
     const now = this.clock.now();
-    const { allowed } = await this.permissions.check(by, 'api-keys:read', null);
-    const ofTenant = allowed ? await this.keys.listLive({ level: 'tenant', ownerId: null }, now) : [];
+    const decision = await this.permissions.check(by, 'api-keys:read', null);
+    if (decision.reason === 'credential_limited') throw permissionRequired('api-keys:read', decision);
+    const ofTenant = decision.allowed ? await this.keys.listLive({ level: 'tenant', ownerId: null }, now) : [];
     return [...ofTenant, ...(await this.keys.listLive({ level: 'user', ownerId: by.id }, now))];
   }
 }

@@ -12,7 +12,7 @@ export class RevokeKeysOfUserHandler implements ICommandHandler<RevokeKeysOfUser
 
   async execute({ userId, revokedBy }: RevokeKeysOfUser): Promise<void> {
     const now = this.clock.now();
-    for (const key of await this.keys.listLive({ level: 'user', ownerId: userId }, now)) {
+    for (const key of await this.keys.lockLiveOf(userId, now)) {
       key.revoke({ id: revokedBy }, now);
       await this.keys.update(key);
     }

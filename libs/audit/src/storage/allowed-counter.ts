@@ -66,6 +66,7 @@ export function decisionRecord(entry: DecisionEntry, at: Date, count: number): A
     reason: decision.reason,
     tenantId: actor.tenantId,
     actor,
+    by: null,
     userId: actor.type === 'human' ? actor.id : null,
     resourceType: scope?.type ?? null,
     resourceId: scope?.id ?? null,

@@ -53,7 +53,8 @@ function rowOf(record: AuditRecord): unknown[] {
 }
 
 /** Who did it. What somebody does to their own account before they are signed in (sign-up, login) they do themselves. */
-function actorColumns({ actor, outcome, userId }: AuditRecord): (string | null)[] {
+function actorColumns({ actor, by, outcome, userId }: AuditRecord): (string | null)[] {
+  if (!actor && by) return [by.type, by.id, null, null];
   if (!actor && outcome === 'success' && userId !== null) return ['human', userId, null, null];
   return actor ? [actor.type, actor.id, actor.credential.kind, actor.credential.id] : [null, null, null, null];
 }

@@ -1,6 +1,7 @@
 import { Clock, Command, DomainError } from '#kernel';
 import { Config, hashOpaqueToken, Queries, UnitOfWork } from '#platform';
 import { ListRoleNamesOfUser } from '#rbac/contract';
+import { HoldMembership } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { REFRESH_REFUSED } from '../domain/errors.js';
 import type { RefreshFamily } from '../domain/refresh-family.js';
@@ -51,7 +52,8 @@ export class RefreshTokensHandler implements ICommandHandler<RefreshTokens> {
     const known = familyId === null ? null : await this.families.findWithOwner(familyId);
     if (!known) throw new DomainError(REFRESH_REFUSED);
     const subject = { userId: known.userId, tenantId: known.tenantId };
-    const session = await this.#openSession(known);
+    const isMember = await this.queries.execute(new HoldMembership(known.tenantId, known.userId));
+    const session = isMember ? await this.#openSession(known) : null;
     const family = session && (await this.families.find(known.id));
     if (!family) throw new DomainError(REFRESH_REFUSED, 'The session has ended.', { subject });
     const successor = this.tokens.successorOf(family.id, refreshToken);

@@ -1,6 +1,7 @@
-import { Clock, Command, DomainError, type Actor } from '#kernel';
-import { Config, NOT_AUTHENTICATED, type OpaqueToken } from '#platform';
+import { Clock, Command, DomainError, isId, type Actor } from '#kernel';
+import { Config, NOT_AUTHENTICATED, Queries, type OpaqueToken } from '#platform';
 import { TENANT_NOT_FOUND } from '#tenancy';
+import { HoldMembership } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { SESSION_REQUIRED } from '../domain/errors.js';
 import { RefreshFamily } from '../domain/refresh-family.js';
@@ -48,6 +49,7 @@ export class SelectTenantHandler implements ICommandHandler<SelectTenant> {
     private readonly sessions: SessionRepository,
     private readonly families: RefreshFamilyRepository,
     private readonly starter: SessionStarter,
+    private readonly queries: Queries,
     private readonly accessTokens: AccessTokens,
     private readonly refreshTokens: RefreshTokens,
     private readonly config: Config,
@@ -56,6 +58,8 @@ export class SelectTenantHandler implements ICommandHandler<SelectTenant> {
 
   async execute({ actor, tenantId, replacesSessionToken }: SelectTenant): Promise<TenantSelected> {
     if (actor.credential.kind !== 'session' || actor.sessionId === null) throw new DomainError(SESSION_REQUIRED);
+    const isMember = isId(tenantId) && (await this.queries.execute(new HoldMembership(tenantId, actor.id)));
+    if (!isMember) throw new DomainError(TENANT_NOT_FOUND);
     const choice = (await this.starter.tenantsOf(actor.id)).find(({ id }) => id === tenantId);
     if (!choice) throw new DomainError(TENANT_NOT_FOUND);
     const now = this.clock.now();

@@ -13,14 +13,9 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, preValidationHookHandler } from 'fastify';
 import { auditRecordOfRefusal } from '../database/audit-envelope.js';
-import {
-  NOT_AUTHENTICATED,
-  PERMISSION_REQUIRED,
-  SIGN_IN_REQUIRED,
-  permissionRequired,
-  TENANT_REQUIRED,
-} from '../errors.js';
+import { NOT_AUTHENTICATED, PERMISSION_REQUIRED, permissionRequired, TENANT_REQUIRED } from '../errors.js';
 import type { AccessDeclaration, RequiredPermission } from './route-facts.js';
+import { requireSignedIn } from './access-declaration.js';
 import type { AppRequest } from './app-request.js';
 import { CredentialVerifiers } from './credential-verifiers.js';
 import { CrossOriginRule } from './cross-origin.js';
@@ -67,13 +62,29 @@ export class AccessControl {
     if (!access) throw new Error('route without an access declaration');
     if (access.kind === 'public') return this.crossOrigin.enforce(request);
     return whenKnown(this.#authenticate(request), (actor) => {
-      this.crossOrigin.enforce(request);
-      if (access.kind === 'authenticated') return;
-      if (access.kind === 'signed-in') return requireSignedIn(actor);
-      if (!isInTenant(actor)) throw new DomainError(TENANT_REQUIRED);
+      const refusal = this.#refusalOf(request, actor, access);
+      if (refusal) return this.#refused(request, refusal);
+      if (access.kind === 'authenticated' || access.kind === 'signed-in' || !isInTenant(actor)) return;
       if (access.kind === 'permission') return this.#requirePermission(request, actor, access);
       return this.#requireRole(request, actor, access.role);
     });
+  }
+
+  /** Why the caller may not even ask, whatever they may do; null when they may. */
+  #refusalOf(request: AppRequest, actor: Actor, { kind }: AccessDeclaration): DomainError | null {
+    try {
+      this.crossOrigin.enforce(request);
+      if (kind === 'signed-in') requireSignedIn(actor);
+      const needsTenant = kind === 'permission' || kind === 'role';
+      return needsTenant && !isInTenant(actor) ? new DomainError(TENANT_REQUIRED) : null;
+    } catch (error) {
+      return error as DomainError;
+    }
+  }
+
+  async #refused(request: AppRequest, refusal: DomainError): Promise<never> {
+    await this.#recordRefusal('http.request', request, refusal);
+    throw refusal;
   }
 
   #authenticate(request: AppRequest): Awaitable<Actor> {
@@ -130,10 +141,6 @@ export class AccessControl {
   async #recordRefusal(action: string, request: AppRequest, error: DomainError): Promise<void> {
     await this.auditTrail.appendRefusal(auditRecordOfRefusal(action, error, request, this.clock.now()));
   }
-}
-
-function requireSignedIn(actor: Actor): void {
-  if (actor.sessionId === null) throw new DomainError(SIGN_IN_REQUIRED);
 }
 
 function scopeOf({ in: place }: RequiredPermission, request: AppRequest): Scope | null {

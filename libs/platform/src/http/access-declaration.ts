@@ -1,7 +1,8 @@
 import 'reflect-metadata';
-import type { Actor } from '#kernel';
+import { DomainError, type Actor } from '#kernel';
 import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
+import { SIGN_IN_REQUIRED } from '../errors.js';
 import type { AppRequest } from './app-request.js';
 import { RouteFacts, type AccessDeclaration, type RequiredPermission } from './route-facts.js';
 
@@ -34,6 +35,11 @@ export const RequireRole = (role: string): MethodDecorator => declare({ kind: 'r
 export function callerOf({ actor }: AppRequest): Actor {
   if (!actor) throw new Error('a route without an actor asks for it');
   return actor;
+}
+
+/** For what only a person does who is signed in, whatever a key of theirs carries. Throws `identity.sign-in-required`. */
+export function requireSignedIn({ sessionId, limitedTo }: Actor): void {
+  if (sessionId === null || limitedTo !== null) throw new DomainError(SIGN_IN_REQUIRED);
 }
 
 /** `callerOf` the request, as a parameter. */

@@ -31,7 +31,11 @@ const PLACES = {
 
 /** The scope and what contains it, each with whether I am a member. */
 function around(scope: Scope | null): { type: string; id: string; isMine: boolean }[] {
-  const known = (type: string, id: string) => ({ type, id, isMine: id === 'a' || id === 'y' });
+  const known = (type: string, id: string) => ({
+    type,
+    id,
+    isMine: ['team a', 'chatgroup y'].includes(`${type} ${id}`),
+  });
   if (scope === null) return [];
   const here = known(scope.type, scope.id);
   if (scope.type !== 'chatgroup' || !['x', 'y'].includes(scope.id)) return [here];
@@ -44,7 +48,7 @@ function model({ roles, bindings, assignments }: SnapshotRows, permission: strin
   const holds = ({ scope_type, scope_id }: Limited) =>
     scope_type === null ||
     around(scope).some(({ type, id, isMine }) => {
-      return type === scope_type && (scope_id === null || scope_id === id || (scope_id === '@member' && isMine));
+      return type === scope_type && (scope_id === null || (scope_id === '@member' ? isMine : scope_id === id));
     });
   const granting = ({ role_id }: Assignment) =>
     bindings.filter((row) => row.role_id === role_id && covers(row.permission));

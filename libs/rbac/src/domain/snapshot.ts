@@ -1,4 +1,4 @@
-import type { Actor, Scope, TenantPlaces } from '#kernel';
+import type { Actor, PlaceMember, Scope, TenantPlaces } from '#kernel';
 
 /** The id of a limit that holds in those teams or chatgroups that the actor is a member of. */
 export const WHERE_MEMBER = '@member';
@@ -32,13 +32,18 @@ export interface TenantSnapshot {
   readonly isActive: boolean;
   /** Of users. */
   readonly memberIds: ReadonlySet<string>;
-  /** Ids of the teams and chatgroups that an actor is in. */
+  /** The teams and chatgroups that an actor is in, as `placeKey`. */
   readonly placesByActor: ReadonlyMap<string, ReadonlySet<string>>;
   readonly teamOfChatgroup: ReadonlyMap<string, string>;
 }
 
 export function actorKey(actor: Pick<Actor, 'type' | 'id'>): string {
   return `${actor.type}:${actor.id}`;
+}
+
+/** A chatgroup's id asked about as a team's is no team that anybody is in. */
+function placeKey(type: string, id: string): string {
+  return `${type}:${id}`;
 }
 
 /** The scope that is asked about, as one actor stands to it. */
@@ -62,8 +67,9 @@ export function holdsIn(limit: ScopeLimit | null, { scopes, memberOf }: Place): 
   if (limit === null) return true;
   for (const { type, id } of scopes) {
     if (limit.type !== type) continue;
-    if (limit.id === null || (limit.id === id && id !== WHERE_MEMBER)) return true;
-    if (limit.id === WHERE_MEMBER && memberOf.has(id)) return true;
+    // Asked first: `@member` is the id of no scope, whoever asks about it.
+    if (limit.id === WHERE_MEMBER ? memberOf.has(placeKey(type, id)) : limit.id === null || limit.id === id)
+      return true;
   }
   return false;
 }
@@ -106,12 +112,13 @@ export function buildSnapshot({ roles, bindings, assignments }: SnapshotRows, pl
 
 function factsOfPlaces({ status, memberIds, teamMembers, chatgroupMembers, chatgroups }: TenantPlaces) {
   const placesByActor = new Map<string, Set<string>>();
-  for (const { actorType, actorId, placeId } of [...teamMembers, ...chatgroupMembers]) {
+  const enter = (type: string, { actorType, actorId, placeId }: PlaceMember): void => {
     const key = actorKey({ type: actorType, id: actorId });
-    const places = placesByActor.get(key);
-    if (places) places.add(placeId);
-    else placesByActor.set(key, new Set([placeId]));
-  }
+    const places = placesByActor.get(key) ?? new Set();
+    placesByActor.set(key, places.add(placeKey(type, placeId)));
+  };
+  for (const member of teamMembers) enter('team', member);
+  for (const member of chatgroupMembers) enter('chatgroup', member);
   return {
     isActive: status === 'active',
     memberIds: new Set(memberIds),

@@ -16,15 +16,6 @@ export const NAME_TAKEN = defineError({
   remedy: 'Choose another name, or revoke the robot that has it.',
 });
 
-export const SESSION_REQUIRED = defineError({
-  code: 'robots.session-required',
-  kind: 'forbidden',
-  title: 'Needs a person',
-  description:
-    'Robots are made and paired by a person who is signed in, not by another robot and not with an API key: either would get a credential that outlives its own, and may do more.',
-  remedy: 'Sign in, and call with the access token or the session.',
-});
-
 export const ROBOT_ENDED = defineError({
   code: 'robots.robot-ended',
   kind: 'conflict',

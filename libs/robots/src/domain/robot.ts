@@ -67,7 +67,7 @@ export class Robot extends Aggregate {
     this.tokenId = newId(now.getTime());
     this.machineName = machineName;
     this.pairedAt = now;
-    this.#happened('robots.robot-paired', { machineName, replacesToken });
+    this.#happened('robots.robot-paired', { machineName, replacesToken }, this.ref);
     return this.tokenId;
   }
 
@@ -80,8 +80,8 @@ export class Robot extends Aggregate {
     this.#happened('robots.robot-revoked', { name: this.name });
   }
 
-  #happened(name: string, data: Record<string, unknown>): void {
+  #happened(name: string, data: Record<string, unknown>, by: ActorRef | null = null): void {
     const { id, tenantId } = this;
-    this.record(domainEvent({ name, aggregateType: 'robot', aggregateId: id, tenantId, data }));
+    this.record(domainEvent({ name, aggregateType: 'robot', aggregateId: id, tenantId, by, data }));
   }
 }

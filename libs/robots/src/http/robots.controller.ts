@@ -2,15 +2,8 @@ import type { TenantActor } from '#kernel';
 import { ApiErrors, Commands, CurrentActor, LimitSignIn, Public, Queries, RequirePermission } from '#platform';
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import {
-  EXPIRY_PAST,
-  NAME_TAKEN,
-  PAIRING_CODE_WRONG,
-  ROBOT_ENDED,
-  ROBOT_NOT_FOUND,
-  SESSION_REQUIRED,
-} from '../domain/errors.js';
-import { GRANT_EXCEEDS_OWN, ROLE_NOT_FOUND } from '#rbac';
+import { EXPIRY_PAST, NAME_TAKEN, PAIRING_CODE_WRONG, ROBOT_ENDED, ROBOT_NOT_FOUND } from '../domain/errors.js';
+import { GRANT_EXCEEDS_OWN, HIGHER_RANK, ROLE_NOT_FOUND } from '#rbac';
 import { TEAM_NOT_FOUND } from '#tenancy';
 import type { RobotInTeams } from '../domain/teams.js';
 import { CreateRobot } from '../use-cases/create-robot.js';
@@ -48,7 +41,7 @@ export class RobotsController {
       'It gets the role `user`, and never more than its maker may at the time. It can call once it is paired with a machine.',
   })
   @ApiCreatedResponse({ type: RobotView })
-  @ApiErrors(SESSION_REQUIRED, NAME_TAKEN, EXPIRY_PAST, TEAM_NOT_FOUND, GRANT_EXCEEDS_OWN, ROLE_NOT_FOUND)
+  @ApiErrors('identity.sign-in-required', NAME_TAKEN, EXPIRY_PAST, TEAM_NOT_FOUND, GRANT_EXCEEDS_OWN, ROLE_NOT_FOUND)
   async create(@CurrentActor() actor: TenantActor, @Body() body: CreateRobotBody): Promise<RobotView> {
     const expiresAt = body.tokenExpiresAt ? wholeSeconds(body.tokenExpiresAt) : null;
     const robot = await this.commands.execute(new CreateRobot(actor, body.name.trim(), body.teamIds, expiresAt));
@@ -81,7 +74,7 @@ export class RobotsController {
     description: 'Good for ten minutes and one pairing. A new code replaces the one before.',
   })
   @ApiCreatedResponse({ type: PairingCodeView })
-  @ApiErrors(SESSION_REQUIRED, ROBOT_NOT_FOUND, ROBOT_ENDED)
+  @ApiErrors('identity.sign-in-required', ROBOT_NOT_FOUND, ROBOT_ENDED, HIGHER_RANK)
   async issueCode(@CurrentActor() actor: TenantActor, @Param('robotId') robotId: string): Promise<PairingCodeView> {
     const { code, expiresAt } = await this.commands.execute(new IssuePairingCode(actor, robotId));
     return { code, expiresAt: expiresAt.toISOString() };

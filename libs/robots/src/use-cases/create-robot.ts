@@ -1,10 +1,9 @@
 import { Clock, Command, DomainError, type TenantActor } from '#kernel';
-import { Commands, violates } from '#platform';
+import { Commands, NOT_AUTHENTICATED, Queries, violates, requireSignedIn } from '#platform';
 import { GiveRole } from '#rbac/contract';
-import { JoinTeams } from '#tenancy/contract';
+import { HoldMembership, JoinTeams } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EXPIRY_PAST, NAME_TAKEN } from '../domain/errors.js';
-import { requirePerson } from '../domain/person.js';
 import { Robot } from '../domain/robot.js';
 import { RobotRepository } from '../storage/robot.repository.js';
 
@@ -12,7 +11,7 @@ import { RobotRepository } from '../storage/robot.repository.js';
 const ROLE = 'user';
 
 /**
- * Makes a robot of the caller's, in these teams. It can do nothing before it is paired. Throws `robots.session-required`,
+ * Makes a robot of the caller's, in these teams. It can do nothing before it is paired. Throws `identity.sign-in-required`,
  * `robots.expiry-past`, `robots.name-taken`, `tenancy.team-not-found`, `rbac.grant-exceeds-own`.
  */
 export class CreateRobot extends Command<Robot> {
@@ -34,11 +33,13 @@ export class CreateRobotHandler implements ICommandHandler<CreateRobot> {
   constructor(
     private readonly robots: RobotRepository,
     private readonly commands: Commands,
+    private readonly queries: Queries,
     private readonly clock: Clock,
   ) {}
 
   async execute({ by, name, teamIds, tokenExpiresAt }: CreateRobot): Promise<Robot> {
-    requirePerson(by);
+    requireSignedIn(by);
+    if (!(await this.queries.execute(new HoldMembership(by.tenantId, by.id)))) throw new DomainError(NOT_AUTHENTICATED);
     const now = this.clock.now();
     if (tokenExpiresAt && tokenExpiresAt <= now) throw new DomainError(EXPIRY_PAST);
     const robot = Robot.create({ name, tenantId: by.tenantId, creatorId: by.id, teamIds, tokenExpiresAt }, now);

@@ -1,9 +1,9 @@
 import { Clock, Command, DomainError, type TenantActor } from '#kernel';
-import { Config } from '#platform';
+import { Config, Queries, requireSignedIn } from '#platform';
+import { CheckRank } from '#rbac/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ROBOT_ENDED, ROBOT_NOT_FOUND } from '../domain/errors.js';
 import { PairingCode, pairingKey } from '../domain/pairing-code.js';
-import { requirePerson } from '../domain/person.js';
 import { PairingCodeRepository } from '../storage/pairing-code.repository.js';
 import { RobotRepository } from '../storage/robot.repository.js';
 
@@ -14,8 +14,8 @@ export interface IssuedPairingCode {
 }
 
 /**
- * Answers a code that pairs the robot with a machine; the one before is void. Throws `robots.session-required`,
- * `robots.robot-not-found`, `robots.robot-ended`.
+ * Answers a code that pairs the robot with a machine; the one before is void. Throws `identity.sign-in-required`,
+ * `robots.robot-not-found`, `robots.robot-ended`, and `rbac.higher-rank` where its creator's rank is higher.
  */
 export class IssuePairingCode extends Command<IssuedPairingCode> {
   static readonly action = 'robots.issue-pairing-code';
@@ -33,14 +33,17 @@ export class IssuePairingCodeHandler implements ICommandHandler<IssuePairingCode
   constructor(
     private readonly robots: RobotRepository,
     private readonly codes: PairingCodeRepository,
+    private readonly queries: Queries,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
 
   async execute({ by, robotId }: IssuePairingCode): Promise<IssuedPairingCode> {
-    requirePerson(by);
+    requireSignedIn(by);
     const robot = await this.robots.lock(robotId);
     if (!robot) throw new DomainError(ROBOT_NOT_FOUND);
+    // Whoever pairs it acts for its creator.
+    await this.queries.execute(new CheckRank({ type: 'human', id: robot.creatorId }, by));
     const now = this.clock.now();
     if (robot.hasEnded(now)) throw new DomainError(ROBOT_ENDED);
     const { pairingCode, code } = PairingCode.issue(robot, by.id, pairingKey(this.config.KEY_ENCRYPTION_KEY), now);

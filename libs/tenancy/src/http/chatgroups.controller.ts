@@ -1,4 +1,5 @@
-import { ApiErrors, Commands, Queries, RequirePermission } from '#platform';
+import type { TenantActor } from '#kernel';
+import { ApiErrors, Commands, CurrentActor, Queries, RequirePermission } from '#platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND, NAME_TAKEN } from '../domain/errors.js';
@@ -57,8 +58,12 @@ export class ChatgroupsController {
   @ApiOperation({ operationId: 'addChatgroupMember', summary: 'Put a member of the tenant into a chatgroup' })
   @ApiNoContentResponse({ description: 'Is in it now' })
   @ApiErrors(CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND)
-  addMember(@Param('chatgroupId') chatgroupId: string, @Param('userId') userId: string): Promise<void> {
-    return this.commands.execute(new ChangePlaceMember('add', 'chatgroup', chatgroupId, userId));
+  addMember(
+    @CurrentActor() { tenantId }: TenantActor,
+    @Param('chatgroupId') chatgroupId: string,
+    @Param('userId') userId: string,
+  ): Promise<void> {
+    return this.commands.execute(new ChangePlaceMember(tenantId, 'add', 'chatgroup', chatgroupId, userId));
   }
 
   @Delete('members/:userId')
@@ -67,7 +72,11 @@ export class ChatgroupsController {
   @ApiOperation({ operationId: 'removeChatgroupMember', summary: 'Take somebody out of a chatgroup' })
   @ApiNoContentResponse({ description: 'Is out of it now' })
   @ApiErrors(CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND)
-  removeMember(@Param('chatgroupId') chatgroupId: string, @Param('userId') userId: string): Promise<void> {
-    return this.commands.execute(new ChangePlaceMember('remove', 'chatgroup', chatgroupId, userId));
+  removeMember(
+    @CurrentActor() { tenantId }: TenantActor,
+    @Param('chatgroupId') chatgroupId: string,
+    @Param('userId') userId: string,
+  ): Promise<void> {
+    return this.commands.execute(new ChangePlaceMember(tenantId, 'remove', 'chatgroup', chatgroupId, userId));
   }
 }

@@ -34,7 +34,14 @@ export class InvitationsController {
       'A mail brings them the invitation: for that address, once, for seven days. Nobody gives a role of their own rank or above, but owners (`rbac.grant-exceeds-own`).',
   })
   @ApiCreatedResponse({ type: InvitationView })
-  @ApiErrors(TEAM_NOT_FOUND, ALREADY_MEMBER, 'identity.email-invalid', 'rbac.role-not-found', 'rbac.grant-exceeds-own')
+  @ApiErrors(
+    TEAM_NOT_FOUND,
+    ALREADY_MEMBER,
+    'http.rate-limited',
+    'identity.email-invalid',
+    'rbac.role-not-found',
+    'rbac.grant-exceeds-own',
+  )
   async invite(@CurrentActor() actor: TenantActor, @Body() body: InviteBody): Promise<InvitationView> {
     const { email, role = 'user', teamIds = [] } = body;
     return viewOf(await this.commands.execute(new InviteMember(actor, email, role, teamIds)));

@@ -1,5 +1,5 @@
 import type { TenantActor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, Queries, RequirePermission } from '#platform';
+import { ApiErrors, Commands, CurrentActor, Queries, RequirePermission, requireSignedIn } from '#platform';
 import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MEMBER_NOT_FOUND } from '../domain/errors.js';
@@ -32,8 +32,9 @@ export class MembersController {
     description: 'Refused to its last owner (`rbac.last-owner`). Sessions stay, without the tenant.',
   })
   @ApiNoContentResponse({ description: 'Left' })
-  @ApiErrors(MEMBER_NOT_FOUND, 'rbac.last-owner')
+  @ApiErrors(MEMBER_NOT_FOUND, 'rbac.last-owner', 'identity.sign-in-required')
   leave(@CurrentActor() actor: TenantActor): Promise<void> {
+    requireSignedIn(actor);
     return this.commands.execute(new RemoveMember(actor, actor.id));
   }
 

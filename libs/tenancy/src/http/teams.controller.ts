@@ -1,5 +1,5 @@
 import { PermissionChecker, type TenantActor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, Queries, RequirePermission } from '#platform';
+import { ApiErrors, Commands, CurrentActor, permissionRequired, Queries, RequirePermission } from '#platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MEMBER_NOT_FOUND, NAME_TAKEN, TEAM_NOT_FOUND } from '../domain/errors.js';
@@ -35,8 +35,9 @@ export class TeamsController {
   })
   @ApiOkResponse({ type: TeamListView })
   async list(@CurrentActor() actor: TenantActor): Promise<TeamListView> {
-    const { allowed } = await this.permissions.check(actor, 'teams:read', null);
-    const teams = await this.queries.execute(new ListTeams(allowed ? null : actor));
+    const decision = await this.permissions.check(actor, 'teams:read', null);
+    if (decision.reason === 'credential_limited') throw permissionRequired('teams:read', decision);
+    const teams = await this.queries.execute(new ListTeams(decision.allowed ? null : actor));
     return { teams: teams.map(viewOf) };
   }
 
@@ -92,8 +93,12 @@ export class TeamsController {
   @ApiOperation({ operationId: 'addTeamMember', summary: 'Put a member of the tenant into a team' })
   @ApiNoContentResponse({ description: 'Is in it now' })
   @ApiErrors(TEAM_NOT_FOUND, MEMBER_NOT_FOUND)
-  addMember(@Param('teamId') teamId: string, @Param('userId') userId: string): Promise<void> {
-    return this.commands.execute(new ChangePlaceMember('add', 'team', teamId, userId));
+  addMember(
+    @CurrentActor() { tenantId }: TenantActor,
+    @Param('teamId') teamId: string,
+    @Param('userId') userId: string,
+  ): Promise<void> {
+    return this.commands.execute(new ChangePlaceMember(tenantId, 'add', 'team', teamId, userId));
   }
 
   @Delete(':teamId/members/:userId')
@@ -106,8 +111,12 @@ export class TeamsController {
   })
   @ApiNoContentResponse({ description: 'Is out of it now' })
   @ApiErrors(TEAM_NOT_FOUND, MEMBER_NOT_FOUND)
-  removeMember(@Param('teamId') teamId: string, @Param('userId') userId: string): Promise<void> {
-    return this.commands.execute(new ChangePlaceMember('remove', 'team', teamId, userId));
+  removeMember(
+    @CurrentActor() { tenantId }: TenantActor,
+    @Param('teamId') teamId: string,
+    @Param('userId') userId: string,
+  ): Promise<void> {
+    return this.commands.execute(new ChangePlaceMember(tenantId, 'remove', 'team', teamId, userId));
   }
 
   @Get(':teamId/chatgroups')

@@ -60,7 +60,7 @@ export class TenantsController {
   @ApiOkResponse({ type: TenantView })
   @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED)
   async suspend(@CurrentActor() actor: Actor, @Param('tenantId') tenantId: string): Promise<TenantView> {
-    return tenantView(await this.commands.execute(new SuspendTenant(actor.id, tenantId, 'suspended')));
+    return tenantView(await this.commands.execute(new SuspendTenant(actor, tenantId, 'suspended')));
   }
 
   @Post(':tenantId/resume')
@@ -74,6 +74,6 @@ export class TenantsController {
   @ApiOkResponse({ type: TenantView })
   @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED)
   async resume(@CurrentActor() actor: Actor, @Param('tenantId') tenantId: string): Promise<TenantView> {
-    return tenantView(await this.commands.execute(new SuspendTenant(actor.id, tenantId, 'active')));
+    return tenantView(await this.commands.execute(new SuspendTenant(actor, tenantId, 'active')));
   }
 }

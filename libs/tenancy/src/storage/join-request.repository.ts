@@ -17,13 +17,6 @@ export class JoinRequestRepository extends AggregateStore<JoinRequest> {
     return this.repository.findOneBy({ userId, status: 'pending' });
   }
 
-  /** One request of a user at a time, until the commit. */
-  async lockAsking(userId: string): Promise<void> {
-    await this.unitOfWork.transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('join:' || $1, 0))`, [
-      userId,
-    ]);
-  }
-
   lockPending(id: string): Promise<JoinRequest | null> {
     return this.repository.findOne({ where: { id, status: 'pending' }, lock: { mode: 'pessimistic_write' } });
   }

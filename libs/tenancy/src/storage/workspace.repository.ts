@@ -16,11 +16,14 @@ export class MembershipRepository extends AggregateStore<Membership> {
     return this.repository.findOneBy({ tenantId, userId });
   }
 
-  /** What is done about one member is done one after the other until the commit: nobody who is leaving is put anywhere. */
-  async lockOfUser(tenantId: string, userId: string): Promise<Membership | null> {
-    const lock = `SELECT pg_advisory_xact_lock(hashtextextended('member:' || $1 || $2, 0))`;
-    await this.unitOfWork.transaction.query(lock, [tenantId, userId]);
-    return this.ofUser(tenantId, userId);
+  /** As the tenant's or the user's own rows in scope show it. */
+  async isInActiveTenant(tenantId: string, userId: string): Promise<boolean> {
+    const rows = await this.unitOfWork.transaction.query<unknown[]>(
+      `SELECT FROM tenancy.memberships JOIN tenancy.tenants ON tenants.id = memberships.tenant_id
+        WHERE tenant_id = $1 AND user_id = $2 AND tenants.status = 'active'`,
+      [tenantId, userId],
+    );
+    return rows.length > 0;
   }
 
   /** Longest first. */

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { JoinTeams, tenantTag } from '../contract.js';
 import { ALREADY_MEMBER } from '../domain/errors.js';
 import { Membership } from '../domain/membership.js';
+import { TenancyLocks } from '../storage/tenancy-locks.js';
 import { MembershipRepository } from '../storage/workspace.repository.js';
 
 export interface Admission {
@@ -20,6 +21,7 @@ export interface Admission {
 export class AdmitMember {
   constructor(
     private readonly memberships: MembershipRepository,
+    private readonly locks: TenancyLocks,
     private readonly unitOfWork: UnitOfWork,
     private readonly commands: Commands,
     private readonly clock: Clock,
@@ -28,11 +30,12 @@ export class AdmitMember {
   /** Throws `tenancy.already-member`, `tenancy.team-not-found`, and what `GiveRole` throws. */
   async admit({ userId, role, teamIds, by }: Admission): Promise<void> {
     const { tenantId } = by;
+    await this.locks.take('member', tenantId, userId);
     if (await this.memberships.ofUser(tenantId, userId)) throw new DomainError(ALREADY_MEMBER);
     const actor = { type: 'human', id: userId } as const;
-    await this.commands.execute(new GiveRole(actor, role, by));
     await this.memberships.add(Membership.join(tenantId, userId, this.clock.now()));
     await this.commands.execute(new JoinTeams(actor, teamIds));
+    await this.commands.execute(new GiveRole(actor, role, by));
     this.unitOfWork.transaction.invalidate(tenantTag(tenantId));
   }
 }

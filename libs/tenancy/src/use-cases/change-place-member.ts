@@ -3,6 +3,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { MEMBER_NOT_FOUND } from '../domain/errors.js';
 import type { Place } from '../domain/place.js';
 import { PlaceRepository } from '../storage/place.repository.js';
+import { TenancyLocks } from '../storage/tenancy-locks.js';
 import { MembershipRepository } from '../storage/workspace.repository.js';
 import { FindPlace } from './find-place.js';
 
@@ -14,6 +15,7 @@ export class ChangePlaceMember extends Command {
   static readonly action = 'tenancy.change-place-member';
 
   constructor(
+    readonly tenantId: string,
     readonly change: 'add' | 'remove',
     readonly kind: Place['kind'],
     readonly placeId: string,
@@ -26,17 +28,18 @@ export class ChangePlaceMember extends Command {
 @CommandHandler(ChangePlaceMember)
 export class ChangePlaceMemberHandler implements ICommandHandler<ChangePlaceMember> {
   constructor(
+    private readonly locks: TenancyLocks,
     private readonly find: FindPlace,
     private readonly memberships: MembershipRepository,
     private readonly places: PlaceRepository,
     private readonly clock: Clock,
   ) {}
 
-  async execute({ change, kind, placeId, userId }: ChangePlaceMember): Promise<void> {
-    const place = await this.find.place(kind, placeId);
+  async execute({ tenantId, change, kind, placeId, userId }: ChangePlaceMember): Promise<void> {
+    await this.locks.take('member', tenantId, userId);
+    const place = await this.find.place(kind, placeId, 'enter');
     const actor = { type: 'human', id: userId } as const;
-    if (!isId(userId) || !(await this.memberships.lockOfUser(place.tenantId, userId)))
-      throw new DomainError(MEMBER_NOT_FOUND);
+    if (!isId(userId) || !(await this.memberships.ofUser(tenantId, userId))) throw new DomainError(MEMBER_NOT_FOUND);
     if (change === 'add') return this.places.add(place, actor, this.clock.now());
     if (!(await this.places.remove(place, actor))) throw new DomainError(MEMBER_NOT_FOUND);
   }

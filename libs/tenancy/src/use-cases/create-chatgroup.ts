@@ -29,7 +29,7 @@ export class CreateChatgroupHandler implements ICommandHandler<CreateChatgroup> 
   ) {}
 
   async execute({ teamId, name }: CreateChatgroup): Promise<Chatgroup> {
-    const { tenantId } = await this.find.team(teamId);
+    const { tenantId } = await this.find.team(teamId, 'enter');
     const chatgroup = Chatgroup.create(tenantId, teamId, name, this.clock.now());
     await this.chatgroups.add(chatgroup).catch(nameTaken);
     this.unitOfWork.transaction.invalidate(tenantTag(tenantId));

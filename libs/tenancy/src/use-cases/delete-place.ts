@@ -33,7 +33,7 @@ export class DeletePlaceHandler implements ICommandHandler<DeletePlace> {
   }
 
   async #deleteTeam(id: string): Promise<{ tenantId: string }> {
-    const team = await this.find.team(id);
+    const team = await this.find.team(id, 'change');
     for (const chatgroup of await this.chatgroups.listOfTeam(id)) await this.#deleteChatgroup(chatgroup.id);
     team.delete();
     await this.teams.delete(team);
@@ -41,7 +41,7 @@ export class DeletePlaceHandler implements ICommandHandler<DeletePlace> {
   }
 
   async #deleteChatgroup(id: string): Promise<{ tenantId: string }> {
-    const chatgroup = await this.find.chatgroup(id);
+    const chatgroup = await this.find.chatgroup(id, 'change');
     chatgroup.delete();
     await this.chatgroups.delete(chatgroup);
     return chatgroup;

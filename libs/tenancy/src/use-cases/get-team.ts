@@ -17,6 +17,6 @@ export class GetTeamHandler implements IQueryHandler<GetTeam> {
   constructor(private readonly find: FindPlace) {}
 
   execute({ teamId }: GetTeam): Promise<Team> {
-    return this.find.team(teamId);
+    return this.find.team(teamId, 'read');
   }
 }

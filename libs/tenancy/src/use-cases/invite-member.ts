@@ -6,6 +6,8 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ALREADY_MEMBER } from '../domain/errors.js';
 import { Invitation } from '../domain/invitation.js';
 import { InvitationRepository } from '../storage/invitation.repository.js';
+import { InvitationBudget } from '../storage/invitation-budget.js';
+import { TenancyLocks } from '../storage/tenancy-locks.js';
 import { MembershipRepository } from '../storage/workspace.repository.js';
 import { FindPlace } from './find-place.js';
 
@@ -16,7 +18,7 @@ export const INVITATION_PREFIX = 'sp_invitation_';
 /**
  * Invites whoever holds the address; a mail brings them the token. A new invitation to the same address replaces the open
  * one. Throws `identity.email-invalid`, `tenancy.already-member`, `tenancy.team-not-found`, `rbac.role-not-found`,
- * `rbac.grant-exceeds-own`.
+ * `rbac.grant-exceeds-own`, `http.rate-limited`.
  */
 export class InviteMember extends Command<Invitation> {
   static readonly action = 'tenancy.invite-member';
@@ -35,8 +37,10 @@ export class InviteMember extends Command<Invitation> {
 export class InviteMemberHandler implements ICommandHandler<InviteMember> {
   constructor(
     private readonly invitations: InvitationRepository,
+    private readonly locks: TenancyLocks,
     private readonly memberships: MembershipRepository,
     private readonly find: FindPlace,
+    private readonly budget: InvitationBudget,
     private readonly queries: Queries,
     private readonly clock: Clock,
   ) {}
@@ -45,13 +49,15 @@ export class InviteMemberHandler implements ICommandHandler<InviteMember> {
     const { tenantId, id: invitedBy } = by;
     const email = await this.queries.execute(new ReadEmail(text));
     await this.queries.execute(new CheckGrant(role, by));
-    for (const id of teamIds) await this.find.team(id);
+    for (const id of teamIds) await this.find.team(id, 'read');
     await this.#requireStranger(tenantId, email);
+    await this.locks.take('invited', tenantId, email);
     const open = await this.invitations.pendingFor(email);
     if (open) {
       open.revoke();
       await this.invitations.update(open);
     }
+    await this.budget.spend(tenantId, email);
     const createdAt = this.clock.now();
     const { id, token, hash } = makeOpaqueToken(INVITATION_PREFIX, Invitation.newId(createdAt));
     const facts = { id, tenantId, email, role, teamIds: [...new Set(teamIds)], tokenHash: hash, invitedBy, createdAt };

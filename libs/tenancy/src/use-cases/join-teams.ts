@@ -1,23 +1,21 @@
-import { Clock, DomainError, isId } from '#kernel';
+import { Clock } from '#kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { JoinTeams } from '../contract.js';
-import { TEAM_NOT_FOUND } from '../domain/errors.js';
 import { PlaceRepository } from '../storage/place.repository.js';
-import { TeamRepository } from '../storage/workspace.repository.js';
+import { FindPlace } from './find-place.js';
 
 @CommandHandler(JoinTeams)
 export class JoinTeamsHandler implements ICommandHandler<JoinTeams> {
   constructor(
-    private readonly teams: TeamRepository,
+    private readonly find: FindPlace,
     private readonly places: PlaceRepository,
     private readonly clock: Clock,
   ) {}
 
   async execute({ actor, teamIds }: JoinTeams): Promise<void> {
-    for (const id of new Set(teamIds)) {
-      const team = isId(id) ? await this.teams.find(id) : null;
-      if (!team) throw new DomainError(TEAM_NOT_FOUND);
-      await this.places.add({ kind: 'team', id, tenantId: team.tenantId }, actor, this.clock.now());
+    // In one order for all, so that two who join the same teams never wait for each other.
+    for (const id of [...new Set(teamIds)].sort()) {
+      await this.places.add(await this.find.place('team', id, 'enter'), actor, this.clock.now());
     }
   }
 }

@@ -21,7 +21,7 @@ export class ListChatgroupsHandler implements IQueryHandler<ListChatgroups> {
   ) {}
 
   async execute({ teamId }: ListChatgroups): Promise<readonly Chatgroup[]> {
-    await this.find.team(teamId);
+    await this.find.team(teamId, 'read');
     return this.chatgroups.listOfTeam(teamId);
   }
 }

@@ -24,6 +24,6 @@ export class ListPlaceMembersHandler implements IQueryHandler<ListPlaceMembers> 
   ) {}
 
   async execute({ kind, placeId }: ListPlaceMembers): Promise<readonly ActorRef[]> {
-    return this.places.membersOf(await this.find.place(kind, placeId));
+    return this.places.membersOf(await this.find.place(kind, placeId, 'read'));
   }
 }

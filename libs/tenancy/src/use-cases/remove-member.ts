@@ -7,6 +7,7 @@ import { RevokeRobotsOfUser } from '#robots/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { LeavePlaces, tenantTag } from '../contract.js';
 import { MEMBER_NOT_FOUND } from '../domain/errors.js';
+import { TenancyLocks } from '../storage/tenancy-locks.js';
 import { MembershipRepository } from '../storage/workspace.repository.js';
 
 /**
@@ -29,6 +30,7 @@ export class RemoveMember extends Command {
 export class RemoveMemberHandler implements ICommandHandler<RemoveMember> {
   constructor(
     private readonly memberships: MembershipRepository,
+    private readonly locks: TenancyLocks,
     private readonly unitOfWork: UnitOfWork,
     private readonly commands: Commands,
   ) {}
@@ -37,7 +39,8 @@ export class RemoveMemberHandler implements ICommandHandler<RemoveMember> {
     const { tenantId } = by;
     const isOwnWish = by.type === 'human' && by.id === userId;
     const actor = { type: 'human', id: userId } as const;
-    const membership = isId(userId) ? await this.memberships.lockOfUser(tenantId, userId) : null;
+    await this.locks.take('member', tenantId, userId);
+    const membership = isId(userId) ? await this.memberships.ofUser(tenantId, userId) : null;
     if (!membership) throw new DomainError(MEMBER_NOT_FOUND);
     await this.commands.execute(new RevokeRobotsOfUser(userId, by.id));
     await this.commands.execute(new RevokeKeysOfUser(userId, by.id));

@@ -28,11 +28,11 @@ export class RenamePlaceHandler implements ICommandHandler<RenamePlace> {
 
   async execute({ kind, id, name }: RenamePlace): Promise<{ id: string; name: string }> {
     if (kind === 'team') {
-      const team = await this.find.team(id);
+      const team = await this.find.team(id, 'change');
       team.rename(name);
       await this.teams.update(team).catch(nameTaken);
     } else {
-      const chatgroup = await this.find.chatgroup(id);
+      const chatgroup = await this.find.chatgroup(id, 'change');
       chatgroup.rename(name);
       await this.chatgroups.update(chatgroup).catch(nameTaken);
     }

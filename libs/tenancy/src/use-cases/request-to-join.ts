@@ -5,6 +5,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ALREADY_MEMBER, PHONE_NOT_VERIFIED, TENANT_NOT_FOUND } from '../domain/errors.js';
 import { JoinRequest } from '../domain/join-request.js';
 import { JoinRequestRepository } from '../storage/join-request.repository.js';
+import { TenancyLocks } from '../storage/tenancy-locks.js';
 import { TenantRepository } from '../storage/tenant.repository.js';
 import { MembershipRepository } from '../storage/workspace.repository.js';
 
@@ -28,6 +29,7 @@ export class RequestToJoin extends Command<JoinRequest> {
 export class RequestToJoinHandler implements ICommandHandler<RequestToJoin> {
   constructor(
     private readonly requests: JoinRequestRepository,
+    private readonly locks: TenancyLocks,
     private readonly tenants: TenantRepository,
     private readonly memberships: MembershipRepository,
     private readonly unitOfWork: UnitOfWork,
@@ -40,7 +42,7 @@ export class RequestToJoinHandler implements ICommandHandler<RequestToJoin> {
     const tenantId = await this.tenants.activeIdOfSlug(slug);
     if (tenantId === null) throw new DomainError(TENANT_NOT_FOUND);
     await this.unitOfWork.transaction.scopeTo({ tenantId });
-    await this.requests.lockAsking(userId);
+    await this.locks.take('asking', tenantId, userId);
     if (await this.memberships.ofUser(tenantId, userId)) throw new DomainError(ALREADY_MEMBER);
     const pending = await this.requests.pendingOf(userId);
     if (pending) return pending;

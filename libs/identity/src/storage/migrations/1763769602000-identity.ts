@@ -165,14 +165,21 @@ const SESSION_LOOK_UP = `
   GRANT EXECUTE ON FUNCTION identity.session_for_authentication TO sallyport_app;
 `;
 
-/** Takes a tenant away from sessions of people who are not calling: nothing else about them can be changed so. */
+/**
+ * Takes the tenant in scope away from sessions of people who are not calling: nothing else about them can be changed so.
+ * Sessions are locked first, then what derives from them, as everywhere.
+ */
 const RELEASE_TENANT = `
   CREATE FUNCTION identity.release_tenant(tenant uuid, member uuid, at timestamptz) RETURNS SETOF uuid
     LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+      SELECT FROM identity.sessions
+      WHERE tenant_id = tenant AND tenant = (SELECT platform.current_tenant_id()) AND (member IS NULL OR user_id = member)
+        AND ended_at IS NULL ORDER BY id FOR UPDATE;
       UPDATE identity.refresh_families SET revoked_at = at
-      WHERE tenant_id = tenant AND (member IS NULL OR user_id = member) AND revoked_at IS NULL;
+      WHERE tenant_id = tenant AND tenant = (SELECT platform.current_tenant_id()) AND (member IS NULL OR user_id = member) AND revoked_at IS NULL;
       UPDATE identity.sessions SET tenant_id = NULL, binding_id = NULL, version = version + 1
-      WHERE tenant_id = tenant AND (member IS NULL OR user_id = member) AND ended_at IS NULL
+      WHERE tenant_id = tenant AND tenant = (SELECT platform.current_tenant_id()) AND (member IS NULL OR user_id = member)
+        AND ended_at IS NULL
       RETURNING id $$;
   REVOKE ALL ON FUNCTION identity.release_tenant FROM PUBLIC;
   GRANT EXECUTE ON FUNCTION identity.release_tenant TO sallyport_app;

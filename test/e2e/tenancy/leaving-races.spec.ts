@@ -1,0 +1,136 @@
+import { invitationFor } from '../../support/mail.js';
+import { newMember } from '../../support/members.js';
+import { logIn, newOwner, signUp } from '../../support/people.js';
+import { TestApp } from '../../support/test-app.js';
+
+type Owner = Awaited<ReturnType<typeof newOwner>>;
+
+/** What is set in motion on the strength of a membership, while that ends. */
+describe('while a membership begins or ends', () => {
+  let app: TestApp;
+  let owner: Owner;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+    owner = await newOwner(app);
+  });
+
+  afterAll(() => app.stop());
+
+  const remove = (userId: string) => owner.bearer.delete(`/api/members/${userId}`);
+  const repeated = async (times: number, work: () => Promise<void>): Promise<void> => {
+    for (let round = 0; round < times; round++) await work();
+  };
+
+  it('a tenant that is being selected is selected before, or not at all: no session and no refresh token stays', async () => {
+    await repeated(4, async () => {
+      const member = await newMember(app, owner.tenant.id, 'user');
+      const sessions = await Promise.all(Array.from({ length: 4 }, () => logIn(app, member.person)));
+      const selecting = sessions.map(({ client }) =>
+        client.post('/api/auth/select-tenant', { tenantId: owner.tenant.id }),
+      );
+      const [removed, ...selected] = await Promise.all([remove(member.userId), ...selecting]);
+      expect(removed.status).toBe(204);
+      expect(selected.filter(({ status }) => status !== 200 && status !== 404)).toEqual([]);
+      const [row] = await app.database.asOwner(
+        'SELECT FROM identity.sessions WHERE user_id = $1 AND tenant_id IS NOT NULL AND ended_at IS NULL',
+        [member.userId],
+      );
+      expect(row).toBeUndefined();
+      const tokens = selected.map(({ body }) => (body as { refreshToken?: string }).refreshToken);
+      for (const refreshToken of [member.refreshToken, ...tokens].filter((token) => token !== undefined)) {
+        expect((await app.client().post('/api/auth/refresh', { refreshToken })).status).toBe(401);
+      }
+    });
+  }, 60_000);
+
+  it('refreshing all the while keeps nobody in', async () => {
+    await repeated(5, async () => {
+      const member = await newMember(app, owner.tenant.id, 'user');
+      let { refreshToken } = member;
+      const over = new AbortController();
+      const refreshing = (async () => {
+        while (!over.signal.aborted) {
+          const { status, body } = await app.client().post('/api/auth/refresh', { refreshToken });
+          if (status === 200) refreshToken = body.refreshToken as string;
+        }
+      })();
+      const { status } = await remove(member.userId);
+      over.abort();
+      await refreshing;
+      expect(status).toBe(204);
+      expect((await app.client().post('/api/auth/refresh', { refreshToken })).status).toBe(401);
+    });
+  }, 60_000);
+
+  it('keys and robots that are being made end with it, or are not made', async () => {
+    await repeated(3, async () => {
+      const admin = await newMember(app, owner.tenant.id, 'admin');
+      const team = (await owner.bearer.get('/api/teams')).body.teams[0].id as string;
+      const making = Array.from({ length: 12 }, (_, index) =>
+        index % 2
+          ? admin.bearer.post('/api/api-keys', { name: 'Late' })
+          : admin.bearer.post('/api/robots', { name: `Late ${index} ${admin.userId}`, teamIds: [team] }),
+      );
+      const [removed, ...made] = await Promise.all([remove(admin.userId), ...making]);
+      expect(removed.status).toBe(204);
+      expect(made.filter(({ status }) => status >= 500)).toEqual([]);
+      const [row] = await app.database.asOwner(
+        `SELECT (SELECT count(*)::int FROM api_keys.keys WHERE owner_id = $1 AND revoked_at IS NULL) AS keys,
+          (SELECT count(*)::int FROM robots.robots WHERE creator_id = $1 AND status = 'active') AS robots`,
+        [admin.userId],
+      );
+      expect(row).toEqual({ keys: 0, robots: 0 });
+    });
+  }, 60_000);
+
+  it('whoever is let in twice at once, by invitation and by request, is in once', async () => {
+    await repeated(4, async () => {
+      const guest = await signUp(app);
+      await owner.bearer.post('/api/invitations', { email: guest.person.email });
+      const token = await invitationFor(app.client(), guest.person.email);
+      const { id } = (await guest.client.post('/api/join-requests', { slug: owner.tenant.slug })).body as {
+        id: string;
+      };
+      const answers = await Promise.all([
+        guest.client.post('/api/invitations/accept', { token }),
+        owner.bearer.post(`/api/join-requests/${id}/approve`, {}),
+      ]);
+      expect(answers.map(({ status }) => (status < 300 ? 'in' : status)).sort()).toEqual([409, 'in']);
+    });
+  }, 60_000);
+
+  it('one address that is invited twenty times at once has one open invitation, and at most five mails', async () => {
+    const guest = await signUp(app);
+    const { email } = guest.person;
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => owner.bearer.post('/api/invitations', { email })),
+    );
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(5);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(15);
+    expect(Number(answers.find(({ status }) => status === 429)?.headers.get('retry-after'))).toBeGreaterThan(80_000);
+    const { invitations } = (await owner.bearer.get('/api/invitations')).body as { invitations: { email: string }[] };
+    expect(invitations.filter((invitation) => invitation.email === email)).toHaveLength(1);
+  });
+
+  it('a team is filled or deleted, and no request fails over it', async () => {
+    const user = await newMember(app, owner.tenant.id, 'user');
+    await repeated(6, async () => {
+      const team = (await owner.bearer.post('/api/teams', { name: 'Short-lived' })).body.id as string;
+      const path = `/api/teams/${team}`;
+      const answers = await Promise.all([
+        owner.bearer.post(`${path}/chatgroups`, { name: 'A' }),
+        owner.bearer.send('PUT', `${path}/members/${user.userId}`),
+        owner.bearer.delete(path),
+        owner.bearer.post(`${path}/chatgroups`, { name: 'B' }),
+        owner.bearer.post('/api/robots', { name: `In ${team}`, teamIds: [team] }),
+        owner.bearer.send('PATCH', path, { name: 'Renamed' }),
+        owner.bearer.delete(path),
+      ]);
+      const statuses = answers.map(({ status }) => status);
+      expect(statuses.filter((status) => ![200, 201, 204, 404].includes(status))).toEqual([]);
+      expect((await owner.bearer.get(path)).status).toBe(404);
+    });
+  }, 60_000);
+});
