@@ -63,8 +63,8 @@ describe('GET /api/api-keys', () => {
   });
 
   it('200: to a key what it may see: as its owner, or as itself', async () => {
-    const ofOwner = await makeKey(app, owner.bearer, { permissions: ['tenant:read'] });
-    expect(await listedTo(ofOwner.client)).toEqual([ofOwner.id, 'owner’s']);
+    const ofOwner = await makeKey(app, owner.bearer, { permissions: ['tenant:read', 'api-keys:read'] });
+    expect(await listedTo(ofOwner.client)).toEqual(expect.arrayContaining([ofOwner.id, 'owner’s']));
     await owner.bearer.delete(`/api/api-keys/${ofOwner.id}`);
     const reader = await makeKey(app, owner.bearer, { level: 'tenant', permissions: ['tenant:read', 'api-keys:read'] });
     expect(await listedTo(reader.client)).toEqual([reader.id, 'tenant’s']);
@@ -73,6 +73,12 @@ describe('GET /api/api-keys', () => {
 
   it('401: without a credential', async () => {
     expect((await app.client().get('/api/api-keys')).status).toBe(401);
+  });
+
+  it('403: to a key that may not read keys, also not those of its owner', async () => {
+    const { client } = await makeKey(app, user.bearer, { permissions: ['tenant:read'] });
+    const { status, body } = await client.get('/api/api-keys');
+    expect([status, body.code, body.reason]).toEqual([403, 'rbac.permission-required', 'credential_limited']);
   });
 
   it('403: to a key that does not carry tenant:read', async () => {

@@ -88,7 +88,8 @@ describe('robot tokens', () => {
     it('is the robot, by its token, in the audit trail', async () => {
       await robot.bearer.post('/api/access/check', { permission: 'billing:read' });
       await robot.bearer.get('/api/robots');
-      const lines = (await trailOf(app, owner.tenant.id)).filter(({ actor_id }) => actor_id === robot.id);
+      const [paired, ...lines] = (await trailOf(app, owner.tenant.id)).filter(({ actor_id }) => actor_id === robot.id);
+      expect(paired).toMatchObject({ action: 'robots.robot-paired', actor_type: 'robot', credential_kind: null });
       expect(lines).toHaveLength(2);
       for (const line of lines) {
         expect(line).toMatchObject({
