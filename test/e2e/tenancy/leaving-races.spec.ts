@@ -63,6 +63,27 @@ describe('while a membership begins or ends', () => {
     });
   }, 60_000);
 
+  it('a refresh token asks for the membership itself, also where its session was left bound', async () => {
+    const member = await newMember(app, owner.tenant.id, 'user');
+    await app.database.asOwner('DELETE FROM tenancy.memberships WHERE user_id = $1', [member.userId]);
+    const answer = await app.client().post('/api/auth/refresh', { refreshToken: member.refreshToken });
+    expect([answer.status, answer.body.code]).toEqual([401, 'identity.refresh-refused']);
+  });
+
+  it('sessions that end meanwhile stand in nobody’s way', async () => {
+    await repeated(5, async () => {
+      const member = await newMember(app, owner.tenant.id, 'user');
+      const sessions = await Promise.all(Array.from({ length: 6 }, () => logIn(app, member.person)));
+      for (const { client } of sessions) await client.post('/api/auth/select-tenant', { tenantId: owner.tenant.id });
+      const answers = await Promise.all([
+        ...sessions.slice(0, 3).map(({ client }) => client.post('/api/auth/logout')),
+        remove(member.userId),
+        ...sessions.slice(3).map(({ client }) => client.post('/api/auth/logout')),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 204));
+    });
+  }, 60_000);
+
   it('keys and robots that are being made end with it, or are not made', async () => {
     await repeated(3, async () => {
       const admin = await newMember(app, owner.tenant.id, 'admin');
