@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { invitationFor } from '../../support/mail.js';
 import { newMember } from '../../support/members.js';
 import { logIn, newOwner, signUp } from '../../support/people.js';
@@ -104,6 +105,24 @@ describe('while a membership begins or ends', () => {
       expect(row).toEqual({ keys: 0, robots: 0 });
     });
   }, 60_000);
+
+  it('a robot that waits for its role while its creator is removed ends with them', async () => {
+    const admin = await newMember(app, owner.tenant.id, 'admin');
+    const team = (await owner.bearer.get('/api/teams')).body.teams[0].id as string;
+    const [made, removed] = await app.database.asApplication(async (client) => {
+      await client.query('BEGIN');
+      await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('rbac:' || $1, 0))`, [owner.tenant.id]);
+      const making = admin.bearer.post('/api/robots', { name: 'Waiting', teamIds: [team] });
+      await wait(150);
+      const removing = remove(admin.userId);
+      await wait(150);
+      await client.query('COMMIT');
+      return Promise.all([making, removing]);
+    });
+    expect([made.status, removed.status]).toEqual([201, 204]);
+    const [row] = await app.database.asOwner('SELECT status FROM robots.robots WHERE creator_id = $1', [admin.userId]);
+    expect(row).toEqual({ status: 'revoked' });
+  });
 
   it('whoever is let in twice at once, by invitation and by request, is in once', async () => {
     await repeated(4, async () => {
