@@ -66,6 +66,17 @@ describe('the OpenAPI document', () => {
     expect(stdout + stderr).toMatch(/is valid/);
   });
 
+  it('is shown by a page that gets its script and its style', async () => {
+    const page = await app.client().get('/docs');
+    expect([page.status, page.text]).toEqual([200, expect.stringContaining('swagger-ui-bundle.js')]);
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    for (const file of ['swagger-ui-bundle.js', 'swagger-ui.css', 'swagger-ui-init.js']) {
+      const { status, text } = await app.client().get(`/docs/${file}`);
+      expect([file, status, text.length > 1000]).toEqual([file, 200, true]);
+    }
+    expect((await app.client().get('/docs/..%2f..%2fpackage.json')).status).toBeGreaterThanOrEqual(400);
+  });
+
   it('names every operation once', () => {
     const ids = operations.map(([, , , { operationId }]) => operationId);
     expect(new Set(ids).size).toBe(ids.length);

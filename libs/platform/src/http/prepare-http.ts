@@ -56,9 +56,13 @@ export function prepareHttp(app: NestFastifyApplication, config: Config, logger:
 /** The handler of a route, and all that it awaits, finds its request as `currentRequest()`. */
 function giveContext(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
-    if (route.config?.isWithoutCommands || route.url.startsWith('/docs')) return;
+    if (route.config?.isWithoutCommands) return;
     const handle = route.handler.bind(fastify);
-    route.handler = (request, reply) => runInRequest(request, async () => handle(request, reply));
+    route.handler = async (request, reply) => {
+      await runInRequest(request, async () => handle(request, reply));
+      // Each handler sends its answer itself, some after they have returned.
+      return reply;
+    };
   });
 }
 
