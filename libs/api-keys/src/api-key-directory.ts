@@ -28,8 +28,10 @@ interface Row {
   readonly revoked_at: Date | null;
 }
 
+const TAG_PREFIX = 'api-key:';
+
 /** The tag of everything made from the key. */
-export const apiKeyTag = (keyId: string): string => `api-key:${keyId}`;
+export const apiKeyTag = (keyId: string): string => TAG_PREFIX + keyId;
 
 /** Keys by id: from this process where it has them right, else from PostgreSQL. */
 @Injectable()
@@ -43,12 +45,12 @@ export class ApiKeyDirectory {
     private readonly clock: Clock,
     coherence: Coherence,
   ) {
-    this.#cache = new CoherentCache(coherence, MAX_CACHED);
+    this.#cache = new CoherentCache(coherence, MAX_CACHED, TAG_PREFIX);
   }
 
   /** Null when there is none. Throws `unavailable` when it is not here and PostgreSQL does not answer. */
   find(keyId: string): Awaitable<ApiKeyRecord | null> {
-    return this.#cache.get(apiKeyTag(keyId), this.clock.nowMs(), () => this.#load(keyId));
+    return this.#cache.get(keyId, this.clock.nowMs(), () => this.#load(keyId));
   }
 
   async #load(id: string): Promise<Cacheable<ApiKeyRecord> | null> {

@@ -39,7 +39,7 @@ export {
 export type { AccessDeclaration } from './http/route-facts.js';
 export { ApiErrors } from './http/api-errors.js';
 export type { AppRequest } from './http/app-request.js';
-export { WithoutCommands } from './http/route-facts.js';
+export { HotRoute } from './http/route-facts.js';
 export { IsDateTime, IsDisplayName } from './http/body-members.js';
 export { addressGroup } from './http/client-address.js';
 export { CredentialVerifiers } from './http/credential-verifiers.js';

@@ -19,7 +19,7 @@ describe('a coherent cache', () => {
   });
 
   beforeEach(() => {
-    cache = new CoherentCache<string>(coherence, 3);
+    cache = new CoherentCache<string>(coherence, 3, '');
   });
 
   afterAll(async () => {
@@ -117,7 +117,7 @@ describe('a coherent cache', () => {
 
   it('is bypassed without a lease: neither read nor filled', async () => {
     const alone = new Coherence(database.appUrl, createLogger('silent'));
-    const bypassed = new CoherentCache<string>(alone, 3);
+    const bypassed = new CoherentCache<string>(alone, 3, '');
     await alone.start(false);
     const load = () => Promise.resolve({ value: '1', tags: [] });
     await bypassed.get('a', NOW, load);

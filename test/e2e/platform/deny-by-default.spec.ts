@@ -9,9 +9,10 @@ import {
   prepareHttp,
   Public,
   RequirePermission,
-  WithoutCommands,
+  HotRoute,
+  LimitSignIn,
 } from '#platform';
-import { Body, Controller, Get, Module, Post, Query, type Type } from '@nestjs/common';
+import { Body, Controller, Get, Module, Param, Post, Query, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CommandHandler } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -59,14 +60,25 @@ class UnvalidatedController {
   parameter(@Query('limit') _limit: string): void {}
 }
 
-@Controller('without-commands')
-class WithoutCommandsController {
+@Controller('hot')
+class HotController {
   constructor(readonly commands: Commands) {}
 
   @Get()
   @Public()
-  @WithoutCommands()
+  @HotRoute()
   read(): void {}
+
+  @Get(':id')
+  @Public()
+  @HotRoute()
+  readOne(@Param('id') _: string): void {}
+
+  @Get('limited')
+  @Public()
+  @HotRoute()
+  @LimitSignIn()
+  readLimited(): void {}
 }
 
 class Launch extends Command {
@@ -144,10 +156,20 @@ describe('the start', () => {
     );
   });
 
-  it('fails for a route without commands whose controller could send one', async () => {
-    expect(await refusalWith([WithoutCommandsController])).toContain(
-      'WithoutCommandsController.read (GET) is @WithoutCommands(), but its controller asks for Commands or Queries',
+  it('fails for a hot route whose controller could send a command', async () => {
+    expect(await refusalWith([HotController])).toContain(
+      'HotController.read (GET) is a @HotRoute(), but its controller asks for Commands or Queries',
     );
+  });
+
+  it('fails for a hot route that something of Nest stands before, because it would not', async () => {
+    const refusal = await refusalWith([HotController]);
+    for (const name of ['readOne', 'readLimited']) {
+      expect(refusal).toContain(
+        `HotController.${name} (GET) is a @HotRoute(), but has parameters, guards, pipes, interceptors or filters of Nest`,
+      );
+    }
+    expect(refusal).not.toContain('HotController.read (GET) is a @HotRoute(), but has');
   });
 
   it('fails for every body and query that nothing would validate, and names each', async () => {

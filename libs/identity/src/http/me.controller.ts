@@ -1,6 +1,6 @@
-import { DomainError, PermissionChecker } from '#kernel';
-import { Authenticated, callerOf, NOT_AUTHENTICATED, WithoutCommands, type AppRequest } from '#platform';
-import { Controller, Get, Req } from '@nestjs/common';
+import { DomainError, PermissionChecker, whenKnown, type Awaitable } from '#kernel';
+import { Authenticated, callerOf, NOT_AUTHENTICATED, HotRoute, type AppRequest } from '#platform';
+import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SessionDirectory, type SessionRecord } from '../sessions/session-directory.js';
 import { MeView } from './me.dto.js';
@@ -16,16 +16,19 @@ export class MeController {
 
   @Get('me')
   @Authenticated()
-  @WithoutCommands()
+  @HotRoute()
   @ApiOperation({ operationId: 'me', summary: 'Who the caller is, in which tenant, with which roles' })
   @ApiOkResponse({ type: MeView })
-  async me(@Req() request: AppRequest): Promise<MeView> {
+  me(request: AppRequest): Awaitable<MeView> {
     const actor = callerOf(request);
     const { type, id: actorId, tenantId, sessionId, credential, onBehalfOf } = actor;
-    const record = sessionId === null ? null : await this.sessions.find(sessionId);
-    if (sessionId !== null && !record) throw new DomainError(NOT_AUTHENTICATED);
-    const roles = await this.permissions.roleNamesOf(actor);
-    return { actorType: type, actorId, credential, onBehalfOf, ...ofSession(record), tenantId, roles };
+    return whenKnown(sessionId === null ? null : this.sessions.find(sessionId), (record) => {
+      if (sessionId !== null && !record) throw new DomainError(NOT_AUTHENTICATED);
+      return whenKnown(this.permissions.roleNamesOf(actor), (roles) => {
+        const { user, session } = ofSession(record);
+        return { actorType: type, actorId, credential, onBehalfOf, user, session, tenantId, roles };
+      });
+    });
   }
 }
 

@@ -44,7 +44,9 @@ interface Row {
   readonly status: UserStatus;
 }
 
-export const sessionKey = (sessionId: string): string => `session:${sessionId}`;
+const KEY_PREFIX = 'session:';
+
+export const sessionKey = (sessionId: string): string => KEY_PREFIX + sessionId;
 
 /** The tag of everything made from the session. */
 export const sessionTag = sessionKey;
@@ -63,12 +65,12 @@ export class SessionDirectory {
     private readonly clock: Clock,
     coherence: Coherence,
   ) {
-    this.#cache = new CoherentCache(coherence, MAX_CACHED);
+    this.#cache = new CoherentCache(coherence, MAX_CACHED, KEY_PREFIX);
   }
 
   /** Null when there is none. Throws when PostgreSQL would have to say and does not answer. */
   find(sessionId: string): Awaitable<SessionRecord | null> {
-    return this.#cache.get(sessionTag(sessionId), this.clock.nowMs(), () => this.#load(sessionId));
+    return this.#cache.get(sessionId, this.clock.nowMs(), () => this.#load(sessionId));
   }
 
   async #load(sessionId: string): Promise<Cacheable<SessionRecord> | null> {

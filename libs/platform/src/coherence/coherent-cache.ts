@@ -20,7 +20,7 @@ type NullOf<L> = null extends L ? null : never;
 
 /**
  * A bounded cache in the process whose entries are right or absent: each carries the tags of what it was made from, and
- * goes when one of them changes anywhere; its key is one of them by itself. Without a lease it is bypassed.
+ * goes when one of them changes anywhere; `tagPrefix` + its key is one of them by itself. Without a lease it is bypassed.
  */
 export class CoherentCache<V> {
   readonly #entries: LRUCache<string, Entry<V>>;
@@ -30,6 +30,7 @@ export class CoherentCache<V> {
   constructor(
     private readonly coherence: Coherence,
     maxEntries: number,
+    private readonly tagPrefix: string,
   ) {
     this.#entries = new LRUCache({ max: maxEntries, dispose: (entry, key) => this.#untag(key, entry) });
     coherence.onChange((tags) => this.#drop(tags));
@@ -66,7 +67,6 @@ export class CoherentCache<V> {
   #keep(key: string, { value, tags, expiresAtMs = Infinity }: Cacheable<V>): void {
     this.#entries.set(key, { value, tags, expiresAtMs });
     for (const tag of tags) {
-      if (tag === key) continue;
       const keys = this.#keysByTag.get(tag);
       if (keys) keys.add(key);
       else this.#keysByTag.set(tag, new Set([key]));
@@ -80,7 +80,7 @@ export class CoherentCache<V> {
       return;
     }
     for (const tag of tags) {
-      this.#entries.delete(tag);
+      if (tag.startsWith(this.tagPrefix)) this.#entries.delete(tag.slice(this.tagPrefix.length));
       for (const key of [...(this.#keysByTag.get(tag) ?? [])]) this.#entries.delete(key);
     }
   }

@@ -10,7 +10,7 @@ export interface RequestContext {
 
 const requests = new Ambient<RequestContext>();
 
-/** The request being served, or undefined outside of one (a worker, the command line, a route `@WithoutCommands()`). */
+/** The request being served, or undefined outside of one (a worker, the command line, a route `@HotRoute()`). */
 export function currentRequest(): RequestContext | undefined {
   return requests.current;
 }

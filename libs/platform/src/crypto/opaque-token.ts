@@ -18,13 +18,16 @@ export function makeOpaqueToken(prefix: string, id: string, secret: Buffer = ran
 const ID_CHARS = 22;
 const SECRET_CHARS = 43;
 const BODY = /^[A-Za-z0-9_-]+$/;
+/** Written anew by each reading, which needs no buffer of its own then. */
+const ID_BYTES = Buffer.alloc(16);
 
 /** The id of the record that the token names, or null when this isn't such a token. Proves nothing yet. */
 export function readOpaqueToken(prefix: string, token: string): string | null {
   if (token.length !== prefix.length + ID_CHARS + SECRET_CHARS || !token.startsWith(prefix)) return null;
   const body = token.slice(prefix.length);
   if (!BODY.test(body)) return null;
-  const hex = Buffer.from(body.slice(0, ID_CHARS), 'base64url').toString('hex');
+  ID_BYTES.write(body.slice(0, ID_CHARS), 'base64url');
+  const hex = ID_BYTES.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 

@@ -122,13 +122,14 @@ export class AccessControl {
     throw error;
   }
 
-  async #requirePermission(request: AppRequest, actor: TenantActor, access: RequiredPermission): Promise<void> {
+  #requirePermission(request: AppRequest, actor: TenantActor, access: RequiredPermission): Awaitable<void> {
     const { permission } = access;
     const scope = scopeOf(access, request);
-    const decision = await this.permissions.check(actor, permission, scope);
-    const { origin } = request;
-    await this.auditTrail.recordDecision({ actor, permission, scope, decision, origin });
-    if (!decision.allowed) throw permissionRequired(permission, decision);
+    return whenKnown(this.permissions.check(actor, permission, scope), (decision) =>
+      whenKnown(this.auditTrail.recordDecision({ actor, permission, scope, decision, origin: request.origin }), () => {
+        if (!decision.allowed) throw permissionRequired(permission, decision);
+      }),
+    );
   }
 
   async #requireRole(request: AppRequest, actor: TenantActor, role: string): Promise<void> {

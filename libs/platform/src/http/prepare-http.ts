@@ -11,6 +11,7 @@ import { AccessControl } from './access-control.js';
 import { decorateRequests } from './app-request.js';
 import { CrossOriginRule } from './cross-origin.js';
 import { acceptJsonOnly } from './json-body.js';
+import { hotHandler } from './hot-handler.js';
 import { problemOf } from './problem.js';
 import { setResponseHeaders } from './response-headers.js';
 
@@ -50,13 +51,17 @@ export function prepareHttp(app: NestFastifyApplication, config: Config, logger:
   setResponseHeaders(fastify, config, app.get(CrossOriginRule).allowedOrigins);
   app.get(AccessControl).guard(fastify);
   acceptJsonOnly(fastify);
-  giveContext(fastify);
+  giveHandlers(app, fastify);
 }
 
-/** The handler of a route, and all that it awaits, finds its request as `currentRequest()`. */
-function giveContext(fastify: FastifyInstance): void {
+/** A hot route is answered by its method; the handler of any other, and all that it awaits, finds `currentRequest()`. */
+function giveHandlers(app: NestFastifyApplication, fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
-    if (route.config?.isWithoutCommands) return;
+    const hot = route.config?.hot;
+    if (hot) {
+      route.handler = hotHandler(hot, app.get(hot.controller, { strict: false }));
+      return;
+    }
     const handle = route.handler.bind(fastify);
     route.handler = async (request, reply) => {
       await runInRequest(request, async () => handle(request, reply));

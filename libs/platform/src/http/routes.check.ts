@@ -1,7 +1,14 @@
 import 'reflect-metadata';
 import type { PermissionChecker } from '#kernel';
 import { RequestMethod } from '@nestjs/common';
-import { METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import {
+  EXCEPTION_FILTERS_METADATA,
+  GUARDS_METADATA,
+  INTERCEPTORS_METADATA,
+  METHOD_METADATA,
+  PIPES_METADATA,
+  ROUTE_ARGS_METADATA,
+} from '@nestjs/common/constants.js';
 import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { StartRefused } from '../config/config.js';
 import type { AccessDeclaration } from './route-facts.js';
@@ -11,6 +18,7 @@ import { routeFactsOf } from './route-facts.js';
 /** `design:paramtypes` of a parameter whose type has no class, so that nothing would validate it. */
 const UNVALIDATED = new Set<unknown>([Object, undefined]);
 const BODY_OR_QUERY = /^(3|4):/;
+const WRAPPERS = [EXCEPTION_FILTERS_METADATA, GUARDS_METADATA, INTERCEPTORS_METADATA, PIPES_METADATA];
 
 /**
  * Deny by default, at start-up: throws a list of every route that declares no access, asks for a permission that is not
@@ -32,7 +40,7 @@ export function checkRoutes(
       return [
         ...accessProblems(route, routeFactsOf(handler).access, permissions),
         ...validationProblems(route, metatype, prototype, name),
-        ...commandProblems(route, metatype, handler),
+        ...hotProblems(route, metatype, name, handler),
       ];
     });
   });
@@ -50,12 +58,18 @@ function accessProblems(
   return isUnknown ? [`${route} requires ${access.permission}, which is not in the catalogue`] : [];
 }
 
-function commandProblems(route: string, metatype: object, handler: object): string[] {
+/** What a hot route would not get, though it is written there. */
+function hotProblems(route: string, metatype: object, name: string, handler: object): string[] {
+  if (!routeFactsOf(handler).hot) return [];
   const dependencies = (Reflect.getMetadata('design:paramtypes', metatype) ?? []) as unknown[];
   const sendsCommands = dependencies.includes(Commands) || dependencies.includes(Queries);
-  return sendsCommands && routeFactsOf(handler).isWithoutCommands
-    ? [`${route} is @WithoutCommands(), but its controller asks for Commands or Queries`]
-    : [];
+  const isWrapped = WRAPPERS.some((key) => [metatype, handler].some((target) => Reflect.hasMetadata(key, target)));
+  return [
+    ...(sendsCommands ? [`${route} is a @HotRoute(), but its controller asks for Commands or Queries`] : []),
+    ...(isWrapped || Reflect.hasMetadata(ROUTE_ARGS_METADATA, metatype, name)
+      ? [`${route} is a @HotRoute(), but has parameters, guards, pipes, interceptors or filters of Nest`]
+      : []),
+  ];
 }
 
 function validationProblems(route: string, metatype: object, prototype: object, name: string): string[] {

@@ -1,5 +1,5 @@
 import { DomainError } from '#kernel';
-import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type Type, type ValidationError } from '@nestjs/common';
 import { VALIDATION_FAILED } from '../errors.js';
 
 interface MemberProblem {
@@ -16,17 +16,13 @@ export interface AcceptsPlainly {
   isPlainlyValid(body: unknown): boolean;
 }
 
-class BodyPipe extends ValidationPipe {
-  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    const metatype = metadata.metatype as Partial<AcceptsPlainly> | undefined;
-    if (metatype?.isPlainlyValid?.(value)) return value as Promise<unknown>;
-    return super.transform(value, metadata);
-  }
+export function isPlainlyValid(type: Type & Partial<AcceptsPlainly>, body: unknown): boolean {
+  return type.isPlainlyValid?.(body) ?? false;
 }
 
 /** Checks bodies and queries against their classes; unknown members are refused, and no text is turned into a type. */
 export function validationPipe(): ValidationPipe {
-  return new BodyPipe({
+  return new ValidationPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,

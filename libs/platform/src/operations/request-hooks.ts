@@ -24,7 +24,7 @@ export function requestIdOf(request: { headers: Record<string, string | string[]
 export function observeRequests(fastify: FastifyInstance, logger: Logger, metrics: Metrics): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
-    metrics.request(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
+    metrics.requests.observe(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
     const level = reply.statusCode >= 500 ? 'warn' : reply.statusCode >= 400 ? 'info' : 'debug';
     if (logger.isLevelEnabled(level)) logger[level](facts(request, reply, route), 'request');
     done();

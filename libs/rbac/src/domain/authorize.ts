@@ -2,7 +2,7 @@ import { covers, type Actor, type Decision, type DecisionReason, type Scope, typ
 import type { Granter } from '../contract.js';
 import { decide } from './decide.js';
 import { isKnownPermission } from './permission-catalogue.js';
-import { actorKey, type TenantSnapshot } from './snapshot.js';
+import { factsOf, type TenantSnapshot } from './snapshot.js';
 
 const refused = (reason: DecisionReason): Decision => ({ allowed: false, reason, matchedRoleIds: [] });
 
@@ -40,9 +40,8 @@ export function authorize(
 
 /** All patterns that the actor holds in the whole tenant now. */
 export function patternsHeld(snapshot: TenantSnapshot, actor: Pick<Actor, 'type' | 'id'>, nowMs: number): string[] {
-  const assignments = snapshot.assignmentsByActor.get(actorKey(actor)) ?? [];
-  return assignments
-    .filter(({ role, limit, expiresAtMs }) => role.isActive && limit === null && expiresAtMs > nowMs)
+  return factsOf(snapshot, actor)
+    .assignments.filter(({ role, limit, expiresAtMs }) => role.isActive && limit === null && expiresAtMs > nowMs)
     .flatMap(({ role }) => [...role.limitsByPattern].filter(([, limits]) => limits.includes(null)))
     .map(([pattern]) => pattern);
 }

@@ -1,6 +1,6 @@
 import { patternsGranting, type Actor, type Decision, type DecisionReason, type Scope } from '#kernel';
 import { isKnownPermission } from './permission-catalogue.js';
-import { actorKey, holdsIn, placeOf, type AssignmentFacts, type Place, type TenantSnapshot } from './snapshot.js';
+import { factsOf, holdsIn, placeOf, type AssignmentFacts, type Place, type TenantSnapshot } from './snapshot.js';
 
 /** The nearer an actor came to being allowed, the more its refusal says: nearest first. */
 const BY_NEARNESS: readonly DecisionReason[] = ['out_of_scope', 'role_disabled', 'assignment_expired'];
@@ -22,10 +22,11 @@ export function decide(
 ): Decision {
   if (!isKnownPermission(permission)) return refused('unknown_permission');
   const patterns = patternsGranting(permission);
-  const place = placeOf(snapshot, actor, scope);
+  const facts = factsOf(snapshot, actor);
+  const place = placeOf(snapshot, facts, scope);
   const matched = new Set<string>();
   const misses = new Set<DecisionReason>();
-  for (const assignment of snapshot.assignmentsByActor.get(actorKey(actor)) ?? []) {
+  for (const assignment of facts.assignments) {
     const reason = judge(assignment, patterns, place, nowMs);
     if (reason === 'matched') matched.add(assignment.role.id);
     else misses.add(reason);
@@ -56,8 +57,9 @@ function judge(
 
 /** The names of the active roles that the actor holds without scope now, sorted. */
 export function roleNames(snapshot: TenantSnapshot, actor: Pick<Actor, 'type' | 'id'>, nowMs: number): string[] {
-  const held = (snapshot.assignmentsByActor.get(actorKey(actor)) ?? []).filter(
-    ({ role, limit, expiresAtMs }) => role.isActive && limit === null && expiresAtMs > nowMs,
-  );
-  return [...new Set(held.map(({ role }) => role.name))].sort();
+  const names: string[] = [];
+  for (const { role, limit, expiresAtMs } of factsOf(snapshot, actor).assignments) {
+    if (role.isActive && limit === null && expiresAtMs > nowMs && !names.includes(role.name)) names.push(role.name);
+  }
+  return names.sort();
 }

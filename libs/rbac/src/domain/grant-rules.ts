@@ -3,7 +3,7 @@ import type { Granter } from '../contract.js';
 import { mayGrant } from './authorize.js';
 import { OWNER } from './built-in-roles.js';
 import { GRANT_EXCEEDS_OWN, HIGHER_RANK, LAST_OWNER, ROLE_NOT_FOUND } from './errors.js';
-import { actorKey, type AssignmentFacts, type RoleFacts, type TenantSnapshot } from './snapshot.js';
+import { factsOf, type AssignmentFacts, type RoleFacts, type TenantSnapshot } from './snapshot.js';
 
 /** The rules of granting, all in one place; pure, over the tenant as the deciding transaction sees it. */
 
@@ -39,7 +39,8 @@ function holds(snapshot: TenantSnapshot, actor: ActorRef, roleName: string, nowM
   return held(snapshot, actor, nowMs).some(({ role }) => role.name === roleName);
 }
 
-function held(snapshot: TenantSnapshot, { type, id }: ActorRef, nowMs: number): AssignmentFacts[] {
-  const assignments = snapshot.assignmentsByActor.get(actorKey({ type, id })) ?? [];
-  return assignments.filter(({ role, limit, expiresAtMs }) => role.isActive && limit === null && expiresAtMs > nowMs);
+function held(snapshot: TenantSnapshot, actor: ActorRef, nowMs: number): AssignmentFacts[] {
+  return factsOf(snapshot, actor).assignments.filter(
+    ({ role, limit, expiresAtMs }) => role.isActive && limit === null && expiresAtMs > nowMs,
+  );
 }

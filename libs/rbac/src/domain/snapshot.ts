@@ -25,20 +25,28 @@ export interface AssignmentFacts {
   readonly expiresAtMs: number;
 }
 
+/** What one actor has in the tenant. */
+export interface ActorFacts {
+  readonly assignments: readonly AssignmentFacts[];
+  /** The teams and chatgroups that it is in, as `placeKey`. */
+  readonly memberOf: ReadonlySet<string>;
+}
+
 /** All that decisions in one tenant depend on, at one moment, in memory. */
 export interface TenantSnapshot {
-  readonly assignmentsByActor: ReadonlyMap<string, readonly AssignmentFacts[]>;
+  /** By id, for each type apart: no key has to be made for a decision. */
+  readonly actors: Readonly<Record<Actor['type'], ReadonlyMap<string, ActorFacts>>>;
   readonly rolesByName: ReadonlyMap<string, RoleFacts>;
   readonly isActive: boolean;
   /** Of users. */
   readonly memberIds: ReadonlySet<string>;
-  /** The teams and chatgroups that an actor is in, as `placeKey`. */
-  readonly placesByActor: ReadonlyMap<string, ReadonlySet<string>>;
   readonly teamOfChatgroup: ReadonlyMap<string, string>;
 }
 
-export function actorKey(actor: Pick<Actor, 'type' | 'id'>): string {
-  return `${actor.type}:${actor.id}`;
+const NOTHING: ActorFacts = { assignments: [], memberOf: new Set() };
+
+export function factsOf(snapshot: TenantSnapshot, { type, id }: Pick<Actor, 'type' | 'id'>): ActorFacts {
+  return snapshot.actors[type].get(id) ?? NOTHING;
 }
 
 /** A chatgroup's id asked about as a team's is no team that anybody is in. */
@@ -53,10 +61,7 @@ export interface Place {
   readonly memberOf: ReadonlySet<string>;
 }
 
-const NOWHERE: ReadonlySet<string> = new Set();
-
-export function placeOf(snapshot: TenantSnapshot, actor: Pick<Actor, 'type' | 'id'>, scope: Scope | null): Place {
-  const memberOf = snapshot.placesByActor.get(actorKey(actor)) ?? NOWHERE;
+export function placeOf(snapshot: TenantSnapshot, { memberOf }: ActorFacts, scope: Scope | null): Place {
   if (scope === null) return { scopes: [], memberOf };
   const teamId = scope.type === 'chatgroup' ? snapshot.teamOfChatgroup.get(scope.id) : undefined;
   return { scopes: teamId === undefined ? [scope] : [scope, { type: 'team', id: teamId }], memberOf };
@@ -97,37 +102,49 @@ export interface SnapshotRows {
 export function buildSnapshot({ roles, bindings, assignments }: SnapshotRows, places: TenantPlaces): TenantSnapshot {
   const bindingsByRole = new Map<string, SnapshotRows['bindings'][number][]>();
   for (const binding of bindings) append(bindingsByRole, binding.role_id, binding);
-  const facts = new Map(roles.map((role) => [role.id, factsOf(role, bindingsByRole.get(role.id) ?? [])]));
-  const assignmentsByActor = new Map<string, AssignmentFacts[]>();
+  const facts = new Map(roles.map((role) => [role.id, factsOfRole(role, bindingsByRole.get(role.id) ?? [])]));
+  const actors = new ActorsInMaking();
   for (const row of assignments) {
     const role = facts.get(row.role_id);
     if (!role) continue;
     const expiresAtMs = row.expires_at_ms === null ? Infinity : Number(row.expires_at_ms);
-    const key = actorKey({ type: row.actor_type, id: row.actor_id });
-    append(assignmentsByActor, key, { role, limit: limitOf(row), expiresAtMs });
+    actors.at(row.actor_type, row.actor_id).assignments.push({ role, limit: limitOf(row), expiresAtMs });
   }
-  const rolesByName = new Map([...facts.values()].map((role) => [role.name, role]));
-  return { assignmentsByActor, rolesByName, ...factsOfPlaces(places) };
-}
-
-function factsOfPlaces({ status, memberIds, teamMembers, chatgroupMembers, chatgroups }: TenantPlaces) {
-  const placesByActor = new Map<string, Set<string>>();
-  const enter = (type: string, { actorType, actorId, placeId }: PlaceMember): void => {
-    const key = actorKey({ type: actorType, id: actorId });
-    const places = placesByActor.get(key) ?? new Set();
-    placesByActor.set(key, places.add(placeKey(type, placeId)));
-  };
-  for (const member of teamMembers) enter('team', member);
-  for (const member of chatgroupMembers) enter('chatgroup', member);
+  for (const member of places.teamMembers) actors.enter('team', member);
+  for (const member of places.chatgroupMembers) actors.enter('chatgroup', member);
   return {
-    isActive: status === 'active',
-    memberIds: new Set(memberIds),
-    placesByActor,
-    teamOfChatgroup: new Map(chatgroups.map(({ id, teamId }) => [id, teamId])),
+    actors: actors.byType,
+    rolesByName: new Map([...facts.values()].map((role) => [role.name, role])),
+    isActive: places.status === 'active',
+    memberIds: new Set(places.memberIds),
+    teamOfChatgroup: new Map(places.chatgroups.map(({ id, teamId }) => [id, teamId])),
   };
 }
 
-function factsOf(
+interface ActorInMaking extends ActorFacts {
+  readonly assignments: AssignmentFacts[];
+  readonly memberOf: Set<string>;
+}
+
+class ActorsInMaking {
+  readonly byType = {
+    human: new Map<string, ActorInMaking>(),
+    robot: new Map<string, ActorInMaking>(),
+    service: new Map<string, ActorInMaking>(),
+  };
+
+  at(type: Actor['type'], id: string): ActorInMaking {
+    const facts = this.byType[type].get(id) ?? { assignments: [], memberOf: new Set() };
+    this.byType[type].set(id, facts);
+    return facts;
+  }
+
+  enter(type: string, { actorType, actorId, placeId }: PlaceMember): void {
+    this.at(actorType, actorId).memberOf.add(placeKey(type, placeId));
+  }
+}
+
+function factsOfRole(
   { id, name, rank, status }: SnapshotRows['roles'][number],
   bindings: SnapshotRows['bindings'],
 ): RoleFacts {

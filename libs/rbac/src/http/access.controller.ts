@@ -1,7 +1,7 @@
-import { AuditTrail, DomainError, PermissionChecker, type Scope } from '#kernel';
-import { ApiErrors, Authenticated, callerOf, WithoutCommands, type AppRequest } from '#platform';
-import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AuditTrail, DomainError, PermissionChecker, whenKnown, type Awaitable, type Scope } from '#kernel';
+import { ApiErrors, Authenticated, callerOf, HotRoute, type AppRequest } from '#platform';
+import { Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SCOPE_INCOMPLETE } from '../domain/errors.js';
 import { AccessCheckBody, DecisionView } from './access.dto.js';
 
@@ -17,23 +17,25 @@ export class AccessController {
   @Post('check')
   @HttpCode(200)
   @Authenticated()
-  @WithoutCommands()
+  @HotRoute(AccessCheckBody)
   @ApiOperation({
     operationId: 'checkAccess',
     summary: 'Ask whether the caller may do something',
     description:
       'Decided on what is true now: a role taken away is gone at the next check. A refusal is an answer, not an error.',
   })
+  @ApiBody({ type: AccessCheckBody })
   @ApiOkResponse({ type: DecisionView })
   @ApiErrors(SCOPE_INCOMPLETE)
-  async check(@Req() request: AppRequest, @Body() body: AccessCheckBody): Promise<DecisionView> {
+  check(request: AppRequest): Awaitable<DecisionView> {
     const actor = callerOf(request);
     const { origin } = request;
+    const body = request.body as AccessCheckBody;
     const { permission } = body;
     const scope = scopeOf(body);
-    const decision = await this.permissions.check(actor, permission, scope);
-    await this.auditTrail.recordDecision({ actor, permission, scope, decision, origin });
-    return decision;
+    return whenKnown(this.permissions.check(actor, permission, scope), (decision) =>
+      whenKnown(this.auditTrail.recordDecision({ actor, permission, scope, decision, origin }), () => decision),
+    );
   }
 }
 

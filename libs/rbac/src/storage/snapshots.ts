@@ -23,8 +23,10 @@ const NO_TENANT: TenantPlaces = {
   chatgroups: [],
 };
 
+const TAG_PREFIX = 'rbac:';
+
 /** The tag of everything made from a tenant's roles, bindings and assignments. */
-export const snapshotTag = (tenantId: string): string => `rbac:${tenantId}`;
+export const snapshotTag = (tenantId: string): string => TAG_PREFIX + tenantId;
 
 /** The snapshots that decisions are made on: in memory, right or absent, loaded by one query. */
 @Injectable()
@@ -37,12 +39,12 @@ export class Snapshots {
     private readonly clock: Clock,
     coherence: Coherence,
   ) {
-    this.#cache = new CoherentCache(coherence, MAX_TENANTS);
+    this.#cache = new CoherentCache(coherence, MAX_TENANTS, TAG_PREFIX);
   }
 
   /** Throws `unavailable` when it is not here and PostgreSQL does not answer. */
   of(tenantId: string): Awaitable<TenantSnapshot> {
-    return this.#cache.get(snapshotTag(tenantId), this.clock.nowMs(), async () => ({
+    return this.#cache.get(tenantId, this.clock.nowMs(), async () => ({
       value: await this.unitOfWork.readIn({ tenantId }, () => this.read()),
       tags: [tenantTag(tenantId)],
     }));

@@ -6,8 +6,10 @@ import type { RobotStatus } from '../domain/robot.js';
 
 const MAX_CACHED = 10_000;
 
+const TAG_PREFIX = 'robot:';
+
 /** The tag of everything made from the robot. */
-export const robotTag = (robotId: string): string => `robot:${robotId}`;
+export const robotTag = (robotId: string): string => TAG_PREFIX + robotId;
 
 /** What authentication needs of a robot, and of the account of its creator. */
 export interface RobotRecord {
@@ -40,12 +42,12 @@ export class RobotDirectory {
     private readonly clock: Clock,
     coherence: Coherence,
   ) {
-    this.#cache = new CoherentCache(coherence, MAX_CACHED);
+    this.#cache = new CoherentCache(coherence, MAX_CACHED, TAG_PREFIX);
   }
 
   /** Null when there is none. Throws `unavailable` when PostgreSQL would have to say and does not answer. */
   find(robotId: string): Awaitable<RobotRecord | null> {
-    return this.#cache.get(robotTag(robotId), this.clock.nowMs(), () => this.#load(robotId));
+    return this.#cache.get(robotId, this.clock.nowMs(), () => this.#load(robotId));
   }
 
   #load(id: string): Promise<Cacheable<RobotRecord> | null> {
