@@ -8,6 +8,7 @@ import {
   NestLog,
   prepareHttp,
   Public,
+  RequireFreshAuthentication,
   RequirePermission,
   WithoutCommands,
 } from '#platform';
@@ -66,6 +67,14 @@ class WithoutCommandsController {
   @Get()
   @Public()
   @WithoutCommands()
+  read(): void {}
+}
+
+@Controller('fresh')
+class FreshController {
+  @Get()
+  @Public()
+  @RequireFreshAuthentication({ withinMinutes: 5, acr: 'aal1' })
   read(): void {}
 }
 
@@ -147,6 +156,12 @@ describe('the start', () => {
   it('fails for a route without commands whose controller could send one', async () => {
     expect(await refusalWith([WithoutCommandsController])).toContain(
       'WithoutCommandsController.read (GET) is @WithoutCommands(), but its controller asks for Commands or Queries',
+    );
+  });
+
+  it('fails for a public route that asks for a fresh authentication', async () => {
+    expect(await refusalWith([FreshController])).toContain(
+      'FreshController.read (GET) is @Public(), where nobody could have proved anything freshly',
     );
   });
 
