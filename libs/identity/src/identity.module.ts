@@ -4,6 +4,7 @@ import { JwtModule } from '@nestjs/jwt';
 import { JwksController } from './http/jwks.controller.js';
 import { LoginController } from './http/login.controller.js';
 import { MeController } from './http/me.controller.js';
+import { ReauthenticationController } from './http/reauthentication.controller.js';
 import { SessionsController } from './http/sessions.controller.js';
 import { SignUpController } from './http/sign-up.controller.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
@@ -33,6 +34,7 @@ import { Login, StartSessionHandler } from './use-cases/login.js';
 import { EmailsOfUsersHandler } from './use-cases/emails-of-users.js';
 import { ReadEmailHandler } from './use-cases/read-email.js';
 import { ReleaseTenantHandler } from './use-cases/release-tenant.js';
+import { ProveSessionHandler, Reauthenticate } from './use-cases/reauthenticate.js';
 import { RefreshTokensHandler } from './use-cases/refresh-tokens.js';
 import { ResendPhoneCodeHandler } from './use-cases/resend-phone-code.js';
 import { RotateSigningKeyHandler } from './use-cases/rotate-signing-key.js';
@@ -47,7 +49,9 @@ const useCases = [
   ListSessionsHandler,
   Login,
   EmailsOfUsersHandler,
+  ProveSessionHandler,
   ReadEmailHandler,
+  Reauthenticate,
   RefreshTokensHandler,
   ReleaseTenantHandler,
   ResendPhoneCodeHandler,
@@ -69,7 +73,14 @@ const repositories = [
 
 @Module({
   imports: [JwtModule.register({})],
-  controllers: [SignUpController, LoginController, MeController, SessionsController, JwksController],
+  controllers: [
+    SignUpController,
+    LoginController,
+    ReauthenticationController,
+    MeController,
+    SessionsController,
+    JwksController,
+  ],
   providers: [
     ...useCases,
     ...repositories,

@@ -1,3 +1,5 @@
+import type { Authentication } from './assurance.js';
+
 /** Who may call: a person, an AI agent on some machine, or a program (an OAuth client, a tenant-level API key). */
 export type ActorType = 'human' | 'robot' | 'service';
 
@@ -26,6 +28,8 @@ export interface Actor extends ActorRef {
   /** The session everything derives from, where there is one. */
   readonly sessionId: string | null;
   readonly credential: CredentialRef;
+  /** How the person proved who they are, where a session says; null for keys and robots, which prove nothing but themselves. */
+  readonly authentication: Authentication | null;
   /** The user whose authority it never exceeds, where that is not the actor itself: who made the robot. */
   readonly onBehalfOf: string | null;
   /** The permission patterns that the credential is limited to; null where it carries all of its actor's authority. */

@@ -58,6 +58,8 @@ export interface DomainErrorOptions {
   /** Extra members of the problem document (RFC 9457 §3.2); public. */
   readonly extensions?: Readonly<Record<string, unknown>>;
   readonly retryAfterSeconds?: number;
+  /** The header `WWW-Authenticate` of a 401 (RFC 9110 §11.6.1), where it says more than `Bearer`. */
+  readonly challenge?: string;
   /** Who was refused, where that is known although they were not authenticated; for the audit trail, never the answer. */
   readonly subject?: { readonly userId: string | null; readonly tenantId: string | null };
   readonly cause?: unknown;

@@ -1,4 +1,4 @@
-import { defineError, DomainError, type Decision } from '#kernel';
+import { defineError, DomainError, type Decision, type FreshAuthentication } from '#kernel';
 
 export const UNAVAILABLE = defineError({
   code: 'platform.unavailable',
@@ -126,6 +126,39 @@ export const SIGN_IN_REQUIRED = defineError({
   description: 'The route is about a person’s own account; API keys and robots have none.',
   remedy: 'Log in, and call with the session or an access token.',
 });
+
+export const MFA_REQUIRED = defineError({
+  code: 'identity.mfa-required',
+  kind: 'forbidden',
+  title: 'A second factor is awaited',
+  description:
+    'The session has proved one factor, and must prove a second one before anything else: no route but those that do this, and logging out, answers it. `error` is `mfa_required`.',
+  remedy: 'Prove the second factor, with the same session.',
+});
+
+/** The refusal of a session that still awaits its second factor. */
+export function mfaRequired(): DomainError {
+  return new DomainError(MFA_REQUIRED, undefined, { extensions: { error: 'mfa_required' } });
+}
+
+export const AUTHENTICATION_INSUFFICIENT = defineError({
+  code: 'identity.authentication-insufficient',
+  kind: 'unauthenticated',
+  title: 'Prove again who you are',
+  description:
+    'The session is good, but what it was proved by is too long ago, or not strong enough, for this route (RFC 9470). `WWW-Authenticate` and the problem say what is wanted: `max_age` in seconds, and `acr_values`.',
+  remedy: 'Call `POST /api/auth/reauthenticate` with the same session, then repeat the request.',
+});
+
+/** The challenge of RFC 9470 §3. */
+export function authenticationInsufficient({ withinMinutes, acr }: FreshAuthentication): DomainError {
+  const [error, maxAge] = ['insufficient_user_authentication', withinMinutes * 60];
+  const description = 'A more recent or stronger authentication is required';
+  return new DomainError(AUTHENTICATION_INSUFFICIENT, undefined, {
+    challenge: `Bearer error="${error}", error_description="${description}", acr_values="${acr}", max_age="${maxAge}"`,
+    extensions: { error, acr_values: acr, max_age: maxAge },
+  });
+}
 
 export const TENANT_REQUIRED = defineError({
   code: 'tenancy.tenant-required',

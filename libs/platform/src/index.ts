@@ -24,13 +24,24 @@ export { violates } from './database/database-error.js';
 export { Platform1763769600000 } from './database/migrations/1763769600000-platform.js';
 export type { RowScope, Transaction } from './database/transaction.js';
 export { UnitOfWork } from './database/unit-of-work.js';
-export { NOT_AUTHENTICATED, OVERLOADED, permissionRequired, UNAVAILABLE, RATE_LIMITED } from './errors.js';
+export {
+  AUTHENTICATION_INSUFFICIENT,
+  MFA_REQUIRED,
+  mfaRequired,
+  NOT_AUTHENTICATED,
+  OVERLOADED,
+  permissionRequired,
+  UNAVAILABLE,
+  RATE_LIMITED,
+} from './errors.js';
 export {
   ACCESS_EXTENSION,
   Authenticated,
+  BeforeSecondFactor,
   callerOf,
   CurrentActor,
   Public,
+  RequireFreshAuthentication,
   RequirePermission,
   RequireRole,
   SignedIn,

@@ -119,7 +119,7 @@ describe('counting allowed checks', () => {
 function countOf({ userId, tenant }: { userId: string; tenant: { id: string } }, permission: string, count: number) {
   const credential = { kind: 'session', id: 'any' } as const;
   const actor: Actor = {
-    ...{ type: 'human', id: userId, tenantId: tenant.id, sessionId: null, credential },
+    ...{ type: 'human', id: userId, tenantId: tenant.id, sessionId: null, authentication: null, credential },
     ...{ onBehalfOf: null, limitedTo: null },
   };
   const decision = { allowed: true, reason: 'matched', matchedRoleIds: [] } as const;

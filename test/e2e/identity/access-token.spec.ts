@@ -50,6 +50,8 @@ describe('access tokens', () => {
         iat: expect.any(Number),
         exp: claims.iat! + 1800,
         auth_time: expect.any(Number),
+        acr: 'aal1',
+        amr: ['sms'],
         sid: expect.any(String),
         binding: expect.any(String),
         tenant_id: owner.tenant.id,

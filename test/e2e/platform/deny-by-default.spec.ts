@@ -8,6 +8,7 @@ import {
   NestLog,
   prepareHttp,
   Public,
+  RequireFreshAuthentication,
   RequirePermission,
   HotRoute,
   LimitSignIn,
@@ -79,6 +80,14 @@ class HotController {
   @HotRoute()
   @LimitSignIn()
   readLimited(): void {}
+}
+
+@Controller('fresh')
+class FreshController {
+  @Get()
+  @Public()
+  @RequireFreshAuthentication({ withinMinutes: 5, acr: 'aal1' })
+  read(): void {}
 }
 
 class Launch extends Command {
@@ -170,6 +179,12 @@ describe('the start', () => {
       );
     }
     expect(refusal).not.toContain('HotController.read (GET) is a @HotRoute(), but has');
+  });
+
+  it('fails for a public route that asks for a fresh authentication', async () => {
+    expect(await refusalWith([FreshController])).toContain(
+      'FreshController.read (GET) is @Public(), where nobody could have proved anything freshly',
+    );
   });
 
   it('fails for every body and query that nothing would validate, and names each', async () => {

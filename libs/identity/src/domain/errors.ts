@@ -79,12 +79,20 @@ export const PHONE_TAKEN = defineError({
   remedy: 'Log in to that account, or sign up with another phone.',
 });
 
+export const PASSWORD_WRONG = defineError({
+  code: 'identity.password-wrong',
+  kind: 'forbidden',
+  title: 'Password is wrong',
+  description: 'The caller is signed in, and stays so; but this is not their password.',
+  remedy: 'Type it again.',
+});
+
 export const SESSION_REQUIRED = defineError({
   code: 'identity.session-required',
   kind: 'forbidden',
   title: 'Needs the session itself',
   description:
-    'A tenant is selected with the session cookie or the session token; an access token is bound to its tenant.',
+    'A tenant is selected, and a password proved again, with the session cookie or the session token; an access token is bound to its tenant.',
   remedy: 'Send the session token as bearer, or the cookie.',
 });
 

@@ -1,8 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsString, IsUUID, Length, Matches, MaxLength } from 'class-validator';
 
 /** Longer than any passphrase, and short enough to be hashed without harm. */
-const MAX_PASSWORD = 1024;
+export const MAX_PASSWORD = 1024;
 const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
 
 export class SignUpBody {
@@ -105,6 +105,14 @@ export class SignedInView {
 
   @ApiProperty({ format: 'date-time', example: '2026-02-07T09:30:00.000Z' })
   readonly expiresAt!: Date;
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    enum: [true],
+    example: true,
+    description: 'Only where a second factor is awaited: until it is proved, the session opens nothing else',
+  })
+  readonly awaitsSecondFactor?: boolean;
 }
 
 export class SelectTenantBody {

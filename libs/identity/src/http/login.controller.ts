@@ -1,6 +1,7 @@
 import type { Actor } from '#kernel';
 import {
   ApiErrors,
+  BeforeSecondFactor,
   Commands,
   CurrentActor,
   LimitSignIn,
@@ -105,6 +106,7 @@ export class LoginController {
   @Post('logout')
   @HttpCode(204)
   @SignedIn()
+  @BeforeSecondFactor()
   @ApiOperation({
     operationId: 'logout',
     summary: 'End the session that the credential belongs to, and all derived from it',

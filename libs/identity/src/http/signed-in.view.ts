@@ -6,9 +6,10 @@ import type { SignedInView, UserView } from './auth.dto.js';
 
 /** The answer to every way of signing in; sets the cookie besides. */
 export function answerSignedIn(signedIn: SignedIn, reply: FastifyReply, cookie: SessionCookie): SignedInView {
-  const { user, tenants, sessionToken, expiresAt } = signedIn;
+  const { user, tenants, sessionToken, expiresAt, awaitsSecondFactor } = signedIn;
   cookie.set(reply, sessionToken, expiresAt);
-  return { user: userView(user), tenants, sessionToken, expiresAt };
+  const answer = { user: userView(user), tenants, sessionToken, expiresAt };
+  return awaitsSecondFactor ? { ...answer, awaitsSecondFactor } : answer;
 }
 
 function userView({ id, email, phone, phoneVerifiedAt }: User): UserView {

@@ -1,4 +1,4 @@
-import { Clock, isId, type Awaitable } from '#kernel';
+import { Clock, isId, type Actor, type Authentication, type Awaitable, type Proof } from '#kernel';
 import { type Cacheable, Coherence, CoherentCache, Database, KeyValueStore, type ProvableToken } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { userTag } from '../contract.js';
@@ -7,7 +7,7 @@ import type { UserStatus } from '../domain/user.js';
 const MAX_CACHED = 10_000;
 
 /** Raised with every change of `SessionRecord`: processes of two versions share the store, and each reads only its own. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** What authentication needs of a session and its account. */
 export interface SessionRecord extends ProvableToken {
@@ -18,6 +18,7 @@ export interface SessionRecord extends ProvableToken {
   readonly tenantId: string | null;
   /** See `Session`. */
   readonly bindingId: string | null;
+  readonly authentication: Authentication;
   /** ISO 8601, as answers show them. */
   readonly createdAt: string;
   readonly expiresAt: string;
@@ -28,6 +29,8 @@ export interface SessionRecord extends ProvableToken {
   readonly phone: string;
   readonly isPhoneVerified: boolean;
   readonly status: UserStatus;
+  /** Who calls with its token: made once, in this process. Never stored. */
+  actor?: Actor;
 }
 
 interface Row {
@@ -35,6 +38,8 @@ interface Row {
   readonly tenant_id: string | null;
   readonly binding_id: string | null;
   readonly token_hash: Buffer;
+  readonly proofs: readonly Proof[];
+  readonly awaits_second_factor: boolean;
   readonly created_at: Date;
   readonly expires_at: Date;
   readonly ended_at: Date | null;
@@ -94,6 +99,7 @@ export class SessionDirectory {
       tenantId: row.tenant_id,
       bindingId: row.binding_id,
       tokenHash: row.token_hash.toString('hex'),
+      authentication: { proofs: row.proofs, awaitsSecondFactor: row.awaits_second_factor },
       createdAt: row.created_at.toISOString(),
       expiresAt: row.expires_at.toISOString(),
       expiresAtMs: row.expires_at.getTime(),

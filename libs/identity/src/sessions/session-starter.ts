@@ -3,7 +3,7 @@ import { Config, currentRequest, Queries } from '#platform';
 import { ListRoleNamesOfUser } from '#rbac/contract';
 import { ListTenantsOfUser } from '#tenancy/contract';
 import { Injectable } from '@nestjs/common';
-import { Session } from '../domain/session.js';
+import { Session, type SignInProof } from '../domain/session.js';
 import type { User } from '../domain/user.js';
 import { SessionRepository } from '../storage/session.repository.js';
 import { makeSessionToken } from './session-token.js';
@@ -23,9 +23,13 @@ export interface SignedIn {
   readonly tenants: readonly TenantChoice[];
   readonly sessionToken: string;
   readonly expiresAt: Date;
+  readonly awaitsSecondFactor: boolean;
 }
 
-/** Starts a session for a user who has just proved who they are; always a new one, under a new id. Joins the open command. */
+/**
+ * Starts a session for a user who has just proved who they are; always a new one, under a new id. Nothing else starts one.
+ * Where a second factor is awaited, nothing is said of the tenants. Joins the open command.
+ */
 @Injectable()
 export class SessionStarter {
   constructor(
@@ -35,14 +39,16 @@ export class SessionStarter {
     private readonly clock: Clock,
   ) {}
 
-  async start(user: User): Promise<SignedIn> {
+  async start(user: User, proof: SignInProof): Promise<SignedIn> {
     const now = this.clock.now();
     const id = Session.newId(now);
     const { token, hash } = makeSessionToken(id);
     const origin = currentRequest()?.origin ?? { ip: null, userAgent: null };
-    const session = Session.start(id, user.id, hash, origin, now, this.config.SESSION_EXPIRE_DAYS * DAY_MS);
+    const session = Session.start(id, user.id, proof, hash, origin, now, this.config.SESSION_EXPIRE_DAYS * DAY_MS);
     await this.sessions.add(session);
-    return { user, tenants: await this.tenantsOf(user.id), sessionToken: token, expiresAt: session.expiresAt };
+    const { awaitsSecondFactor, expiresAt } = session;
+    const tenants = awaitsSecondFactor ? [] : await this.tenantsOf(user.id);
+    return { user, tenants, sessionToken: token, expiresAt, awaitsSecondFactor };
   }
 
   /** The tenants of the user, each with the roles held there. */

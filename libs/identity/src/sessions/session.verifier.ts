@@ -33,7 +33,7 @@ export class SessionVerifier extends CredentialVerifier {
         throw new DomainError(NOT_AUTHENTICATED, 'The session is unknown or its token was replaced.');
       }
       requireLive(record, this.clock.nowMs());
-      return actorOf(record, { kind: 'session', id: record.id });
+      return (record.actor ??= actorOf(record, { kind: 'session', id: record.id }));
     });
   }
 }
@@ -46,6 +46,6 @@ export function requireLive(record: SessionRecord, nowMs: number): void {
 }
 
 export function actorOf(record: SessionRecord, credential: Actor['credential']): Actor {
-  const { id: sessionId, userId: id, tenantId } = record;
-  return { type: 'human', id, tenantId, sessionId, credential, onBehalfOf: null, limitedTo: null };
+  const { id: sessionId, userId: id, tenantId, authentication } = record;
+  return { type: 'human', id, tenantId, sessionId, credential, authentication, onBehalfOf: null, limitedTo: null };
 }

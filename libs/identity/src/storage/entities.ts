@@ -60,6 +60,8 @@ export const sessionSchema = new EntitySchema<Session>({
     tenantId: { name: 'tenant_id', type: 'uuid', nullable: true },
     bindingId: { name: 'binding_id', type: 'uuid', nullable: true },
     tokenHash: { name: 'token_hash', type: 'bytea' },
+    proofs: { type: 'jsonb' },
+    awaitsSecondFactor: { name: 'awaits_second_factor', type: 'boolean' },
     createdAt,
     expiresAt,
     endedAt: time('ended_at'),

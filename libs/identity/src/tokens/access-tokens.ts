@@ -1,5 +1,5 @@
-import { Clock, DomainError, newId, whenKnown, type Awaitable } from '#kernel';
-import { Config, NOT_AUTHENTICATED } from '#platform';
+import { claimsOf, Clock, DomainError, newId, whenKnown, type Authentication, type Awaitable } from '#kernel';
+import { Config, mfaRequired, NOT_AUTHENTICATED } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { AccessTokenStrategy, type AccessTokenClaims } from './access-token.strategy.js';
@@ -14,7 +14,7 @@ export interface AccessTokenSubject {
   /** See `Session`. */
   readonly bindingId: string;
   readonly roles: readonly string[];
-  readonly authTime: Date;
+  readonly authentication: Authentication;
 }
 
 /** An access token, and how many seconds it lives. */
@@ -36,14 +36,11 @@ export class AccessTokens {
     private readonly clock: Clock,
   ) {}
 
-  async issue({
-    userId,
-    tenantId,
-    sessionId,
-    bindingId,
-    roles,
-    authTime,
-  }: AccessTokenSubject): Promise<IssuedAccessToken> {
+  /** Throws `identity.mfa-required` for a session that still awaits its second factor. */
+  async issue(subject: AccessTokenSubject): Promise<IssuedAccessToken> {
+    const { userId, tenantId, sessionId, bindingId, roles, authentication } = subject;
+    if (authentication.awaitsSecondFactor) throw mfaRequired();
+    const { amr, acr, authTimeMs } = claimsOf(authentication);
     const { id: keyid, algorithm, privateKey } = await this.keys.active();
     const expiresInSeconds = this.config.ACCESS_TOKEN_EXPIRE_MINUTES * 60;
     const iat = Math.floor(this.clock.now().getTime() / 1000);
@@ -55,7 +52,9 @@ export class AccessTokens {
       jti: newId(),
       iat,
       exp: iat + expiresInSeconds,
-      auth_time: Math.floor(authTime.getTime() / 1000),
+      auth_time: Math.floor(authTimeMs / 1000),
+      acr,
+      amr,
       sid: sessionId,
       binding: bindingId,
       tenant_id: tenantId,

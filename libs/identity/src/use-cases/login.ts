@@ -91,6 +91,6 @@ export class StartSessionHandler implements ICommandHandler<StartSession> {
       await this.users.update(user);
     }
     await this.users.noteLogin(userId, this.clock.now());
-    return this.starter.start(user);
+    return this.starter.start(user, { amr: ['pwd'] });
   }
 }

@@ -82,6 +82,6 @@ export class RefreshTokensHandler implements ICommandHandler<RefreshTokens> {
 
   async #accessToken({ id: bindingId, userId, tenantId, sessionId }: RefreshFamily, session: Session) {
     const roles = (await this.queries.execute(new ListRoleNamesOfUser(userId))).get(tenantId) ?? [];
-    return this.accessTokens.issue({ userId, tenantId, sessionId, bindingId, roles, authTime: session.createdAt });
+    return this.accessTokens.issue({ userId, tenantId, sessionId, bindingId, roles, authentication: session });
   }
 }

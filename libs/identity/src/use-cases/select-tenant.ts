@@ -1,5 +1,5 @@
 import { Clock, Command, DomainError, isId, type Actor } from '#kernel';
-import { Config, NOT_AUTHENTICATED, Queries, type OpaqueToken } from '#platform';
+import { Config, mfaRequired, NOT_AUTHENTICATED, Queries, type OpaqueToken } from '#platform';
 import { TENANT_NOT_FOUND } from '#tenancy';
 import { HoldMembership } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
@@ -65,6 +65,7 @@ export class SelectTenantHandler implements ICommandHandler<SelectTenant> {
     const now = this.clock.now();
     const session = await this.sessions.lockOpen(actor.sessionId, now);
     if (!session) throw new DomainError(NOT_AUTHENTICATED, 'The session has ended.');
+    if (session.awaitsSecondFactor) throw mfaRequired();
     const sessionToken = replacesSessionToken ? makeSessionToken(session.id) : null;
     const refresh = this.refreshTokens.first(RefreshFamily.newId(now));
     session.selectTenant(tenantId, refresh.id);
@@ -83,12 +84,12 @@ export class SelectTenantHandler implements ICommandHandler<SelectTenant> {
 
   /** The family of the refresh tokens is the binding that the access tokens name. */
   async #issue(session: Session, refresh: OpaqueToken, roles: readonly string[], now: Date) {
-    const { id: sessionId, userId, tenantId, createdAt: authTime } = session;
+    const { id: sessionId, userId, tenantId } = session;
     if (tenantId === null) throw new Error('the session is bound to no tenant');
     const owner = { id: refresh.id, sessionId, userId, tenantId };
     const lifeMs = this.config.REFRESH_TOKEN_EXPIRE_DAYS * DAY_MS;
     await this.families.add(RefreshFamily.begin(owner, refresh.hash, now, lifeMs));
-    const subject = { userId, tenantId, sessionId, bindingId: refresh.id, roles, authTime };
+    const subject = { userId, tenantId, sessionId, bindingId: refresh.id, roles, authentication: session };
     return { ...(await this.accessTokens.issue(subject)), refreshToken: refresh.token };
   }
 }

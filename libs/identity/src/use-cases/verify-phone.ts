@@ -57,7 +57,7 @@ export class VerifyPhoneHandler implements ICommandHandler<VerifyPhone> {
     await this.users.noteLogin(userId, now);
     this.unitOfWork.transaction.invalidate(userTag(userId));
     for (const session of await this.sessions.listOpen(userId, now)) this.sessions.makeUntrue(session);
-    return this.starter.start(user);
+    return this.starter.start(user, { amr: ['sms'] });
   }
 
   /** The try stays counted and the code spent: the refusal commits. */

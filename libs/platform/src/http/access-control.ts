@@ -2,19 +2,29 @@ import {
   AuditTrail,
   Clock,
   DomainError,
+  isFreshlyProved,
   isInTenant,
   PermissionChecker,
   whenKnown,
   type Actor,
   type Awaitable,
+  type FreshAuthentication,
   type Scope,
   type TenantActor,
 } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, preValidationHookHandler } from 'fastify';
 import { auditRecordOfRefusal } from '../database/audit-envelope.js';
-import { NOT_AUTHENTICATED, PERMISSION_REQUIRED, permissionRequired, TENANT_REQUIRED } from '../errors.js';
-import type { AccessDeclaration, RequiredPermission } from './route-facts.js';
+import {
+  authenticationInsufficient,
+  mfaRequired,
+  NOT_AUTHENTICATED,
+  PERMISSION_REQUIRED,
+  permissionRequired,
+  SIGN_IN_REQUIRED,
+  TENANT_REQUIRED,
+} from '../errors.js';
+import type { RequiredPermission, RouteFacts } from './route-facts.js';
 import { requireSignedIn } from './access-declaration.js';
 import type { AppRequest } from './app-request.js';
 import { CredentialVerifiers } from './credential-verifiers.js';
@@ -50,7 +60,7 @@ export class AccessControl {
   guard(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', (route) => {
       const admit: preValidationHookHandler = (request, _reply, done) => {
-        const admitted = this.#admit(request, route.config?.access);
+        const admitted = this.#admit(request, route.config);
         if (admitted instanceof Promise) admitted.then(() => done(), done);
         else done();
       };
@@ -58,11 +68,12 @@ export class AccessControl {
     });
   }
 
-  #admit(request: AppRequest, access: AccessDeclaration | undefined): Awaitable<void> {
+  #admit(request: AppRequest, facts: RouteFacts = {}): Awaitable<void> {
+    const { access } = facts;
     if (!access) throw new Error('route without an access declaration');
     if (access.kind === 'public') return this.crossOrigin.enforce(request);
     return whenKnown(this.#authenticate(request), (actor) => {
-      const refusal = this.#refusalOf(request, actor, access);
+      const refusal = this.#refusalOf(request, actor, facts);
       if (refusal) return this.#refused(request, refusal);
       if (access.kind === 'authenticated' || access.kind === 'signed-in' || !isInTenant(actor)) return;
       if (access.kind === 'permission') return this.#requirePermission(request, actor, access);
@@ -71,15 +82,24 @@ export class AccessControl {
   }
 
   /** Why the caller may not even ask, whatever they may do; null when they may. */
-  #refusalOf(request: AppRequest, actor: Actor, { kind }: AccessDeclaration): DomainError | null {
+  #refusalOf(request: AppRequest, actor: Actor, facts: RouteFacts): DomainError | null {
+    const kind = facts.access?.kind;
     try {
       this.crossOrigin.enforce(request);
+      if (actor.authentication?.awaitsSecondFactor && !facts.isBeforeSecondFactor) return mfaRequired();
       if (kind === 'signed-in') requireSignedIn(actor);
       const needsTenant = kind === 'permission' || kind === 'role';
-      return needsTenant && !isInTenant(actor) ? new DomainError(TENANT_REQUIRED) : null;
+      if (needsTenant && !isInTenant(actor)) return new DomainError(TENANT_REQUIRED);
+      return facts.freshAuthentication ? this.#staleness(actor, facts.freshAuthentication) : null;
     } catch (error) {
       return error as DomainError;
     }
+  }
+
+  #staleness({ authentication }: Actor, wanted: FreshAuthentication): DomainError | null {
+    if (authentication === null) return new DomainError(SIGN_IN_REQUIRED);
+    const isFresh = isFreshlyProved(authentication, wanted, this.clock.nowMs());
+    return isFresh ? null : authenticationInsufficient(wanted);
   }
 
   async #refused(request: AppRequest, refusal: DomainError): Promise<never> {

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { DomainError, type Actor } from '#kernel';
+import { DomainError, type Actor, type FreshAuthentication } from '#kernel';
 import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 import { SIGN_IN_REQUIRED } from '../errors.js';
@@ -8,6 +8,8 @@ import { RouteFacts, type AccessDeclaration, type RequiredPermission } from './r
 
 /** In the OpenAPI document every operation says who may call it. */
 export const ACCESS_EXTENSION = 'x-access';
+
+export const FRESH_AUTHENTICATION_EXTENSION = 'x-fresh-authentication';
 
 const declare = (access: AccessDeclaration): MethodDecorator =>
   applyDecorators(RouteFacts({ access }), ApiExtension(ACCESS_EXTENSION, access));
@@ -30,6 +32,19 @@ export const RequirePermission = (permission: string, place?: RequiredPermission
 
 /** Whoever holds the role, by name, in the tenant of its credential. Prefer a permission. */
 export const RequireRole = (role: string): MethodDecorator => declare({ kind: 'role', role });
+
+/**
+ * Besides: only whoever has proved anew who they are, within the time and at least as strongly (RFC 9470). Programs and robots
+ * have nothing to prove anew, and are refused.
+ */
+export const RequireFreshAuthentication = (freshAuthentication: FreshAuthentication): MethodDecorator =>
+  applyDecorators(
+    RouteFacts({ freshAuthentication }),
+    ApiExtension(FRESH_AUTHENTICATION_EXTENSION, freshAuthentication),
+  );
+
+/** Also for a session that still awaits its second factor, to which every other route is closed. */
+export const BeforeSecondFactor = (): MethodDecorator => RouteFacts({ isBeforeSecondFactor: true });
 
 /** The caller. On a route that requires a permission or a role it is a `TenantActor`; on a `@Public()` route there is none. */
 export function callerOf({ actor }: AppRequest): Actor {

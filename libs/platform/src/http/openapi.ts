@@ -1,7 +1,9 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import {
+  AUTHENTICATION_INSUFFICIENT,
   CROSS_ORIGIN,
   MALFORMED_REQUEST,
+  MFA_REQUIRED,
   NOT_AUTHENTICATED,
   PAYLOAD_TOO_LARGE,
   PERMISSION_REQUIRED,
@@ -12,8 +14,8 @@ import {
   UNSUPPORTED_MEDIA_TYPE,
   VALIDATION_FAILED,
 } from '../errors.js';
-import { errorCatalogue, httpStatusOf, type ErrorDefinition } from '#kernel';
-import { ACCESS_EXTENSION } from './access-declaration.js';
+import { errorCatalogue, httpStatusOf, type ErrorDefinition, type FreshAuthentication } from '#kernel';
+import { ACCESS_EXTENSION, FRESH_AUTHENTICATION_EXTENSION } from './access-declaration.js';
 import { problemResponse, problemSchema } from './api-errors.js';
 import { addExamples } from './openapi-examples.js';
 import type { AccessDeclaration } from './route-facts.js';
@@ -59,7 +61,9 @@ export function describeOperations(document: OpenAPIObject): OpenAPIObject {
 function describe(operation: Operation, method: string): void {
   const access = operation[ACCESS_EXTENSION] as AccessDeclaration;
   operation.security = credentialsFor(access);
-  operation.description = [operation.description, whoMayCall(access)].filter(Boolean).join('\n\n');
+  operation.description = [operation.description, whoMayCall(access), howFreshly(operation)]
+    .filter(Boolean)
+    .join('\n\n');
   const own = (operation['x-error-codes'] ?? []) as string[];
   const errors = [...own.map(definitionOf), ...impliedErrors(operation, access, method)];
   for (const status of new Set(errors.map(httpStatusOf))) {
@@ -80,15 +84,22 @@ function definitionOf(code: string): ErrorDefinition {
 }
 
 function impliedErrors(operation: Operation, access: AccessDeclaration, method: string): ErrorDefinition[] {
-  const errors = [MALFORMED_REQUEST];
-  if (access.kind !== 'public') errors.push(NOT_AUTHENTICATED);
-  if (access.kind === 'signed-in') errors.push(SIGN_IN_REQUIRED);
-  if (access.kind === 'permission' || access.kind === 'role') errors.push(TENANT_REQUIRED, PERMISSION_REQUIRED);
+  const errors = [MALFORMED_REQUEST, ...callerErrors(operation, access)];
   if (method !== 'get') errors.push(CROSS_ORIGIN);
   if (operation.requestBody) errors.push(PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, VALIDATION_FAILED);
   else if (operation.parameters?.some((parameter) => parameter.in === 'query')) errors.push(VALIDATION_FAILED);
   if (operation[RATE_LIMITED_EXTENSION]) errors.push(RATE_LIMITED);
   if (access.kind !== 'public' || operation[RATE_LIMITED_EXTENSION]) errors.push(UNAVAILABLE);
+  return errors;
+}
+
+function callerErrors(operation: Operation, { kind }: AccessDeclaration): ErrorDefinition[] {
+  if (kind === 'public') return [];
+  const errors = [NOT_AUTHENTICATED, MFA_REQUIRED];
+  const isFresh = operation[FRESH_AUTHENTICATION_EXTENSION] !== undefined;
+  if (isFresh) errors.push(AUTHENTICATION_INSUFFICIENT);
+  if (kind === 'signed-in' || isFresh) errors.push(SIGN_IN_REQUIRED);
+  if (kind === 'permission' || kind === 'role') errors.push(TENANT_REQUIRED, PERMISSION_REQUIRED);
   return errors;
 }
 
@@ -110,6 +121,13 @@ function whoMayCall(access: AccessDeclaration): string {
     case 'role':
       return `Needs the role \`${access.role}\` in the caller’s tenant.`;
   }
+}
+
+function howFreshly(operation: Operation): string | undefined {
+  const fresh = operation[FRESH_AUTHENTICATION_EXTENSION] as FreshAuthentication | undefined;
+  return (
+    fresh && `Only within ${fresh.withinMinutes} minutes of proving who one is, with \`acr\` at least \`${fresh.acr}\`.`
+  );
 }
 
 /** `nullable: true` is OpenAPI 3.0; 3.1 lists null among the types. */

@@ -25,7 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(refusal, this.config.PUBLIC_URL, request.id);
     const seconds = refusal.options.retryAfterSeconds ?? (problem.status === 503 ? 1 : undefined);
     if (seconds !== undefined) reply.header('retry-after', String(Math.ceil(seconds)));
-    if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+    if (problem.status === 401) reply.header('www-authenticate', refusal.options.challenge ?? 'Bearer');
     void reply.status(problem.status).header('content-type', 'application/problem+json; charset=utf-8').send(problem);
   }
 

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { FreshAuthentication } from '#kernel';
 import type { Type } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants.js';
@@ -20,6 +21,10 @@ export type AccessDeclaration =
 /** What a route declares about itself, as Fastify keeps it: in `routeOptions.config`. */
 export interface RouteFacts {
   readonly access?: AccessDeclaration;
+  /** See `RequireFreshAuthentication`. */
+  readonly freshAuthentication?: FreshAuthentication;
+  /** See `BeforeSecondFactor`. */
+  readonly isBeforeSecondFactor?: boolean;
   /** See `HotRoute`. */
   readonly hot?: HotHandler;
 }

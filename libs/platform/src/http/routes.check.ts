@@ -11,9 +11,8 @@ import {
 } from '@nestjs/common/constants.js';
 import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { StartRefused } from '../config/config.js';
-import type { AccessDeclaration } from './route-facts.js';
 import { Commands, Queries } from '../cqrs/messages.js';
-import { routeFactsOf } from './route-facts.js';
+import { routeFactsOf, type RouteFacts } from './route-facts.js';
 
 /** `design:paramtypes` of a parameter whose type has no class, so that nothing would validate it. */
 const UNVALIDATED = new Set<unknown>([Object, undefined]);
@@ -38,7 +37,7 @@ export function checkRoutes(
       const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as number];
       const route = `${metatype.name}.${name} (${method})`;
       return [
-        ...accessProblems(route, routeFactsOf(handler).access, permissions),
+        ...accessProblems(route, routeFactsOf(handler), permissions),
         ...validationProblems(route, metatype, prototype, name),
         ...hotProblems(route, metatype, name, handler),
       ];
@@ -49,11 +48,13 @@ export function checkRoutes(
 
 function accessProblems(
   route: string,
-  access: AccessDeclaration | undefined,
+  { access, freshAuthentication }: RouteFacts,
   permissions: PermissionChecker,
 ): string[] {
   if (!access)
     return [`${route} declares none of @Public(), @SignedIn(), @Authenticated(), @RequirePermission(), @RequireRole()`];
+  if (access.kind === 'public' && freshAuthentication)
+    return [`${route} is @Public(), where nobody could have proved anything freshly`];
   const isUnknown = access.kind === 'permission' && !permissions.knows(access.permission);
   return isUnknown ? [`${route} requires ${access.permission}, which is not in the catalogue`] : [];
 }

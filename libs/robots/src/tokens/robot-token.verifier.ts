@@ -41,7 +41,16 @@ export class RobotTokenVerifier extends CredentialVerifier {
       throw new DomainError(NOT_AUTHENTICATED, 'The robot token counts no more.', { subject });
     }
     const credential = { kind: 'robot-token', id: jti } as const;
-    return { type: 'robot', id, tenantId, sessionId: null, credential, onBehalfOf: creatorId, limitedTo: null };
+    return {
+      type: 'robot',
+      id,
+      tenantId,
+      sessionId: null,
+      credential,
+      authentication: null,
+      onBehalfOf: creatorId,
+      limitedTo: null,
+    };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Actor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, Queries, SignedIn } from '#platform';
+import { ApiErrors, Commands, CurrentActor, Queries, RequireFreshAuthentication, SignedIn } from '#platform';
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ListTenantsOfUser } from '../contract.js';
@@ -51,6 +51,7 @@ export class TenantsController {
   @Post(':tenantId/suspend')
   @HttpCode(200)
   @SignedIn()
+  @RequireFreshAuthentication({ withinMinutes: 15, acr: 'aal1' })
   @ApiOperation({
     operationId: 'suspendTenant',
     summary: 'Stop everything in a tenant at once',

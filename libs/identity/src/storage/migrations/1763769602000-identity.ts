@@ -65,6 +65,8 @@ const TABLES = `
     tenant_id uuid,
     binding_id uuid,
     token_hash bytea NOT NULL,
+    proofs jsonb NOT NULL,
+    awaits_second_factor boolean NOT NULL,
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     ended_at timestamptz,
@@ -155,11 +157,12 @@ const LOOK_UPS = (
 /** All that authentication needs of a session, in one look-up: the session and its account. */
 const SESSION_LOOK_UP = `
   CREATE FUNCTION identity.session_for_authentication(wanted uuid) RETURNS TABLE (
-    user_id uuid, tenant_id uuid, binding_id uuid, token_hash bytea, created_at timestamptz, expires_at timestamptz, ended_at timestamptz,
+    user_id uuid, tenant_id uuid, binding_id uuid, token_hash bytea, proofs jsonb, awaits_second_factor boolean,
+    created_at timestamptz, expires_at timestamptz, ended_at timestamptz,
     email text, phone text, phone_verified_at timestamptz, status text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-      SELECT users.id, sessions.tenant_id, sessions.binding_id, sessions.token_hash, sessions.created_at,
-        sessions.expires_at, sessions.ended_at, users.email, users.phone, users.phone_verified_at, users.status
+      SELECT users.id, sessions.tenant_id, sessions.binding_id, sessions.token_hash, sessions.proofs,
+        sessions.awaits_second_factor, sessions.created_at, sessions.expires_at, sessions.ended_at, users.email, users.phone, users.phone_verified_at, users.status
       FROM identity.sessions JOIN identity.users ON users.id = sessions.user_id WHERE sessions.id = wanted $$;
   REVOKE ALL ON FUNCTION identity.session_for_authentication FROM PUBLIC;
   GRANT EXECUTE ON FUNCTION identity.session_for_authentication TO sallyport_app;

@@ -1,0 +1,79 @@
+import { claimsOf, type Actor, type AssuranceLevel } from '#kernel';
+import { ApiErrors, CurrentActor, LimitSignIn, OVERLOADED, SessionCookie, SignedIn, type AppRequest } from '#platform';
+import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { IsString, Length } from 'class-validator';
+import type { FastifyReply } from 'fastify';
+import { PASSWORD_WRONG, SESSION_REQUIRED } from '../domain/errors.js';
+import { Reauthenticate } from '../use-cases/reauthenticate.js';
+import { MAX_PASSWORD } from './auth.dto.js';
+
+export class ReauthenticateBody {
+  @ApiProperty({ format: 'password', example: 'seven quiet herons', maxLength: MAX_PASSWORD })
+  @IsString()
+  @Length(1, MAX_PASSWORD)
+  readonly password!: string;
+}
+
+export class ReauthenticatedView {
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'sp_session_AZq…',
+    description: 'The session’s new secret; null where the cookie has it',
+  })
+  readonly sessionToken!: string | null;
+
+  @ApiProperty({ format: 'date-time', example: '2026-02-07T09:30:00.000Z' })
+  readonly expiresAt!: Date;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z', description: 'Now' })
+  readonly authTime!: Date;
+
+  @ApiProperty({ enum: ['aal1', 'aal2'], example: 'aal1' })
+  readonly acr!: AssuranceLevel;
+
+  @ApiProperty({ type: [String], example: ['pwd'], description: 'Methods by their names of RFC 8176' })
+  readonly amr!: readonly string[];
+}
+
+@ApiTags('login')
+@Controller('api/auth/reauthenticate')
+export class ReauthenticationController {
+  constructor(
+    private readonly reauthenticate: Reauthenticate,
+    private readonly cookie: SessionCookie,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @SignedIn()
+  @LimitSignIn()
+  @ApiOperation({
+    operationId: 'reauthenticate',
+    summary: 'Prove the password again',
+    description:
+      'Answers the challenge `insufficient_user_authentication` (RFC 9470): the session goes on, its secret is replaced, and the old one opens nothing. With the session cookie, or the session token as bearer.',
+  })
+  @ApiOkResponse({ type: ReauthenticatedView })
+  @ApiErrors(PASSWORD_WRONG, SESSION_REQUIRED, OVERLOADED)
+  async prove(
+    @CurrentActor() actor: Actor,
+    @Body() { password }: ReauthenticateBody,
+    @Req() request: AppRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ReauthenticatedView> {
+    const { session, sessionToken } = await this.reauthenticate.execute(actor, password);
+    const { amr, acr, authTimeMs } = claimsOf(session);
+    const isCookie = request.credentialPlace === 'cookie';
+    if (isCookie) this.cookie.set(reply, sessionToken, session.expiresAt);
+    return {
+      sessionToken: isCookie ? null : sessionToken,
+      expiresAt: session.expiresAt,
+      authTime: new Date(authTimeMs),
+      acr,
+      amr,
+    };
+  }
+}
