@@ -7,7 +7,7 @@ import { INVITATION_UNUSABLE, PHONE_NOT_VERIFIED } from '../domain/errors.js';
 import type { Invitation } from '../domain/invitation.js';
 import { InvitationRepository } from '../storage/invitation.repository.js';
 import { TenantRepository } from '../storage/tenant.repository.js';
-import { TeamRepository } from '../storage/workspace.repository.js';
+import { TeamRepository } from '../storage/team.repository.js';
 import { AdmitMember, personAsGranter } from './admit-member.js';
 import { INVITATION_PREFIX } from './invite-member.js';
 

@@ -6,7 +6,7 @@ import { JoinTeams, tenantTag } from '../contract.js';
 import { ALREADY_MEMBER } from '../domain/errors.js';
 import { Membership } from '../domain/membership.js';
 import { TenancyLocks } from '../storage/tenancy-locks.js';
-import { MembershipRepository } from '../storage/workspace.repository.js';
+import { MembershipRepository } from '../storage/membership.repository.js';
 
 export interface Admission {
   readonly userId: string;

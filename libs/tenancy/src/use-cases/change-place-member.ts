@@ -4,7 +4,7 @@ import { MEMBER_NOT_FOUND } from '../domain/errors.js';
 import type { Place } from '../domain/place.js';
 import { PlaceRepository } from '../storage/place.repository.js';
 import { TenancyLocks } from '../storage/tenancy-locks.js';
-import { MembershipRepository } from '../storage/workspace.repository.js';
+import { MembershipRepository } from '../storage/membership.repository.js';
 import { FindPlace } from './find-place.js';
 
 /**

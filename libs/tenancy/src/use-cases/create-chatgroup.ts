@@ -3,7 +3,7 @@ import { UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { tenantTag } from '../contract.js';
 import { Chatgroup } from '../domain/chatgroup.js';
-import { ChatgroupRepository } from '../storage/workspace.repository.js';
+import { ChatgroupRepository } from '../storage/chatgroup.repository.js';
 import { nameTaken } from './create-team.js';
 import { FindPlace } from './find-place.js';
 

@@ -4,7 +4,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { tenantTag } from '../contract.js';
 import { NAME_TAKEN } from '../domain/errors.js';
 import { Team } from '../domain/team.js';
-import { TeamRepository } from '../storage/workspace.repository.js';
+import { TeamRepository } from '../storage/team.repository.js';
 
 /** Throws `tenancy.name-taken`. */
 export class CreateTeam extends Command<Team> {

@@ -11,7 +11,9 @@ import { slugOfName, withRandomSuffix } from '../domain/slug.js';
 import { Team } from '../domain/team.js';
 import { Tenant } from '../domain/tenant.js';
 import { TenantRepository } from '../storage/tenant.repository.js';
-import { ChatgroupRepository, MembershipRepository, TeamRepository } from '../storage/workspace.repository.js';
+import { ChatgroupRepository } from '../storage/chatgroup.repository.js';
+import { MembershipRepository } from '../storage/membership.repository.js';
+import { TeamRepository } from '../storage/team.repository.js';
 
 const FIRST_TEAM = 'General';
 const FIRST_CHATGROUP = 'General';

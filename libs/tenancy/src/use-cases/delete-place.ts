@@ -3,7 +3,8 @@ import { UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { tenantTag } from '../contract.js';
 import type { Place } from '../domain/place.js';
-import { ChatgroupRepository, TeamRepository } from '../storage/workspace.repository.js';
+import { ChatgroupRepository } from '../storage/chatgroup.repository.js';
+import { TeamRepository } from '../storage/team.repository.js';
 import { FindPlace } from './find-place.js';
 
 /** Deletes a team with its chatgroups, or a chatgroup; nobody reaches anything through it any more. Throws its not-found. */

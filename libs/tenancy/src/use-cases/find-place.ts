@@ -5,7 +5,8 @@ import { CHATGROUP_NOT_FOUND, TEAM_NOT_FOUND } from '../domain/errors.js';
 import type { Place } from '../domain/place.js';
 import type { Team } from '../domain/team.js';
 import { TenancyLocks } from '../storage/tenancy-locks.js';
-import { ChatgroupRepository, TeamRepository } from '../storage/workspace.repository.js';
+import { ChatgroupRepository } from '../storage/chatgroup.repository.js';
+import { TeamRepository } from '../storage/team.repository.js';
 
 /** To read it, to put something into it (it stays until the commit), or to change or delete it (alone). */
 type Purpose = 'read' | 'enter' | 'change';

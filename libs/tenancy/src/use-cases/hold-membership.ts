@@ -1,7 +1,7 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { HoldMembership } from '../contract.js';
 import { TenancyLocks } from '../storage/tenancy-locks.js';
-import { MembershipRepository } from '../storage/workspace.repository.js';
+import { MembershipRepository } from '../storage/membership.repository.js';
 
 @QueryHandler(HoldMembership)
 export class HoldMembershipHandler implements IQueryHandler<HoldMembership> {

@@ -8,7 +8,7 @@ import { Invitation } from '../domain/invitation.js';
 import { InvitationRepository } from '../storage/invitation.repository.js';
 import { InvitationBudget } from '../storage/invitation-budget.js';
 import { TenancyLocks } from '../storage/tenancy-locks.js';
-import { MembershipRepository } from '../storage/workspace.repository.js';
+import { MembershipRepository } from '../storage/membership.repository.js';
 import { FindPlace } from './find-place.js';
 
 const LIFE_MS = 7 * 86_400_000;

@@ -1,7 +1,7 @@
 import { Query } from '#kernel';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Chatgroup } from '../domain/chatgroup.js';
-import { ChatgroupRepository } from '../storage/workspace.repository.js';
+import { ChatgroupRepository } from '../storage/chatgroup.repository.js';
 import { FindPlace } from './find-place.js';
 
 /** Throws `tenancy.team-not-found`. */

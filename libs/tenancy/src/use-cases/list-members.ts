@@ -4,7 +4,7 @@ import { Queries } from '#platform';
 import { RolesOfMembers } from '#rbac/contract';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { DescribePlaces } from '../contract.js';
-import { MembershipRepository } from '../storage/workspace.repository.js';
+import { MembershipRepository } from '../storage/membership.repository.js';
 
 export interface Member {
   readonly userId: string;

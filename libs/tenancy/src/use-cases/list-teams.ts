@@ -1,7 +1,7 @@
 import { Query, type ActorRef } from '#kernel';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Team } from '../domain/team.js';
-import { TeamRepository } from '../storage/workspace.repository.js';
+import { TeamRepository } from '../storage/team.repository.js';
 
 /** All teams of the tenant, or, with `of`, those that somebody is in; by name. */
 export class ListTeams extends Query<readonly Team[]> {

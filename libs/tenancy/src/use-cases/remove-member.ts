@@ -8,7 +8,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { LeavePlaces, tenantTag } from '../contract.js';
 import { MEMBER_NOT_FOUND } from '../domain/errors.js';
 import { TenancyLocks } from '../storage/tenancy-locks.js';
-import { MembershipRepository } from '../storage/workspace.repository.js';
+import { MembershipRepository } from '../storage/membership.repository.js';
 
 /**
  * Ends somebody's membership, or the caller's own: roles, teams and chatgroups with it, and their keys and robots, which do

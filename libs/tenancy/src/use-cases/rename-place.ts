@@ -1,7 +1,8 @@
 import { Command } from '#kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Place } from '../domain/place.js';
-import { ChatgroupRepository, TeamRepository } from '../storage/workspace.repository.js';
+import { ChatgroupRepository } from '../storage/chatgroup.repository.js';
+import { TeamRepository } from '../storage/team.repository.js';
 import { nameTaken } from './create-team.js';
 import { FindPlace } from './find-place.js';
 

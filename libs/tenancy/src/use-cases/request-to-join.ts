@@ -7,7 +7,7 @@ import { JoinRequest } from '../domain/join-request.js';
 import { JoinRequestRepository } from '../storage/join-request.repository.js';
 import { TenancyLocks } from '../storage/tenancy-locks.js';
 import { TenantRepository } from '../storage/tenant.repository.js';
-import { MembershipRepository } from '../storage/workspace.repository.js';
+import { MembershipRepository } from '../storage/membership.repository.js';
 
 /**
  * Asks a tenant, by its slug, to be let in; asking again changes nothing. Throws `tenancy.phone-not-verified`,

@@ -1,0 +1,14 @@
+import { AggregateStore, UnitOfWork } from '#platform';
+import { Injectable } from '@nestjs/common';
+import { Chatgroup } from '../domain/chatgroup.js';
+
+@Injectable()
+export class ChatgroupRepository extends AggregateStore<Chatgroup> {
+  constructor(unitOfWork: UnitOfWork) {
+    super(unitOfWork, Chatgroup);
+  }
+
+  listOfTeam(teamId: string): Promise<Chatgroup[]> {
+    return this.repository.find({ where: { teamId }, order: { name: 'ASC', id: 'ASC' } });
+  }
+}

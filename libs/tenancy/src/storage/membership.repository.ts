@@ -1,0 +1,30 @@
+import { AggregateStore, UnitOfWork } from '#platform';
+import { Injectable } from '@nestjs/common';
+import { Membership } from '../domain/membership.js';
+
+/** The members of the tenant in scope. */
+@Injectable()
+export class MembershipRepository extends AggregateStore<Membership> {
+  constructor(unitOfWork: UnitOfWork) {
+    super(unitOfWork, Membership);
+  }
+
+  ofUser(tenantId: string, userId: string): Promise<Membership | null> {
+    return this.repository.findOneBy({ tenantId, userId });
+  }
+
+  /** As the tenant's or the user's own rows in scope show it. */
+  async isInActiveTenant(tenantId: string, userId: string): Promise<boolean> {
+    const rows = await this.unitOfWork.transaction.query<unknown[]>(
+      `SELECT FROM tenancy.memberships JOIN tenancy.tenants ON tenants.id = memberships.tenant_id
+        WHERE tenant_id = $1 AND user_id = $2 AND tenants.status = 'active'`,
+      [tenantId, userId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Longest first. */
+  list(tenantId: string): Promise<Membership[]> {
+    return this.repository.find({ where: { tenantId }, order: { joinedAt: 'ASC', id: 'ASC' } });
+  }
+}
