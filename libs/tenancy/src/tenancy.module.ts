@@ -16,44 +16,57 @@ import { ChatgroupRepository } from './storage/chatgroup.repository.js';
 import { MembershipRepository } from './storage/membership.repository.js';
 import { TeamRepository } from './storage/team.repository.js';
 import { AcceptInvitationHandler } from './use-cases/accept-invitation.js';
+import { AddChatgroupMemberHandler } from './use-cases/add-chatgroup-member.js';
+import { AddTeamMemberHandler } from './use-cases/add-team-member.js';
 import { AdmitMember } from './use-cases/admit-member.js';
-import { ChangePlaceMemberHandler } from './use-cases/change-place-member.js';
+import { ApproveJoinRequestHandler } from './use-cases/approve-join-request.js';
 import { CreateChatgroupHandler } from './use-cases/create-chatgroup.js';
 import { CreateTeamHandler } from './use-cases/create-team.js';
 import { CreateTenantHandler } from './use-cases/create-tenant.js';
-import { DecideJoinRequestHandler } from './use-cases/decide-join-request.js';
-import { DeletePlaceHandler } from './use-cases/delete-place.js';
+import { DeclineJoinRequestHandler } from './use-cases/decline-join-request.js';
+import { DeleteChatgroupHandler } from './use-cases/delete-chatgroup.js';
+import { DeleteTeamHandler } from './use-cases/delete-team.js';
 import { DescribePlacesHandler } from './use-cases/describe-places.js';
+import { FindOwnedTenant } from './use-cases/find-owned-tenant.js';
 import { FindPlace } from './use-cases/find-place.js';
+import { GetTeamHandler } from './use-cases/get-team.js';
 import { GetTenantHandler } from './use-cases/get-tenant.js';
 import { HoldMembershipHandler } from './use-cases/hold-membership.js';
 import { InviteMemberHandler } from './use-cases/invite-member.js';
 import { JoinTeamsHandler } from './use-cases/join-teams.js';
 import { LeavePlacesHandler } from './use-cases/leave-places.js';
-import { ListMembersHandler } from './use-cases/list-members.js';
-import { GetTeamHandler } from './use-cases/get-team.js';
 import { ListChatgroupsHandler } from './use-cases/list-chatgroups.js';
 import { ListInvitationsHandler } from './use-cases/list-invitations.js';
 import { ListJoinRequestsHandler } from './use-cases/list-join-requests.js';
+import { ListMembersHandler } from './use-cases/list-members.js';
 import { ListPlaceMembersHandler } from './use-cases/list-place-members.js';
 import { ListTeamsHandler } from './use-cases/list-teams.js';
 import { ListTenantsOfUserHandler } from './use-cases/list-tenants-of-user.js';
+import { PlaceMembers } from './use-cases/place-members.js';
+import { RemoveChatgroupMemberHandler } from './use-cases/remove-chatgroup-member.js';
 import { RemoveMemberHandler } from './use-cases/remove-member.js';
-import { RenamePlaceHandler } from './use-cases/rename-place.js';
+import { RemoveTeamMemberHandler } from './use-cases/remove-team-member.js';
+import { RenameChatgroupHandler } from './use-cases/rename-chatgroup.js';
+import { RenameTeamHandler } from './use-cases/rename-team.js';
 import { RequestToJoinHandler } from './use-cases/request-to-join.js';
+import { ResumeTenantHandler } from './use-cases/resume-tenant.js';
 import { RevokeInvitationHandler } from './use-cases/revoke-invitation.js';
 import { SuspendTenantHandler } from './use-cases/suspend-tenant.js';
 
 const useCases = [
   AcceptInvitationHandler,
+  AddChatgroupMemberHandler,
+  AddTeamMemberHandler,
   AdmitMember,
-  ChangePlaceMemberHandler,
+  ApproveJoinRequestHandler,
   CreateChatgroupHandler,
   CreateTeamHandler,
   CreateTenantHandler,
-  DecideJoinRequestHandler,
-  DeletePlaceHandler,
+  DeclineJoinRequestHandler,
+  DeleteChatgroupHandler,
+  DeleteTeamHandler,
   DescribePlacesHandler,
+  FindOwnedTenant,
   FindPlace,
   GetTeamHandler,
   GetTenantHandler,
@@ -68,9 +81,14 @@ const useCases = [
   ListPlaceMembersHandler,
   ListTeamsHandler,
   ListTenantsOfUserHandler,
+  PlaceMembers,
+  RemoveChatgroupMemberHandler,
   RemoveMemberHandler,
-  RenamePlaceHandler,
+  RemoveTeamMemberHandler,
+  RenameChatgroupHandler,
+  RenameTeamHandler,
   RequestToJoinHandler,
+  ResumeTenantHandler,
   RevokeInvitationHandler,
   SuspendTenantHandler,
 ];

@@ -3,11 +3,12 @@ import { ApiErrors, Commands, CurrentActor, Queries, RequirePermission } from '#
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND, NAME_TAKEN } from '../domain/errors.js';
-import { ChangePlaceMember } from '../use-cases/change-place-member.js';
-import { DeletePlace } from '../use-cases/delete-place.js';
+import { AddChatgroupMember } from '../use-cases/add-chatgroup-member.js';
+import { DeleteChatgroup } from '../use-cases/delete-chatgroup.js';
 import { ListPlaceMembers } from '../use-cases/list-place-members.js';
-import { RenamePlace } from '../use-cases/rename-place.js';
-import { PlaceMemberListView, PlaceNameBody, PlaceView } from './places.dto.js';
+import { RemoveChatgroupMember } from '../use-cases/remove-chatgroup-member.js';
+import { RenameChatgroup } from '../use-cases/rename-chatgroup.js';
+import { PlaceMemberListView, PlaceNameBody, placeView, PlaceView } from './places.dto.js';
 
 /** Where a permission is wanted: in the chatgroup that the path names. */
 const IN_CHATGROUP = { scopeType: 'chatgroup', parameter: 'chatgroupId' } as const;
@@ -25,8 +26,8 @@ export class ChatgroupsController {
   @ApiOperation({ operationId: 'renameChatgroup', summary: 'Rename a chatgroup' })
   @ApiOkResponse({ type: PlaceView })
   @ApiErrors(CHATGROUP_NOT_FOUND, NAME_TAKEN)
-  rename(@Param('chatgroupId') chatgroupId: string, @Body() { name }: PlaceNameBody): Promise<PlaceView> {
-    return this.commands.execute(new RenamePlace('chatgroup', chatgroupId, name.trim()));
+  async rename(@Param('chatgroupId') chatgroupId: string, @Body() { name }: PlaceNameBody): Promise<PlaceView> {
+    return placeView(await this.commands.execute(new RenameChatgroup(chatgroupId, name.trim())));
   }
 
   @Delete()
@@ -36,7 +37,7 @@ export class ChatgroupsController {
   @ApiNoContentResponse({ description: 'Deleted' })
   @ApiErrors(CHATGROUP_NOT_FOUND)
   delete(@Param('chatgroupId') chatgroupId: string): Promise<void> {
-    return this.commands.execute(new DeletePlace('chatgroup', chatgroupId));
+    return this.commands.execute(new DeleteChatgroup(chatgroupId));
   }
 
   @Get('members')
@@ -59,11 +60,11 @@ export class ChatgroupsController {
   @ApiNoContentResponse({ description: 'Is in it now' })
   @ApiErrors(CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND)
   addMember(
-    @CurrentActor() { tenantId }: TenantActor,
+    @CurrentActor() actor: TenantActor,
     @Param('chatgroupId') chatgroupId: string,
-    @Param('userId') userId: string,
+    @Param('userId') memberId: string,
   ): Promise<void> {
-    return this.commands.execute(new ChangePlaceMember(tenantId, 'add', 'chatgroup', chatgroupId, userId));
+    return this.commands.execute(new AddChatgroupMember(actor, chatgroupId, memberId));
   }
 
   @Delete('members/:userId')
@@ -73,10 +74,10 @@ export class ChatgroupsController {
   @ApiNoContentResponse({ description: 'Is out of it now' })
   @ApiErrors(CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND)
   removeMember(
-    @CurrentActor() { tenantId }: TenantActor,
+    @CurrentActor() actor: TenantActor,
     @Param('chatgroupId') chatgroupId: string,
-    @Param('userId') userId: string,
+    @Param('userId') memberId: string,
   ): Promise<void> {
-    return this.commands.execute(new ChangePlaceMember(tenantId, 'remove', 'chatgroup', chatgroupId, userId));
+    return this.commands.execute(new RemoveChatgroupMember(actor, chatgroupId, memberId));
   }
 }

@@ -10,7 +10,8 @@ import {
   TENANT_NOT_FOUND,
 } from '../domain/errors.js';
 import type { JoinRequest } from '../domain/join-request.js';
-import { DecideJoinRequest } from '../use-cases/decide-join-request.js';
+import { ApproveJoinRequest } from '../use-cases/approve-join-request.js';
+import { DeclineJoinRequest } from '../use-cases/decline-join-request.js';
 import { ListJoinRequests } from '../use-cases/list-join-requests.js';
 import { RequestToJoin } from '../use-cases/request-to-join.js';
 import { AdmissionBody, JoinRequestBody, JoinRequestListView, JoinRequestView } from './members.dto.js';
@@ -60,7 +61,7 @@ export class JoinRequestsController {
     @Param('joinRequestId') joinRequestId: string,
     @Body() { role = 'user', teamIds = [] }: AdmissionBody,
   ): Promise<void> {
-    return this.commands.execute(new DecideJoinRequest(actor, joinRequestId, { role, teamIds }));
+    return this.commands.execute(new ApproveJoinRequest(actor, joinRequestId, role, teamIds));
   }
 
   @Post(':joinRequestId/decline')
@@ -70,7 +71,7 @@ export class JoinRequestsController {
   @ApiNoContentResponse({ description: 'Declined' })
   @ApiErrors(JOIN_REQUEST_NOT_FOUND)
   decline(@CurrentActor() actor: TenantActor, @Param('joinRequestId') joinRequestId: string): Promise<void> {
-    return this.commands.execute(new DecideJoinRequest(actor, joinRequestId, null));
+    return this.commands.execute(new DeclineJoinRequest(actor, joinRequestId));
   }
 }
 

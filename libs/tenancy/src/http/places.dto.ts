@@ -22,6 +22,10 @@ export class PlaceView {
   readonly name!: string;
 }
 
+export function placeView({ id, name }: PlaceView): PlaceView {
+  return { id, name };
+}
+
 export class TeamListView {
   @ApiProperty({ type: [PlaceView] })
   readonly teams!: PlaceView[];

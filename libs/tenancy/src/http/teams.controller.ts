@@ -3,16 +3,24 @@ import { ApiErrors, Commands, CurrentActor, permissionRequired, Queries, Require
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MEMBER_NOT_FOUND, NAME_TAKEN, TEAM_NOT_FOUND } from '../domain/errors.js';
-import { ChangePlaceMember } from '../use-cases/change-place-member.js';
+import { AddTeamMember } from '../use-cases/add-team-member.js';
 import { CreateChatgroup } from '../use-cases/create-chatgroup.js';
 import { CreateTeam } from '../use-cases/create-team.js';
-import { DeletePlace } from '../use-cases/delete-place.js';
+import { DeleteTeam } from '../use-cases/delete-team.js';
 import { GetTeam } from '../use-cases/get-team.js';
 import { ListChatgroups } from '../use-cases/list-chatgroups.js';
 import { ListPlaceMembers } from '../use-cases/list-place-members.js';
 import { ListTeams } from '../use-cases/list-teams.js';
-import { RenamePlace } from '../use-cases/rename-place.js';
-import { ChatgroupListView, PlaceMemberListView, PlaceNameBody, PlaceView, TeamListView } from './places.dto.js';
+import { RemoveTeamMember } from '../use-cases/remove-team-member.js';
+import { RenameTeam } from '../use-cases/rename-team.js';
+import {
+  ChatgroupListView,
+  PlaceMemberListView,
+  PlaceNameBody,
+  placeView,
+  PlaceView,
+  TeamListView,
+} from './places.dto.js';
 
 /** Where a permission is wanted: in the team that the path names. */
 const IN_TEAM = { scopeType: 'team', parameter: 'teamId' } as const;
@@ -38,7 +46,7 @@ export class TeamsController {
     const decision = await this.permissions.check(actor, 'teams:read', null);
     if (decision.reason === 'credential_limited') throw permissionRequired('teams:read', decision);
     const teams = await this.queries.execute(new ListTeams(decision.allowed ? null : actor));
-    return { teams: teams.map(viewOf) };
+    return { teams: teams.map(placeView) };
   }
 
   @Post()
@@ -47,7 +55,7 @@ export class TeamsController {
   @ApiCreatedResponse({ type: PlaceView })
   @ApiErrors(NAME_TAKEN)
   async create(@CurrentActor() { tenantId }: TenantActor, @Body() { name }: PlaceNameBody): Promise<PlaceView> {
-    return viewOf(await this.commands.execute(new CreateTeam(tenantId, name.trim())));
+    return placeView(await this.commands.execute(new CreateTeam(tenantId, name.trim())));
   }
 
   @Get(':teamId')
@@ -56,7 +64,7 @@ export class TeamsController {
   @ApiOkResponse({ type: PlaceView })
   @ApiErrors(TEAM_NOT_FOUND)
   async get(@Param('teamId') teamId: string): Promise<PlaceView> {
-    return viewOf(await this.queries.execute(new GetTeam(teamId)));
+    return placeView(await this.queries.execute(new GetTeam(teamId)));
   }
 
   @Patch(':teamId')
@@ -64,8 +72,8 @@ export class TeamsController {
   @ApiOperation({ operationId: 'renameTeam', summary: 'Rename a team' })
   @ApiOkResponse({ type: PlaceView })
   @ApiErrors(TEAM_NOT_FOUND, NAME_TAKEN)
-  rename(@Param('teamId') teamId: string, @Body() { name }: PlaceNameBody): Promise<PlaceView> {
-    return this.commands.execute(new RenamePlace('team', teamId, name.trim()));
+  async rename(@Param('teamId') teamId: string, @Body() { name }: PlaceNameBody): Promise<PlaceView> {
+    return placeView(await this.commands.execute(new RenameTeam(teamId, name.trim())));
   }
 
   @Delete(':teamId')
@@ -75,7 +83,7 @@ export class TeamsController {
   @ApiNoContentResponse({ description: 'Deleted' })
   @ApiErrors(TEAM_NOT_FOUND)
   delete(@Param('teamId') teamId: string): Promise<void> {
-    return this.commands.execute(new DeletePlace('team', teamId));
+    return this.commands.execute(new DeleteTeam(teamId));
   }
 
   @Get(':teamId/members')
@@ -94,11 +102,11 @@ export class TeamsController {
   @ApiNoContentResponse({ description: 'Is in it now' })
   @ApiErrors(TEAM_NOT_FOUND, MEMBER_NOT_FOUND)
   addMember(
-    @CurrentActor() { tenantId }: TenantActor,
+    @CurrentActor() actor: TenantActor,
     @Param('teamId') teamId: string,
-    @Param('userId') userId: string,
+    @Param('userId') memberId: string,
   ): Promise<void> {
-    return this.commands.execute(new ChangePlaceMember(tenantId, 'add', 'team', teamId, userId));
+    return this.commands.execute(new AddTeamMember(actor, teamId, memberId));
   }
 
   @Delete(':teamId/members/:userId')
@@ -112,11 +120,11 @@ export class TeamsController {
   @ApiNoContentResponse({ description: 'Is out of it now' })
   @ApiErrors(TEAM_NOT_FOUND, MEMBER_NOT_FOUND)
   removeMember(
-    @CurrentActor() { tenantId }: TenantActor,
+    @CurrentActor() actor: TenantActor,
     @Param('teamId') teamId: string,
-    @Param('userId') userId: string,
+    @Param('userId') memberId: string,
   ): Promise<void> {
-    return this.commands.execute(new ChangePlaceMember(tenantId, 'remove', 'team', teamId, userId));
+    return this.commands.execute(new RemoveTeamMember(actor, teamId, memberId));
   }
 
   @Get(':teamId/chatgroups')
@@ -125,7 +133,7 @@ export class TeamsController {
   @ApiOkResponse({ type: ChatgroupListView })
   @ApiErrors(TEAM_NOT_FOUND)
   async listChatgroups(@Param('teamId') teamId: string): Promise<ChatgroupListView> {
-    return { chatgroups: (await this.queries.execute(new ListChatgroups(teamId))).map(viewOf) };
+    return { chatgroups: (await this.queries.execute(new ListChatgroups(teamId))).map(placeView) };
   }
 
   @Post(':teamId/chatgroups')
@@ -134,10 +142,6 @@ export class TeamsController {
   @ApiCreatedResponse({ type: PlaceView })
   @ApiErrors(TEAM_NOT_FOUND, NAME_TAKEN)
   async createChatgroup(@Param('teamId') teamId: string, @Body() { name }: PlaceNameBody): Promise<PlaceView> {
-    return viewOf(await this.commands.execute(new CreateChatgroup(teamId, name.trim())));
+    return placeView(await this.commands.execute(new CreateChatgroup(teamId, name.trim())));
   }
-}
-
-function viewOf({ id, name }: PlaceView): PlaceView {
-  return { id, name };
 }

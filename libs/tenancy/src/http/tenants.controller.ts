@@ -6,6 +6,7 @@ import { ListTenantsOfUser } from '../contract.js';
 import { OWNER_REQUIRED, PHONE_NOT_VERIFIED, SLUG_TAKEN, TENANT_NOT_FOUND } from '../domain/errors.js';
 import { CreateTenant } from '../use-cases/create-tenant.js';
 import { GetTenant } from '../use-cases/get-tenant.js';
+import { ResumeTenant } from '../use-cases/resume-tenant.js';
 import { SuspendTenant } from '../use-cases/suspend-tenant.js';
 import { CreateTenantBody, TenantListView, TenantView, tenantView } from './tenants.dto.js';
 
@@ -61,7 +62,7 @@ export class TenantsController {
   @ApiOkResponse({ type: TenantView })
   @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED)
   async suspend(@CurrentActor() actor: Actor, @Param('tenantId') tenantId: string): Promise<TenantView> {
-    return tenantView(await this.commands.execute(new SuspendTenant(actor, tenantId, 'suspended')));
+    return tenantView(await this.commands.execute(new SuspendTenant(actor, tenantId)));
   }
 
   @Post(':tenantId/resume')
@@ -75,6 +76,6 @@ export class TenantsController {
   @ApiOkResponse({ type: TenantView })
   @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED)
   async resume(@CurrentActor() actor: Actor, @Param('tenantId') tenantId: string): Promise<TenantView> {
-    return tenantView(await this.commands.execute(new SuspendTenant(actor, tenantId, 'active')));
+    return tenantView(await this.commands.execute(new ResumeTenant(actor, tenantId)));
   }
 }

@@ -1,17 +1,15 @@
-import { Command, DomainError, isId, type Actor } from '#kernel';
+import { Command, type Actor } from '#kernel';
 import { ReleaseTenant } from '#identity/contract';
-import { Commands, Queries, UnitOfWork } from '#platform';
-import { ListRoleNamesOfUser } from '#rbac/contract';
+import { Commands, UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { tenantTag, type TenantSummary } from '../contract.js';
-import { OWNER_REQUIRED, TENANT_NOT_FOUND } from '../domain/errors.js';
-import { TenancyLocks } from '../storage/tenancy-locks.js';
 import { TenantRepository } from '../storage/tenant.repository.js';
+import { FindOwnedTenant } from './find-owned-tenant.js';
 
 /**
- * An owner stops everything in a tenant at once, or lets it go on. When suspending has returned, no process accepts any
- * session, token, key or robot there; keys and robots count again once it is resumed. Doing it twice changes nothing.
- * Throws `tenancy.tenant-not-found`, `tenancy.owner-required`.
+ * An owner stops everything in a tenant at once. When it has returned, no process accepts any session, token, key or robot
+ * there; keys and robots count again once it is resumed. Doing it twice changes nothing. Throws `tenancy.tenant-not-found`,
+ * `tenancy.owner-required`.
  */
 export class SuspendTenant extends Command<TenantSummary> {
   static readonly action = 'tenancy.suspend-tenant';
@@ -19,7 +17,6 @@ export class SuspendTenant extends Command<TenantSummary> {
   constructor(
     readonly by: Actor,
     readonly tenantId: string,
-    readonly status: 'suspended' | 'active',
   ) {
     super();
   }
@@ -28,34 +25,19 @@ export class SuspendTenant extends Command<TenantSummary> {
 @CommandHandler(SuspendTenant)
 export class SuspendTenantHandler implements ICommandHandler<SuspendTenant> {
   constructor(
+    private readonly find: FindOwnedTenant,
     private readonly tenants: TenantRepository,
-    private readonly locks: TenancyLocks,
     private readonly unitOfWork: UnitOfWork,
     private readonly commands: Commands,
-    private readonly queries: Queries,
   ) {}
 
-  async execute({ by, tenantId, status }: SuspendTenant): Promise<TenantSummary> {
-    await this.#requireOwner(by, tenantId);
-    await this.unitOfWork.transaction.scopeTo({ tenantId });
-    await this.locks.take('tenant', tenantId);
-    const tenant = await this.tenants.find(tenantId);
-    if (!tenant || tenant.status === 'deleted') throw new DomainError(TENANT_NOT_FOUND);
-    if (tenant.status === status) return tenant;
-    if (status === 'suspended') tenant.suspend();
-    else tenant.resume();
+  async execute({ by, tenantId }: SuspendTenant): Promise<TenantSummary> {
+    const tenant = await this.find.lock(by, tenantId);
+    if (tenant.status === 'suspended') return tenant;
+    tenant.suspend();
     await this.tenants.update(tenant);
-    if (status === 'suspended') await this.commands.execute(new ReleaseTenant(tenantId, null));
+    await this.commands.execute(new ReleaseTenant(tenantId, null));
     this.unitOfWork.transaction.invalidate(tenantTag(tenantId));
     return tenant;
-  }
-
-  /** An access token is for its own tenant: whoever was shown it there can't stop another of the same owner. */
-  async #requireOwner({ id: userId, credential, tenantId: boundTo }: Actor, tenantId: string): Promise<void> {
-    const isMeant = credential.kind === 'session' || boundTo === tenantId;
-    const roles = isMeant && isId(tenantId) ? await this.queries.execute(new ListRoleNamesOfUser(userId)) : null;
-    const held = roles?.get(tenantId);
-    if (!held) throw new DomainError(TENANT_NOT_FOUND);
-    if (!held.includes('owner')) throw new DomainError(OWNER_REQUIRED);
   }
 }

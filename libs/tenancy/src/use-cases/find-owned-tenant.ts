@@ -1,0 +1,38 @@
+import { DomainError, isId, type Actor } from '#kernel';
+import { Queries, UnitOfWork } from '#platform';
+import { ListRoleNamesOfUser } from '#rbac/contract';
+import { Injectable } from '@nestjs/common';
+import { OWNER_REQUIRED, TENANT_NOT_FOUND } from '../domain/errors.js';
+import type { Tenant } from '../domain/tenant.js';
+import { TenancyLocks } from '../storage/tenancy-locks.js';
+import { TenantRepository } from '../storage/tenant.repository.js';
+
+/** The tenant whose status an owner is about to change, active or not; nobody else changes it until the commit. */
+@Injectable()
+export class FindOwnedTenant {
+  constructor(
+    private readonly tenants: TenantRepository,
+    private readonly locks: TenancyLocks,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly queries: Queries,
+  ) {}
+
+  /** Throws `tenancy.tenant-not-found`, `tenancy.owner-required`. */
+  async lock(by: Actor, tenantId: string): Promise<Tenant> {
+    await this.#requireOwner(by, tenantId);
+    await this.unitOfWork.transaction.scopeTo({ tenantId });
+    await this.locks.take('tenant', tenantId);
+    const tenant = await this.tenants.find(tenantId);
+    if (!tenant || tenant.status === 'deleted') throw new DomainError(TENANT_NOT_FOUND);
+    return tenant;
+  }
+
+  /** An access token is for its own tenant: whoever was shown it there can't stop another of the same owner. */
+  async #requireOwner({ id: userId, credential, tenantId: boundTo }: Actor, tenantId: string): Promise<void> {
+    const isMeant = credential.kind === 'session' || boundTo === tenantId;
+    const roles = isMeant && isId(tenantId) ? await this.queries.execute(new ListRoleNamesOfUser(userId)) : null;
+    const held = roles?.get(tenantId);
+    if (!held) throw new DomainError(TENANT_NOT_FOUND);
+    if (!held.includes('owner')) throw new DomainError(OWNER_REQUIRED);
+  }
+}
