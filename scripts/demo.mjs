@@ -8,7 +8,7 @@ import { approveAsAdmin, askToJoin, lastOwnerStays, switchTenants } from './demo
 import { removedSeesNothing } from './demo/outsider.mjs';
 import { newPerson } from './demo/people.mjs';
 import { step } from './demo/report.mjs';
-import { makeRobot, revokeRobot, robotReachesItsTeam } from './demo/robots.mjs';
+import { makeRobot, moveRobot, revokeRobot, robotReachesItsTeam } from './demo/robots.mjs';
 import { suspendAndResume } from './demo/suspension.mjs';
 import { inviteIntoTeam, makeTeam, reachOwnTeamOnly } from './demo/teams.mjs';
 import { readAuditTrail, readTrailOfTenant } from './demo/trail.mjs';
@@ -42,6 +42,7 @@ await revokeKey(li, keys.ofUser);
 
 const robot = await makeRobot(li, tenant, team);
 await robotReachesItsTeam(li, robot, places);
+await moveRobot(li, robot, places);
 
 const things = { ...places, tenant, robot, key: keys.ofTenant };
 await removedSeesNothing(people, workshop, things);

@@ -44,6 +44,17 @@ export async function robotReachesItsTeam(maker, robot, { team, otherTeam }) {
   expect(all, 200, ({ robots }) => robots.some(({ id, machineName }) => id === robot.id && machineName === 'pc-17'));
 }
 
+export async function moveRobot(maker, robot, { team, chatgroup }) {
+  step('Moved into a chatgroup of the team, it reaches that alone, at once and with the same token');
+  const place = `/api/teams/${team.id}/members/${robot.id}`;
+  expect(await maker.client.put(`/api/chatgroups/${chatgroup.id}/members/${robot.id}`), 204);
+  expect(await maker.client.delete(place), 204);
+  expectDecision(await mayCreate(robot.client, 'team', team), 'out_of_scope');
+  expectDecision(await mayCreate(robot.client, 'chatgroup', chatgroup), 'matched');
+  expect(await maker.client.put(place), 204);
+  expectDecision(await mayCreate(robot.client, 'team', team), 'matched');
+}
+
 export async function revokeRobot({ client }, robot, team) {
   step('Revoke the robot: its token is refused at once');
   expectDecision(await mayCreate(robot.client, 'team', team), 'matched');

@@ -22,6 +22,7 @@ const ACTIONS_OF_A_TENANT = [
   'tenancy.member-joined',
   'tenancy.team-member-added',
   'tenancy.team-member-removed',
+  'tenancy.chatgroup-member-added',
   'tenancy.join-requested',
   'tenancy.join-request-approved',
   'tenancy.member-removed',

@@ -52,6 +52,21 @@ export class CheckGrant extends Query<void> {
   }
 }
 
+/**
+ * Whether `by` could give somebody the roles that they hold: whoever puts a robot into a team gives it there what these
+ * grant. Throws `rbac.grant-exceeds-own`.
+ */
+export class CheckGrantOfHeldRoles extends Query<void> {
+  static readonly action = 'rbac.check-grant-of-held-roles';
+
+  constructor(
+    readonly holder: ActorRef,
+    readonly by: Granter,
+  ) {
+    super();
+  }
+}
+
 /** Whether `by` may act on somebody. Throws `rbac.higher-rank`. */
 export class CheckRank extends Query<void> {
   static readonly action = 'rbac.check-rank';

@@ -7,6 +7,7 @@ import { RoleRepository } from './storage/role.repository.js';
 import { Snapshots } from './storage/snapshots.js';
 import { ChangeRoleHandler } from './use-cases/change-role.js';
 import { CheckRankHandler } from './use-cases/check-rank.js';
+import { CheckGrantOfHeldRolesHandler } from './use-cases/check-grant-of-held-roles.js';
 import { CheckGrantHandler } from './use-cases/check-grant.js';
 import { GiveRoleHandler } from './use-cases/give-role.js';
 import { RolesOfMembersHandler } from './use-cases/roles-of-members.js';
@@ -23,6 +24,7 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
     RoleRepository,
     ChangeRoleHandler,
     CheckGrantHandler,
+    CheckGrantOfHeldRolesHandler,
     CheckRankHandler,
     GiveRoleHandler,
     InitialiseRolesHandler,

@@ -1,4 +1,4 @@
-import { Command } from '#kernel';
+import { Command, Query } from '#kernel';
 
 /** Revokes all robots that a user made in the tenant in scope; joins the commit that takes the tenant away from them. */
 export class RevokeRobotsOfUser extends Command {
@@ -8,6 +8,15 @@ export class RevokeRobotsOfUser extends Command {
     readonly userId: string,
     readonly revokedBy: string,
   ) {
+    super();
+  }
+}
+
+/** Whom a robot of the tenant in scope acts for; null when there is none of that id, or it has ended. */
+export class FindCreatorOfRobot extends Query<string | null> {
+  static readonly action = 'robots.find-creator';
+
+  constructor(readonly robotId: string) {
     super();
   }
 }

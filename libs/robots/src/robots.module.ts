@@ -9,6 +9,7 @@ import { RobotDirectory } from './tokens/robot-directory.js';
 import { RobotTokenVerifier } from './tokens/robot-token.verifier.js';
 import { RobotTokens } from './tokens/robot-tokens.js';
 import { CreateRobotHandler } from './use-cases/create-robot.js';
+import { FindCreatorOfRobotHandler } from './use-cases/find-creator-of-robot.js';
 import { GetRobotHandler } from './use-cases/get-robot.js';
 import { IssuePairingCodeHandler } from './use-cases/issue-pairing-code.js';
 import { ListRobotsHandler } from './use-cases/list-robots.js';
@@ -22,6 +23,7 @@ import { RevokeRobotHandler } from './use-cases/revoke-robot.js';
   controllers: [RobotsController],
   providers: [
     CreateRobotHandler,
+    FindCreatorOfRobotHandler,
     GetRobotHandler,
     IssuePairingCodeHandler,
     ListRobotsHandler,

@@ -52,11 +52,14 @@ export class JoinTeams extends Command {
   }
 }
 
-/** Takes somebody out of all teams and chatgroups of the tenant in scope; joins the commit that ends them there. */
+/** Takes somebody out of all teams and chatgroups of the tenant, which nobody puts them into until the commit that ends them. */
 export class LeavePlaces extends Command {
   static readonly action = 'tenancy.leave-places';
 
-  constructor(readonly actor: ActorRef) {
+  constructor(
+    readonly tenantId: string,
+    readonly actor: ActorRef,
+  ) {
     super();
   }
 }

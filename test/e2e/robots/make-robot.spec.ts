@@ -32,6 +32,7 @@ describe('robots', () => {
         creatorId: owner.userId,
         status: 'active',
         teamIds: [teamId],
+        chatgroupIds: [],
         tokenExpiresAt: null,
         machineName: null,
         pairedAt: null,

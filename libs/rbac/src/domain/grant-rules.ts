@@ -18,6 +18,13 @@ export function roleToGive(snapshot: TenantSnapshot, name: string, by: Granter, 
   return role;
 }
 
+/** Throws `rbac.grant-exceeds-own` unless `by` could give each role that the holder has, be it within a scope only. */
+export function requireMayGiveRolesOf(snapshot: TenantSnapshot, holder: ActorRef, by: Granter, nowMs: number): void {
+  const { assignments } = factsOf(snapshot, holder);
+  const isHeld = ({ role, expiresAtMs }: AssignmentFacts): boolean => role.isActive && expiresAtMs > nowMs;
+  for (const { role } of assignments.filter(isHeld)) roleToGive(snapshot, role.name, by, nowMs);
+}
+
 /** Throws `rbac.higher-rank`. */
 export function requireMayActOn(snapshot: TenantSnapshot, target: ActorRef, by: ActorRef, nowMs: number): void {
   if (rankOf(snapshot, target, nowMs) > rankOf(snapshot, by, nowMs)) throw new DomainError(HIGHER_RANK);

@@ -12,7 +12,7 @@ export const PERMISSION_CATALOGUE: Readonly<Record<string, string>> = {
   'roles:read': 'See roles and who holds them.',
   'roles:manage': 'Give and take roles.',
   'teams:read': 'See teams and chatgroups.',
-  'teams:manage': 'Make, change and delete teams and chatgroups, and say who is in them.',
+  'teams:manage': 'Make, change and delete teams and chatgroups, and say who is in them, people and robots.',
   'robots:read': 'See robots.',
   'robots:manage': 'Make, pair and revoke robots.',
   'api-keys:read': 'See the tenant’s API keys, never their secrets.',

@@ -5,7 +5,7 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, 
 import { EXPIRY_PAST, NAME_TAKEN, PAIRING_CODE_WRONG, ROBOT_ENDED, ROBOT_NOT_FOUND } from '../domain/errors.js';
 import { GRANT_EXCEEDS_OWN, HIGHER_RANK, ROLE_NOT_FOUND } from '#rbac';
 import { TEAM_NOT_FOUND } from '#tenancy';
-import type { RobotInTeams } from '../domain/teams.js';
+import type { PlacedRobot } from '../domain/places.js';
 import { CreateRobot } from '../use-cases/create-robot.js';
 import { GetRobot } from '../use-cases/get-robot.js';
 import { IssuePairingCode } from '../use-cases/issue-pairing-code.js';
@@ -45,7 +45,7 @@ export class RobotsController {
   async create(@CurrentActor() actor: TenantActor, @Body() body: CreateRobotBody): Promise<RobotView> {
     const expiresAt = body.tokenExpiresAt ? wholeSeconds(body.tokenExpiresAt) : null;
     const robot = await this.commands.execute(new CreateRobot(actor, body.name.trim(), body.teamIds, expiresAt));
-    return viewOf({ robot, teamIds: body.teamIds.toSorted() });
+    return viewOf({ robot, teamIds: body.teamIds.toSorted(), chatgroupIds: [] });
   }
 
   @Get()
@@ -115,7 +115,7 @@ export class RobotsController {
   }
 }
 
-function viewOf({ robot, teamIds }: RobotInTeams): RobotView {
+function viewOf({ robot, teamIds, chatgroupIds }: PlacedRobot): RobotView {
   const { id, name, creatorId, status, machineName } = robot;
   return {
     id,
@@ -123,6 +123,7 @@ function viewOf({ robot, teamIds }: RobotInTeams): RobotView {
     creatorId,
     status,
     teamIds,
+    chatgroupIds,
     tokenExpiresAt: robot.tokenExpiresAt?.toISOString() ?? null,
     machineName,
     pairedAt: robot.pairedAt?.toISOString() ?? null,

@@ -22,7 +22,7 @@ export class CreateRobotBody {
     format: 'uuid',
     example: [],
     maxItems: MAX_TEAMS,
-    description: 'The teams that it belongs to; it reaches nothing outside of them',
+    description: 'The teams that it belongs to at first; it reaches nothing outside of its teams and chatgroups',
   })
   @IsArray()
   @ArrayMaxSize(MAX_TEAMS)
@@ -57,6 +57,9 @@ export class RobotView {
 
   @ApiProperty({ type: [String], format: 'uuid', example: [ID], description: 'The teams that it is in now' })
   readonly teamIds!: readonly string[];
+
+  @ApiProperty({ type: [String], format: 'uuid', example: [], description: 'The chatgroups that it was put into' })
+  readonly chatgroupIds!: readonly string[];
 
   @ApiProperty({
     type: String,

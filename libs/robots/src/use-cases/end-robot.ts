@@ -23,6 +23,6 @@ export class EndRobot {
     await this.codes.forget(robot.id);
     // Not by the caller's rank: a key has none, and may still stop what it is allowed to manage.
     await this.commands.execute(new TakeRoles(robot.ref, null));
-    await this.commands.execute(new LeavePlaces(robot.ref));
+    await this.commands.execute(new LeavePlaces(robot.tenantId, robot.ref));
   }
 }

@@ -2,11 +2,11 @@ import { Query } from '#kernel';
 import { Queries } from '#platform';
 import { DescribePlaces } from '#tenancy/contract';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { teamIdsOf, type RobotInTeams } from '../domain/teams.js';
+import { placesOf, type PlacedRobot } from '../domain/places.js';
 import { RobotRepository } from '../storage/robot.repository.js';
 
 /** The robots of the tenant in scope, newest first, revoked ones too. */
-export class ListRobots extends Query<readonly RobotInTeams[]> {
+export class ListRobots extends Query<readonly PlacedRobot[]> {
   static readonly action = 'robots.list-robots';
 }
 
@@ -17,9 +17,9 @@ export class ListRobotsHandler implements IQueryHandler<ListRobots> {
     private readonly queries: Queries,
   ) {}
 
-  async execute(): Promise<readonly RobotInTeams[]> {
+  async execute(): Promise<readonly PlacedRobot[]> {
     const robots = await this.robots.list();
     const places = await this.queries.execute(new DescribePlaces());
-    return robots.map((robot) => ({ robot, teamIds: teamIdsOf(robot.id, places) }));
+    return robots.map((robot) => ({ robot, ...placesOf(robot.id, places) }));
   }
 }

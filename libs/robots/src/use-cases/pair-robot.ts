@@ -5,7 +5,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { PAIRING_CODE_WRONG } from '../domain/errors.js';
 import { hashOfPairingCode, pairingKey } from '../domain/pairing-code.js';
 import type { Robot } from '../domain/robot.js';
-import { teamIdsOf } from '../domain/teams.js';
+import { placesOf } from '../domain/places.js';
 import { PairingCodeRepository, type Pairing } from '../storage/pairing-code.repository.js';
 import { RobotRepository } from '../storage/robot.repository.js';
 import { RobotTokens } from '../tokens/robot-tokens.js';
@@ -62,7 +62,7 @@ export class PairRobotHandler implements ICommandHandler<PairRobot> {
     const places = await this.queries.execute(new DescribePlaces());
     const isOpen = pairingCode.isOpen(now) && !robot.hasEnded(now);
     if (isOpen && places?.status === 'active' && places.memberIds.includes(robot.creatorId)) {
-      return teamIdsOf(robot.id, places);
+      return placesOf(robot.id, places).teamIds;
     }
     const subject = { userId: robot.creatorId, tenantId: robot.tenantId };
     throw new DomainError(PAIRING_CODE_WRONG, undefined, { subject });

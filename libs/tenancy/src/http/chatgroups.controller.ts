@@ -8,7 +8,7 @@ import { DeleteChatgroup } from '../use-cases/delete-chatgroup.js';
 import { ListPlaceMembers } from '../use-cases/list-place-members.js';
 import { RemoveChatgroupMember } from '../use-cases/remove-chatgroup-member.js';
 import { RenameChatgroup } from '../use-cases/rename-chatgroup.js';
-import { PlaceMemberListView, PlaceNameBody, placeView, PlaceView } from './places.dto.js';
+import { PLACING, PlaceMemberListView, PlaceNameBody, placeView, PlaceView } from './places.dto.js';
 
 /** Where a permission is wanted: in the chatgroup that the path names. */
 const IN_CHATGROUP = { scopeType: 'chatgroup', parameter: 'chatgroupId' } as const;
@@ -53,21 +53,25 @@ export class ChatgroupsController {
     return { members: [...(await this.queries.execute(new ListPlaceMembers('chatgroup', chatgroupId)))] };
   }
 
-  @Put('members/:userId')
+  @Put('members/:memberId')
   @HttpCode(204)
   @RequirePermission('teams:manage')
-  @ApiOperation({ operationId: 'addChatgroupMember', summary: 'Put a member of the tenant into a chatgroup' })
+  @ApiOperation({
+    operationId: 'addChatgroupMember',
+    summary: 'Put somebody into a chatgroup: a member of the tenant, or a robot',
+    description: PLACING,
+  })
   @ApiNoContentResponse({ description: 'Is in it now' })
-  @ApiErrors(CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND)
+  @ApiErrors(CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND, 'rbac.higher-rank', 'rbac.grant-exceeds-own')
   addMember(
     @CurrentActor() actor: TenantActor,
     @Param('chatgroupId') chatgroupId: string,
-    @Param('userId') memberId: string,
+    @Param('memberId') memberId: string,
   ): Promise<void> {
     return this.commands.execute(new AddChatgroupMember(actor, chatgroupId, memberId));
   }
 
-  @Delete('members/:userId')
+  @Delete('members/:memberId')
   @HttpCode(204)
   @RequirePermission('teams:manage')
   @ApiOperation({ operationId: 'removeChatgroupMember', summary: 'Take somebody out of a chatgroup' })
@@ -76,7 +80,7 @@ export class ChatgroupsController {
   removeMember(
     @CurrentActor() actor: TenantActor,
     @Param('chatgroupId') chatgroupId: string,
-    @Param('userId') memberId: string,
+    @Param('memberId') memberId: string,
   ): Promise<void> {
     return this.commands.execute(new RemoveChatgroupMember(actor, chatgroupId, memberId));
   }

@@ -15,6 +15,7 @@ import { RemoveTeamMember } from '../use-cases/remove-team-member.js';
 import { RenameTeam } from '../use-cases/rename-team.js';
 import {
   ChatgroupListView,
+  PLACING,
   PlaceMemberListView,
   PlaceNameBody,
   placeView,
@@ -95,21 +96,25 @@ export class TeamsController {
     return { members: [...(await this.queries.execute(new ListPlaceMembers('team', teamId)))] };
   }
 
-  @Put(':teamId/members/:userId')
+  @Put(':teamId/members/:memberId')
   @HttpCode(204)
   @RequirePermission('teams:manage')
-  @ApiOperation({ operationId: 'addTeamMember', summary: 'Put a member of the tenant into a team' })
+  @ApiOperation({
+    operationId: 'addTeamMember',
+    summary: 'Put somebody into a team: a member of the tenant, or a robot',
+    description: PLACING,
+  })
   @ApiNoContentResponse({ description: 'Is in it now' })
-  @ApiErrors(TEAM_NOT_FOUND, MEMBER_NOT_FOUND)
+  @ApiErrors(TEAM_NOT_FOUND, MEMBER_NOT_FOUND, 'rbac.higher-rank', 'rbac.grant-exceeds-own')
   addMember(
     @CurrentActor() actor: TenantActor,
     @Param('teamId') teamId: string,
-    @Param('userId') memberId: string,
+    @Param('memberId') memberId: string,
   ): Promise<void> {
     return this.commands.execute(new AddTeamMember(actor, teamId, memberId));
   }
 
-  @Delete(':teamId/members/:userId')
+  @Delete(':teamId/members/:memberId')
   @HttpCode(204)
   @RequirePermission('teams:manage')
   @ApiOperation({
@@ -122,7 +127,7 @@ export class TeamsController {
   removeMember(
     @CurrentActor() actor: TenantActor,
     @Param('teamId') teamId: string,
-    @Param('userId') memberId: string,
+    @Param('memberId') memberId: string,
   ): Promise<void> {
     return this.commands.execute(new RemoveTeamMember(actor, teamId, memberId));
   }

@@ -3,8 +3,8 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { PlaceMembers } from './place-members.js';
 
 /**
- * Puts a member of the tenant into a chatgroup; putting in somebody who is in changes nothing. Throws
- * `tenancy.chatgroup-not-found`, `tenancy.member-not-found`.
+ * Puts a member or a robot of the tenant into a chatgroup; putting in somebody who is in changes nothing. Throws
+ * `tenancy.chatgroup-not-found`, `tenancy.member-not-found`; for a robot also `rbac.higher-rank`, `rbac.grant-exceeds-own`.
  */
 export class AddChatgroupMember extends Command {
   static readonly action = 'tenancy.add-chatgroup-member';

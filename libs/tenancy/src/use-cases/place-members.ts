@@ -1,4 +1,7 @@
 import { Clock, DomainError, isId, type ActorRef, type TenantActor } from '#kernel';
+import { Queries } from '#platform';
+import { CheckGrantOfHeldRoles, CheckRank } from '#rbac/contract';
+import { FindCreatorOfRobot } from '#robots/contract';
 import { Injectable } from '@nestjs/common';
 import { MEMBER_NOT_FOUND } from '../domain/errors.js';
 import type { Place } from '../domain/place.js';
@@ -15,12 +18,20 @@ export class PlaceMembers {
     private readonly find: FindPlace,
     private readonly memberships: MembershipRepository,
     private readonly places: PlaceRepository,
+    private readonly queries: Queries,
     private readonly clock: Clock,
   ) {}
 
-  /** Does nothing for somebody who is in it already. */
-  async add({ tenantId }: TenantActor, kind: Place['kind'], placeId: string, memberId: string): Promise<void> {
-    const { place, member } = await this.#find(tenantId, kind, placeId, memberId);
+  /**
+   * Does nothing for somebody who is in it already. A robot gets its roles there, as from whoever made it: throws
+   * `rbac.higher-rank` for one whose creator is of higher rank, and `rbac.grant-exceeds-own`.
+   */
+  async add(by: TenantActor, kind: Place['kind'], placeId: string, memberId: string): Promise<void> {
+    const { place, member, creatorId } = await this.#find(by.tenantId, kind, placeId, memberId);
+    if (creatorId !== null) {
+      await this.queries.execute(new CheckRank({ type: 'human', id: creatorId }, by));
+      await this.queries.execute(new CheckGrantOfHeldRoles(member, by));
+    }
     await this.places.add(place, member, this.clock.now());
   }
 
@@ -33,11 +44,15 @@ export class PlaceMembers {
   async #find(tenantId: string, kind: Place['kind'], placeId: string, memberId: string) {
     await this.locks.take('member', tenantId, memberId);
     const place = await this.find.place(kind, placeId, 'enter');
-    return { place, member: await this.#member(tenantId, memberId) };
+    return { place, ...(await this.#member(tenantId, memberId)) };
   }
 
-  async #member(tenantId: string, id: string): Promise<ActorRef> {
-    if (isId(id) && (await this.memberships.ofUser(tenantId, id))) return { type: 'human', id };
-    throw new DomainError(MEMBER_NOT_FOUND);
+  /** A person of the tenant, or a robot with whom it acts for. */
+  async #member(tenantId: string, id: string): Promise<{ member: ActorRef; creatorId: string | null }> {
+    if (!isId(id)) throw new DomainError(MEMBER_NOT_FOUND);
+    if (await this.memberships.ofUser(tenantId, id)) return { member: { type: 'human', id }, creatorId: null };
+    const creatorId = await this.queries.execute(new FindCreatorOfRobot(id));
+    if (creatorId === null) throw new DomainError(MEMBER_NOT_FOUND);
+    return { member: { type: 'robot', id }, creatorId };
   }
 }

@@ -45,7 +45,7 @@ export class RemoveMemberHandler implements ICommandHandler<RemoveMember> {
     await this.commands.execute(new RevokeRobotsOfUser(userId, by.id));
     await this.commands.execute(new RevokeKeysOfUser(userId, by.id));
     await this.commands.execute(new TakeRoles(actor, isOwnWish ? null : by));
-    await this.commands.execute(new LeavePlaces(actor));
+    await this.commands.execute(new LeavePlaces(tenantId, actor));
     membership.end(isOwnWish ? 'themselves' : 'another');
     await this.memberships.delete(membership);
     await this.commands.execute(new ReleaseTenant(tenantId, userId));
