@@ -15,7 +15,9 @@ export async function suspendAndResume({ mei, li }, { tenant, team, key, robot }
   expectRefusal(await bearer.post('/api/auth/refresh', { refreshToken }), 401, 'identity.refresh-refused');
   expectRefusal(await li.client.get('/api/teams'), 403, 'tenancy.tenant-required');
   const selected = await li.client.post('/api/auth/select-tenant', { tenantId: tenant.id });
-  expectRefusal(selected, 404, 'tenancy.tenant-not-found');
+  expectRefusal(selected, 403, 'tenancy.tenant-suspended');
+  const isListed = ({ tenants }) => tenants.some(({ id, status }) => id === tenant.id && status === 'suspended');
+  expect(await mei.client.get('/api/tenants'), 200, isListed);
   step('Resume it: keys and robots count again, people select it anew');
   const resumed = await mei.client.post(`/api/tenants/${tenant.id}/resume`);
   expect(resumed, 200, ({ status }) => status === 'active');

@@ -16,7 +16,7 @@ export interface TenantSummary {
   readonly status: 'active' | 'suspended' | 'deleted';
 }
 
-/** The tenants that the user whose rows are in scope belongs to, by name; suspended and deleted ones left out. */
+/** The tenants that the user whose rows are in scope belongs to, by name; suspended ones too, deleted ones left out. */
 export class ListTenantsOfUser extends Query<readonly TenantSummary[]> {
   static readonly action = 'tenancy.list-tenants';
 

@@ -30,7 +30,9 @@ describe('POST /api/auth/login', () => {
       expect(status).toBe(200);
       expect(body).toEqual({
         user: { id: owner.userId, email: owner.person.email, phone: owner.person.phone, phoneVerified: true },
-        tenants: [{ id: owner.tenant.id, name: 'Acme Robotics', slug: owner.tenant.slug, roles: ['owner'] }],
+        tenants: [
+          { id: owner.tenant.id, name: 'Acme Robotics', slug: owner.tenant.slug, status: 'active', roles: ['owner'] },
+        ],
         sessionToken: expect.stringMatching(/^sp_session_[\w-]{65}$/),
         expiresAt: expect.any(String),
       });

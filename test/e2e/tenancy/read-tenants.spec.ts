@@ -29,9 +29,41 @@ describe('reading tenants', () => {
       expect((await client.get('/api/tenants')).body).toEqual({ tenants: [] });
     });
 
-    it.each(['suspended', 'deleted'])('200: leaves out a tenant that is %s', async (status) => {
+    it('200: shows a suspended tenant as such, also at login, and its owner resumes it from there', async () => {
       const other = await newOwner(app);
-      await app.database.asOwner('UPDATE tenancy.tenants SET status = $2 WHERE id = $1', [other.tenant.id, status]);
+      const member = await newMember(app, other.tenant.id, 'user');
+      await other.client.post(`/api/tenants/${other.tenant.id}/suspend`);
+      const suspended = { ...other.tenant, status: 'suspended' };
+      for (const { person } of [other, member]) {
+        const client = app.client();
+        const { body } = await client.post('/api/auth/login', { email: person.email, password: person.password });
+        expect(body.tenants).toEqual([{ ...suspended, roles: [expect.any(String)] }]);
+        expect((await client.get('/api/tenants')).body).toEqual({ tenants: [suspended] });
+        const selected = await client.post('/api/auth/select-tenant', { tenantId: other.tenant.id });
+        expect([selected.status, selected.body.code]).toEqual([403, 'tenancy.tenant-suspended']);
+      }
+      const { client } = await logIn(app, other.person);
+      const [found] = (await client.get('/api/tenants')).body.tenants as { id: string }[];
+      expect((await client.post(`/api/tenants/${found!.id}/resume`)).status).toBe(200);
+      expect((await client.post('/api/auth/select-tenant', { tenantId: found!.id })).status).toBe(200);
+      expect((await client.get('/api/tenants')).body).toEqual({ tenants: [other.tenant] });
+    });
+
+    it('404: a suspended tenant looks like none to those outside', async () => {
+      const other = await newOwner(app);
+      await other.client.post(`/api/tenants/${other.tenant.id}/suspend`);
+      const { client } = await signUp(app);
+      const answers = [other.tenant.id, newId()].map((tenantId) =>
+        client.post('/api/auth/select-tenant', { tenantId }),
+      );
+      const [theirs, nobodys] = (await Promise.all(answers)).map(seen);
+      expect(theirs).toEqual(nobodys);
+      expect(theirs?.body).toMatchObject({ code: 'tenancy.tenant-not-found' });
+    });
+
+    it('200: leaves out a tenant that is deleted', async () => {
+      const other = await newOwner(app);
+      await app.database.asOwner(`UPDATE tenancy.tenants SET status = 'deleted' WHERE id = $1`, [other.tenant.id]);
       expect((await other.client.get('/api/tenants')).body).toEqual({ tenants: [] });
       const again = await logIn(app, other.person);
       expect((await again.client.post('/api/auth/select-tenant', { tenantId: other.tenant.id })).status).toBe(404);

@@ -43,7 +43,8 @@ describe('suspending a tenant', () => {
     const refreshed = await member.client.post('/api/auth/refresh', { refreshToken: member.refreshToken });
     expect(refreshed.status).toBe(401);
     const select = () => member.client.post('/api/auth/select-tenant', { tenantId: owner.tenant.id });
-    expect((await select()).status).toBe(404);
+    const refused = await select();
+    expect([refused.status, refused.body.code]).toEqual([403, 'tenancy.tenant-suspended']);
     const resumed = await owner.client.post(`/api/tenants/${owner.tenant.id}/resume`);
     expect([resumed.status, resumed.body.status]).toEqual([200, 'active']);
     expect((await select()).status).toBe(200);

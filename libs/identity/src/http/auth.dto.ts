@@ -86,6 +86,13 @@ export class TenantRefView {
 }
 
 export class TenantChoiceView extends TenantRefView {
+  @ApiProperty({
+    enum: ['active', 'suspended'],
+    example: 'active',
+    description: 'Only an active one can be selected; a suspended one is resumed by an owner',
+  })
+  readonly status!: 'active' | 'suspended' | 'deleted';
+
   @ApiProperty({ type: [String], example: ['owner'] })
   readonly roles!: readonly string[];
 }

@@ -11,7 +11,7 @@ import {
   type AppRequest,
   SignedIn,
 } from '#platform';
-import { TENANT_NOT_FOUND } from '#tenancy';
+import { TENANT_NOT_FOUND, TENANT_SUSPENDED } from '#tenancy';
 import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -66,7 +66,7 @@ export class LoginController {
       'With the session cookie, or the session token as bearer. Selecting another tenant later switches: tokens of the previous one count no more. The cookie’s secret is replaced.',
   })
   @ApiOkResponse({ type: TenantSelectedView })
-  @ApiErrors(TENANT_NOT_FOUND, SESSION_REQUIRED)
+  @ApiErrors(TENANT_NOT_FOUND, TENANT_SUSPENDED, SESSION_REQUIRED)
   async selectTenant(
     @CurrentActor() actor: Actor,
     @Body() { tenantId }: SelectTenantBody,

@@ -1,7 +1,7 @@
 import { Clock } from '#kernel';
 import { Config, currentRequest, Queries } from '#platform';
 import { ListRoleNamesOfUser } from '#rbac/contract';
-import { ListTenantsOfUser } from '#tenancy/contract';
+import { ListTenantsOfUser, type TenantSummary } from '#tenancy/contract';
 import { Injectable } from '@nestjs/common';
 import { Session, type SignInProof } from '../domain/session.js';
 import type { User } from '../domain/user.js';
@@ -14,6 +14,8 @@ export interface TenantChoice {
   readonly id: string;
   readonly name: string;
   readonly slug: string;
+  /** Only an active one can be selected. */
+  readonly status: TenantSummary['status'];
   readonly roles: readonly string[];
 }
 
@@ -56,6 +58,6 @@ export class SessionStarter {
     const tenants = await this.queries.execute(new ListTenantsOfUser(userId));
     const roles =
       tenants.length > 0 ? await this.queries.execute(new ListRoleNamesOfUser(userId)) : new Map<string, string[]>();
-    return tenants.map(({ id, name, slug }) => ({ id, name, slug, roles: roles.get(id) ?? [] }));
+    return tenants.map(({ id, name, slug, status }) => ({ id, name, slug, status, roles: roles.get(id) ?? [] }));
   }
 }

@@ -1,6 +1,6 @@
 import { Clock, Command, DomainError, isId, type Actor } from '#kernel';
 import { Config, mfaRequired, NOT_AUTHENTICATED, Queries, type OpaqueToken } from '#platform';
-import { TENANT_NOT_FOUND } from '#tenancy';
+import { TENANT_NOT_FOUND, TENANT_SUSPENDED } from '#tenancy';
 import { HoldMembership } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { SESSION_REQUIRED } from '../domain/errors.js';
@@ -19,7 +19,7 @@ export interface TenantSelected {
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly expiresInSeconds: number;
-  readonly tenant: Omit<TenantChoice, 'roles'>;
+  readonly tenant: Omit<TenantChoice, 'roles' | 'status'>;
   readonly roles: readonly string[];
   /** The session's new secret, where it was replaced; null where the old one stays. */
   readonly sessionToken: string | null;
@@ -29,7 +29,8 @@ export interface TenantSelected {
 /**
  * Binds the caller's session to a tenant and answers tokens for it; another tenant later switches. Whatever was issued
  * for the session before counts no more. A cookie gets a new secret (session fixation), a session token sent as bearer
- * stays. Throws `tenancy.tenant-not-found` for a tenant that the caller is no member of, `identity.session-required`.
+ * stays. Throws `tenancy.tenant-not-found` for a tenant that the caller is no member of, `tenancy.tenant-suspended`,
+ * `identity.session-required`.
  */
 export class SelectTenant extends Command<TenantSelected> {
   static readonly action = 'identity.select-tenant';
@@ -58,10 +59,7 @@ export class SelectTenantHandler implements ICommandHandler<SelectTenant> {
 
   async execute({ actor, tenantId, replacesSessionToken }: SelectTenant): Promise<TenantSelected> {
     if (actor.credential.kind !== 'session' || actor.sessionId === null) throw new DomainError(SESSION_REQUIRED);
-    const isMember = isId(tenantId) && (await this.queries.execute(new HoldMembership(tenantId, actor.id)));
-    if (!isMember) throw new DomainError(TENANT_NOT_FOUND);
-    const choice = (await this.starter.tenantsOf(actor.id)).find(({ id }) => id === tenantId);
-    if (!choice) throw new DomainError(TENANT_NOT_FOUND);
+    const { roles, ...tenant } = await this.#choose(actor.id, tenantId);
     const now = this.clock.now();
     const session = await this.sessions.lockOpen(actor.sessionId, now);
     if (!session) throw new DomainError(NOT_AUTHENTICATED, 'The session has ended.');
@@ -72,7 +70,6 @@ export class SelectTenantHandler implements ICommandHandler<SelectTenant> {
     if (sessionToken) session.rotateToken(sessionToken.hash);
     await this.sessions.update(session);
     await this.families.revokeOfSession(session.id, now);
-    const { roles, ...tenant } = choice;
     return {
       ...(await this.#issue(session, refresh, roles, now)),
       tenant,
@@ -80,6 +77,16 @@ export class SelectTenantHandler implements ICommandHandler<SelectTenant> {
       sessionToken: sessionToken?.token ?? null,
       sessionExpiresAt: session.expiresAt,
     };
+  }
+
+  /** The tenant, in which the caller stays a member until the commit. */
+  async #choose(userId: string, tenantId: string): Promise<Omit<TenantChoice, 'status'>> {
+    const isHeld = isId(tenantId) && (await this.queries.execute(new HoldMembership(tenantId, userId)));
+    const choice = (await this.starter.tenantsOf(userId)).find(({ id }) => id === tenantId);
+    if (!choice) throw new DomainError(TENANT_NOT_FOUND);
+    if (!isHeld) throw new DomainError(TENANT_SUSPENDED);
+    const { id, name, slug, roles } = choice;
+    return { id, name, slug, roles };
   }
 
   /** The family of the refresh tokens is the binding that the access tokens name. */

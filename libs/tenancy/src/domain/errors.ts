@@ -9,6 +9,15 @@ export const TENANT_NOT_FOUND = defineError({
   remedy: 'Use an id from `GET /api/tenants`.',
 });
 
+export const TENANT_SUSPENDED = defineError({
+  code: 'tenancy.tenant-suspended',
+  kind: 'forbidden',
+  title: 'The tenant is suspended',
+  description:
+    'Nobody works in the tenant until an owner resumes it. Answered to those who belong to it; to anybody else it is not found.',
+  remedy: 'Ask an owner of the tenant to resume it: `POST /api/tenants/{tenantId}/resume`.',
+});
+
 export const SLUG_TAKEN = defineError({
   code: 'tenancy.slug-taken',
   kind: 'conflict',

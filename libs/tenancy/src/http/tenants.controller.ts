@@ -33,7 +33,11 @@ export class TenantsController {
 
   @Get()
   @SignedIn()
-  @ApiOperation({ operationId: 'listTenants', summary: 'List the tenants that the caller belongs to' })
+  @ApiOperation({
+    operationId: 'listTenants',
+    summary: 'List the tenants that the caller belongs to',
+    description: 'Suspended ones too, with their status: an owner finds there which to resume.',
+  })
   @ApiOkResponse({ type: TenantListView })
   async list(@CurrentActor() actor: Actor): Promise<TenantListView> {
     const tenants = await this.queries.execute(new ListTenantsOfUser(actor.id));

@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import type { TenantSummary } from '../contract.js';
 import { Tenant } from '../domain/tenant.js';
 
-const ACTIVE_OF_USER = `SELECT tenants.id, tenants.name, tenants.slug, tenants.status
+const OF_USER = `SELECT tenants.id, tenants.name, tenants.slug, tenants.status
   FROM tenancy.memberships JOIN tenancy.tenants ON tenants.id = memberships.tenant_id
-  WHERE memberships.user_id = $1 AND tenants.status = 'active' ORDER BY tenants.name, tenants.id`;
+  WHERE memberships.user_id = $1 AND tenants.status <> 'deleted' ORDER BY tenants.name, tenants.id`;
 
 const TRY_LOCK_SLUG = `SELECT pg_try_advisory_xact_lock(hashtextextended('slug:' || $1, 0)) AS "isMine"`;
 const SHARE_SLUG = `SELECT pg_advisory_xact_lock_shared(hashtextextended('slug:' || $1, 0))`;
@@ -17,8 +17,8 @@ export class TenantRepository extends AggregateStore<Tenant> {
     super(unitOfWork, Tenant);
   }
 
-  activeOfUser(userId: string): Promise<TenantSummary[]> {
-    return this.unitOfWork.transaction.query<TenantSummary[]>(ACTIVE_OF_USER, [userId]);
+  ofUser(userId: string): Promise<TenantSummary[]> {
+    return this.unitOfWork.transaction.query<TenantSummary[]>(OF_USER, [userId]);
   }
 
   /** Whoever asks; null when no active tenant has the slug. */

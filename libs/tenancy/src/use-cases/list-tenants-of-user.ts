@@ -7,6 +7,6 @@ export class ListTenantsOfUserHandler implements IQueryHandler<ListTenantsOfUser
   constructor(private readonly tenants: TenantRepository) {}
 
   execute({ userId }: ListTenantsOfUser): Promise<readonly TenantSummary[]> {
-    return this.tenants.activeOfUser(userId);
+    return this.tenants.ofUser(userId);
   }
 }
