@@ -18,11 +18,17 @@ export interface ActorRef {
   readonly id: string;
 }
 
+/** Which actor, and for whom it acts. */
+export interface ActingRef extends ActorRef {
+  /** The user whose authority it never exceeds, where that is not the actor itself: who made the robot. */
+  readonly onBehalfOf: string | null;
+}
+
 /**
  * Whoever is calling, once a credential has been verified. Says *who*, not *what they may do*: authority is computed at
  * each check, so that a role taken away is gone at the next one.
  */
-export interface Actor extends ActorRef {
+export interface Actor extends ActingRef {
   /** The tenant this credential is bound to; null until one is selected. */
   readonly tenantId: string | null;
   /** The session everything derives from, where there is one. */
@@ -30,8 +36,6 @@ export interface Actor extends ActorRef {
   readonly credential: CredentialRef;
   /** How the person proved who they are, where a session says; null for keys and robots, which prove nothing but themselves. */
   readonly authentication: Authentication | null;
-  /** The user whose authority it never exceeds, where that is not the actor itself: who made the robot. */
-  readonly onBehalfOf: string | null;
   /** The permission patterns that the credential is limited to; null where it carries all of its actor's authority. */
   readonly limitedTo: readonly string[] | null;
 }

@@ -1,4 +1,4 @@
-import type { Actor, ActorRef } from './actor.js';
+import type { ActingRef, Actor } from './actor.js';
 import type { Awaitable } from './awaitable.js';
 import type { Decision, Scope } from './access.js';
 
@@ -29,7 +29,7 @@ export interface AuditRecord {
   readonly tenantId: string | null;
   readonly actor: Actor | null;
   /** Who did it, where no credential says so. */
-  readonly by: ActorRef | null;
+  readonly by: ActingRef | null;
   /** The account concerned, where no actor is authenticated (sign-up, a failed login to a known account). */
   readonly userId: string | null;
   readonly resourceType: string | null;

@@ -1,4 +1,4 @@
-import type { ActorRef } from './actor.js';
+import type { ActingRef } from './actor.js';
 import { newId } from './ids.js';
 
 /** What happened to an aggregate. It becomes an audit record and an outbox message in the commit that made it true. */
@@ -13,7 +13,7 @@ export interface DomainEvent {
   /** The account it is about, where that is not the caller's (a person who isn't signed in yet). */
   readonly userId: string | null;
   /** Who did it, where nobody is authenticated who could have: the robot that gets its token. */
-  readonly by: ActorRef | null;
+  readonly by: ActingRef | null;
   /** Public facts, shown in the audit trail: no secret, no full phone number. */
   readonly data: Readonly<Record<string, unknown>>;
   /** Facts that only a reaction needs (a code to send); sealed before it is stored, and never in the audit trail. */

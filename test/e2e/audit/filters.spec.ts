@@ -10,6 +10,7 @@ describe('filtering GET /api/audit/logs', () => {
   let app: TestApp;
   let owner: Awaited<ReturnType<typeof newOwner>>;
   const someone = newId();
+  const creator = newId();
 
   beforeAll(async () => {
     app = await TestApp.start();
@@ -19,6 +20,12 @@ describe('filtering GET /api/audit/logs', () => {
     await line('1', someone, 'human', someone, 'test.made', 'success', 'team', 'a');
     await line('2', someone, null, null, 'test.made', 'refused', null, null);
     await line('3', null, 'robot', newId(), 'test.moved', 'success', 'team', 'b');
+    await app.database.asOwner(
+      `UPDATE audit.events SET on_behalf_of = jsonb_build_array(
+          jsonb_build_object('type', 'robot', 'id', $2::text), jsonb_build_object('type', 'human', 'id', $1::text))
+        WHERE action = 'test.moved'`,
+      [creator, someone],
+    );
     await line('4', null, 'robot', newId(), 'test.moved', 'failed', 'chatgroup', 'a');
   });
 
@@ -31,6 +38,9 @@ describe('filtering GET /api/audit/logs', () => {
     ['an outcome', 'outcome=failed', '4'],
     ['who did it, or tried without being known', `actorId=${someone}`, '12'],
     ['who did it, in any spelling of the id', `actorId=${someone.toUpperCase()}`, '12'],
+    ['on whose behalf, however far up the chain', `onBehalfOf=${creator}`, '3'],
+    ['on whose behalf, in any spelling of the id', `onBehalfOf=${creator.toUpperCase()}`, '3'],
+    ['on behalf of a person, not of a robot with that id', `onBehalfOf=${someone}`, ''],
     ['what kind of thing it was done to', 'resourceType=team', '13'],
     ['what it was done to', 'resourceType=team&resourceId=b', '3'],
     ['not before a time, which counts', 'from=2020-01-03T12:00:00Z', '34'],
@@ -59,6 +69,8 @@ describe('filtering GET /api/audit/logs', () => {
     'outcome=allowed',
     'actorId=me',
     'actorId=%00',
+    'onBehalfOf=me',
+    'onBehalfOf=',
     'resourceType=%00',
     'resourceId=a%00',
     `resourceId=${'a'.repeat(129)}`,

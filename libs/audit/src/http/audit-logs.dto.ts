@@ -1,3 +1,4 @@
+import type { ActorType } from '#kernel';
 import { IsDateTime, PRINTABLE } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
@@ -26,6 +27,14 @@ export class AuditLogsQuery {
   @IsOptional()
   @IsUUID()
   readonly actorId?: string;
+
+  @ApiPropertyOptional({
+    format: 'uuid',
+    description: 'The person for whom it was done, by their robot or with their key',
+  })
+  @IsOptional()
+  @IsUUID()
+  readonly onBehalfOf?: string;
 
   @ApiPropertyOptional({ example: 'tenant' })
   @IsOptional()
@@ -67,6 +76,14 @@ export class AuditLogsQuery {
 }
 
 const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
+
+export class OnBehalfOfView {
+  @ApiProperty({ enum: ['human', 'robot', 'service'], example: 'human' })
+  readonly type!: ActorType;
+
+  @ApiProperty({ format: 'uuid', example: ID })
+  readonly id!: string;
+}
 
 export class AuditLogView {
   @ApiProperty({ format: 'uuid', example: ID })
@@ -112,6 +129,13 @@ export class AuditLogView {
 
   @ApiProperty({ type: String, nullable: true, description: 'Public id of that credential', example: ID })
   readonly credentialId!: string | null;
+
+  @ApiProperty({
+    type: [OnBehalfOfView],
+    description:
+      'For whom it was done, nearest first: who made the robot, whose key it was. Empty where the actor acts for itself',
+  })
+  readonly onBehalfOf!: readonly OnBehalfOfView[];
 
   @ApiProperty({ type: String, nullable: true, example: 'tenant' })
   readonly resourceType!: string | null;

@@ -1,4 +1,4 @@
-import type { AuditRecord, SqlExecutor } from '#kernel';
+import type { ActorRef, AuditRecord, SqlExecutor } from '#kernel';
 
 const COLUMNS = [
   ['id', 'uuid'],
@@ -12,6 +12,7 @@ const COLUMNS = [
   ['actor_id', 'uuid'],
   ['credential_kind', 'text'],
   ['credential_id', 'text'],
+  ['on_behalf_of', 'jsonb'],
   ['resource_type', 'text'],
   ['resource_id', 'text'],
   ['request_id', 'text'],
@@ -45,7 +46,7 @@ function rowOf(record: AuditRecord): unknown[] {
   const { id, occurredAt, tenantId, userId, action, outcome, reason, resourceType, resourceId, count, data } = record;
   return [
     ...[id, occurredAt, tenantId, userId, action, outcome, reason],
-    ...actorColumns(record),
+    ...[...actorColumns(record), JSON.stringify(chainOf(record))],
     ...[printable(resourceType), printable(resourceId)],
     ...originColumns(record),
     ...[count, printableJson(data)],
@@ -57,6 +58,16 @@ function actorColumns({ actor, by, outcome, userId }: AuditRecord): (string | nu
   if (!actor && by) return [by.type, by.id, null, null];
   if (!actor && outcome === 'success' && userId !== null) return ['human', userId, null, null];
   return actor ? [actor.type, actor.id, actor.credential.kind, actor.credential.id] : [null, null, null, null];
+}
+
+/**
+ * For whom it was done, nearest first; empty where the actor acts for itself. A robot acts for whoever made it, and a program
+ * with the key of a user for that user.
+ */
+function chainOf({ actor, by }: AuditRecord): ActorRef[] {
+  const isUsersKey = actor?.type === 'human' && actor.credential.kind === 'api-key';
+  const id = isUsersKey ? actor.id : (actor ?? by)?.onBehalfOf;
+  return id ? [{ type: 'human', id }] : [];
 }
 
 function originColumns({ origin }: AuditRecord): (string | null)[] {

@@ -1,4 +1,4 @@
-import { Query } from '#kernel';
+import { Query, type ActorRef } from '#kernel';
 import { UnitOfWork } from '#platform';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { readCursor, writeCursor } from '../storage/cursor.js';
@@ -7,6 +7,7 @@ export interface AuditFilter {
   readonly action?: string;
   readonly outcome?: string;
   readonly actorId?: string;
+  readonly onBehalfOf?: string;
   readonly resourceType?: string;
   readonly resourceId?: string;
   readonly from?: string;
@@ -25,6 +26,7 @@ export interface AuditLogRow {
   readonly actorId: string | null;
   readonly credentialKind: string | null;
   readonly credentialId: string | null;
+  readonly onBehalfOf: readonly ActorRef[];
   readonly resourceType: string | null;
   readonly resourceId: string | null;
   readonly requestId: string | null;
@@ -56,7 +58,7 @@ export class ListAuditLogs extends Query<AuditPage> {
 
 const COLUMNS = `id, to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "occurredAt",
   tenant_id AS "tenantId", user_id AS "userId", action, outcome, reason, actor_type AS "actorType", actor_id AS "actorId",
-  credential_kind AS "credentialKind", credential_id AS "credentialId", resource_type AS "resourceType",
+  credential_kind AS "credentialKind", credential_id AS "credentialId", on_behalf_of AS "onBehalfOf", resource_type AS "resourceType",
   resource_id AS "resourceId", request_id AS "requestId", ip, user_agent AS "userAgent", method, path, count, data`;
 
 /** Which condition each member of the filter adds; `?` is its parameter. */
@@ -64,6 +66,7 @@ const CONDITIONS: Readonly<Record<keyof AuditFilter, string>> = {
   action: 'action = ?',
   outcome: 'outcome = ?',
   actorId: '(actor_id = ?::uuid OR (actor_id IS NULL AND user_id = ?::uuid))',
+  onBehalfOf: `on_behalf_of @> jsonb_build_array(jsonb_build_object('type', 'human', 'id', ?::uuid))`,
   resourceType: 'resource_type = ?',
   resourceId: 'resource_id = ?',
   from: 'occurred_at >= ?::timestamptz',

@@ -1,4 +1,4 @@
-import { Aggregate, domainEvent, newId, type ActorRef } from '#kernel';
+import { Aggregate, domainEvent, newId, type ActingRef, type ActorRef } from '#kernel';
 
 export type RobotStatus = 'active' | 'revoked';
 
@@ -67,7 +67,7 @@ export class Robot extends Aggregate {
     this.tokenId = newId(now.getTime());
     this.machineName = machineName;
     this.pairedAt = now;
-    this.#happened('robots.robot-paired', { machineName, replacesToken }, this.ref);
+    this.#happened('robots.robot-paired', { machineName, replacesToken }, { ...this.ref, onBehalfOf: this.creatorId });
     return this.tokenId;
   }
 
@@ -80,7 +80,7 @@ export class Robot extends Aggregate {
     this.#happened('robots.robot-revoked', { name: this.name });
   }
 
-  #happened(name: string, data: Record<string, unknown>, by: ActorRef | null = null): void {
+  #happened(name: string, data: Record<string, unknown>, by: ActingRef | null = null): void {
     const { id, tenantId } = this;
     this.record(domainEvent({ name, aggregateType: 'robot', aggregateId: id, tenantId, by, data }));
   }

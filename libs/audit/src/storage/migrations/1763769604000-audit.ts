@@ -21,6 +21,7 @@ export class Audit1763769604000 implements MigrationInterface {
         actor_id uuid,
         credential_kind text,
         credential_id text,
+        on_behalf_of jsonb NOT NULL DEFAULT '[]',
         resource_type text,
         resource_id text,
         request_id text,
