@@ -3,8 +3,11 @@ import type { Authentication } from './assurance.js';
 /** Who may call: a person, an AI agent on some machine, or a program (an OAuth client, a tenant-level API key). */
 export type ActorType = 'human' | 'robot' | 'service';
 
-/** The kinds of credential that Sallyport recognises; each context that issues one adds its kind here. */
-export type CredentialKind = 'session' | 'access-token' | 'api-key' | 'robot-token';
+/**
+ * The kinds of credential that Sallyport recognises; each context that issues one adds its kind here. Who runs the `sallyport`
+ * command was let by the operating system.
+ */
+export type CredentialKind = 'session' | 'access-token' | 'api-key' | 'robot-token' | 'command-line';
 
 /** Which credential proved the actor's identity; `id` is its public id, never the secret. */
 export interface CredentialRef {

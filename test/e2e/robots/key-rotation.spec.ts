@@ -1,6 +1,8 @@
+import { hostname, userInfo } from 'node:os';
 import { decodeProtectedHeader } from 'jose';
 import { RotateSigningKey } from '#identity';
 import { Commands } from '#platform';
+import { COMMAND_LINE_ID } from '../../../apps/cli/src/as-command-line.js';
 import { rotateKeys } from '../../../apps/cli/src/rotate-keys.js';
 import { logIn, newOwner } from '../../support/people.js';
 import { TestApp, TestDatabase } from '../../support/test-app.js';
@@ -113,6 +115,26 @@ describe('rotating the signing key', () => {
     const kid = await rotateKeys(settingsOf(database, process.env['TEST_REDIS_URL']));
     expect(kidOf(await freshToken(app, owner))).toBe(kid);
     expect((await owner.bearer.get('/api/auth/me')).status).toBe(200);
+  });
+
+  it('`sallyport keys rotate` stands in the audit trail as the command line’s, with the account and the host it ran on', async () => {
+    await start();
+    const kid = await rotateKeys(settingsOf(database, process.env['TEST_REDIS_URL']));
+    const lines = await database.asOwner(
+      `SELECT actor_type, actor_id, credential_kind, credential_id FROM audit.events
+        WHERE action = 'identity.signing-key-created' ORDER BY resource_id = $1`,
+      [kid],
+    );
+    const nobody = { actor_type: null, actor_id: null, credential_kind: null, credential_id: null };
+    expect(lines).toEqual([
+      nobody,
+      {
+        actor_type: 'service',
+        actor_id: COMMAND_LINE_ID,
+        credential_kind: 'command-line',
+        credential_id: `${userInfo().username}@${hostname()}`,
+      },
+    ]);
   });
 
   it('`sallyport keys rotate` says that the service must be stopped where that runs without Redis', async () => {

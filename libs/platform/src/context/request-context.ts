@@ -1,7 +1,7 @@
 import type { Actor, RequestOrigin } from '#kernel';
 import { Ambient } from './ambient.js';
 
-/** What is known of the request being served, for whatever it sets in motion. */
+/** What is known of the request being served, or of the run of a command, for whatever it sets in motion. */
 export interface RequestContext {
   readonly origin: RequestOrigin;
   /** Set once a credential has been verified. */
@@ -10,7 +10,7 @@ export interface RequestContext {
 
 const requests = new Ambient<RequestContext>();
 
-/** The request being served, or undefined outside of one (a worker, the command line, a route `@HotRoute()`). */
+/** The request being served, or undefined outside of one (a worker, the start, a route `@HotRoute()`). */
 export function currentRequest(): RequestContext | undefined {
   return requests.current;
 }
