@@ -9,6 +9,7 @@ import { SessionsController } from './http/sessions.controller.js';
 import { SignUpController } from './http/sign-up.controller.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
+import { RotateSigningKeyOnSchedule } from './reactions/rotate-signing-key-on-schedule.js';
 import { SendPhoneCode } from './reactions/send-phone-code.js';
 import { TellAccountOwner } from './reactions/tell-account-owner.js';
 import { SessionDirectory } from './sessions/session-directory.js';
@@ -23,6 +24,7 @@ import { UserRepository } from './storage/user.repository.js';
 import { AccessTokenStrategy } from './tokens/access-token.strategy.js';
 import { AccessTokenVerifier } from './tokens/access-token.verifier.js';
 import { AccessTokens } from './tokens/access-tokens.js';
+import { JwtSignatures } from './tokens/jwt-signatures.js';
 import { RefreshTokens } from './tokens/refresh-tokens.js';
 import { SigningKeyMaker } from './tokens/signing-key-maker.js';
 import { SigningKeys } from './tokens/signing-keys.js';
@@ -37,6 +39,7 @@ import { ReleaseTenantHandler } from './use-cases/release-tenant.js';
 import { ProveSessionHandler, Reauthenticate } from './use-cases/reauthenticate.js';
 import { RefreshTokensHandler } from './use-cases/refresh-tokens.js';
 import { ResendPhoneCodeHandler } from './use-cases/resend-phone-code.js';
+import { RotateDueSigningKeyHandler } from './use-cases/rotate-due-signing-key.js';
 import { RotateSigningKeyHandler } from './use-cases/rotate-signing-key.js';
 import { SelectTenantHandler } from './use-cases/select-tenant.js';
 import { SignUpHandler } from './use-cases/sign-up.js';
@@ -55,6 +58,7 @@ const useCases = [
   RefreshTokensHandler,
   ReleaseTenantHandler,
   ResendPhoneCodeHandler,
+  RotateDueSigningKeyHandler,
   RotateSigningKeyHandler,
   SelectTenantHandler,
   SignUpHandler,
@@ -87,6 +91,8 @@ const repositories = [
     AccessTokenStrategy,
     AccessTokenVerifier,
     AccessTokens,
+    JwtSignatures,
+    RotateSigningKeyOnSchedule,
     SendPhoneCode,
     SessionDirectory,
     SessionStarter,
@@ -112,7 +118,7 @@ const repositories = [
       inject: [Config],
     },
   ],
-  exports: [SigningKeys],
+  exports: [JwtSignatures, SigningKeys],
 })
 export class IdentityModule implements OnModuleInit {
   constructor(

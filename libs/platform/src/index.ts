@@ -66,6 +66,7 @@ export { errorPage } from './operations/error-page.js';
 export { createLogger, NestLog } from './operations/logger.js';
 export { Metrics } from './operations/metrics.js';
 export { EventSubscribers } from './outbox/event-subscribers.js';
+export { ScheduledTasks } from './outbox/scheduled-tasks.js';
 export { PlatformModule } from './platform.module.js';
 export { LOGGER } from './platform.tokens.js';
 export { KeyValueStore } from './store/key-value-store.js';

@@ -37,6 +37,7 @@ import { ReadinessCheck } from './operations/readiness.js';
 import { EventSubscribers } from './outbox/event-subscribers.js';
 import { OutboxWorker } from './outbox/outbox-worker.js';
 import { Outbox } from './outbox/outbox.js';
+import { ScheduledTasks } from './outbox/scheduled-tasks.js';
 import { LOGGER } from './platform.tokens.js';
 import { KeyValueStore } from './store/key-value-store.js';
 import { openStore } from './store/open-store.js';
@@ -96,7 +97,7 @@ export class PlatformModule implements OnApplicationBootstrap, OnApplicationShut
       ],
       exports: [
         ...[Clock, Config, LOGGER, Metrics],
-        ...[Coherence, Database, EventSubscribers, KeyValueStore, UnitOfWork],
+        ...[Coherence, Database, EventSubscribers, KeyValueStore, ScheduledTasks, UnitOfWork],
         ...[Commands, Queries],
         ...[CredentialVerifiers, SessionCookie, ThrottlerModule],
         MessagingModule,
@@ -132,11 +133,12 @@ function storageProviders(options: PlatformOptions): Provider[] {
     { provide: Outbox, useFactory: () => new Outbox(config.KEY_ENCRYPTION_KEY) },
     Database,
     EventSubscribers,
+    ScheduledTasks,
     {
       provide: OutboxWorker,
-      useFactory: (outbox: Outbox, subscribers: EventSubscribers) =>
-        new OutboxWorker(config.DATABASE_URL, outbox, subscribers, logger),
-      inject: [Outbox, EventSubscribers],
+      useFactory: (outbox: Outbox, subscribers: EventSubscribers, tasks: ScheduledTasks) =>
+        new OutboxWorker(config.DATABASE_URL, outbox, subscribers, tasks, logger),
+      inject: [Outbox, EventSubscribers, ScheduledTasks],
     },
   ];
 }

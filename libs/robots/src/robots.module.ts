@@ -1,7 +1,6 @@
 import { IdentityModule } from '#identity';
 import { CredentialVerifiers } from '#platform';
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { JwtModule } from '@nestjs/jwt';
 import { RobotsController } from './http/robots.controller.js';
 import { PairingCodeRepository } from './storage/pairing-code.repository.js';
 import { RobotRepository } from './storage/robot.repository.js';
@@ -19,7 +18,7 @@ import { RevokeRobotsOfUserHandler } from './use-cases/revoke-robots-of-user.js'
 import { RevokeRobotHandler } from './use-cases/revoke-robot.js';
 
 @Module({
-  imports: [IdentityModule, JwtModule.register({})],
+  imports: [IdentityModule],
   controllers: [RobotsController],
   providers: [
     CreateRobotHandler,

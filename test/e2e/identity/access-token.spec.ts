@@ -72,9 +72,8 @@ describe('access tokens', () => {
       });
       expect(payload.sub).toBe(owner.userId);
       const { body, headers } = await app.client().get('/.well-known/jwks.json');
-      expect(body.keys.map((jwk: object) => Object.keys(jwk).sort())).toEqual([
-        ['alg', 'e', 'kid', 'kty', 'n', 'use'].sort(),
-      ]);
+      expect(body.keys).toHaveLength(2);
+      for (const jwk of body.keys) expect(Object.keys(jwk).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
       expect(headers.get('cache-control')).toBe('public, max-age=300');
     });
 

@@ -18,12 +18,12 @@ describe('signing keys', () => {
   const kidsOf = async (app: TestApp): Promise<string[]> =>
     (await app.client().get('/.well-known/jwks.json')).body.keys.map(({ kid }: { kid: string }) => kid);
 
-  it('of processes that start at once there is one, the same for all', async () => {
+  it('of processes that start at once there are an active and a next one, the same for all', async () => {
     const starts = await Promise.allSettled([1, 2].map(() => TestApp.start({}, database)));
     const apps = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
     const kids = await Promise.all(apps.map(kidsOf));
     await Promise.all(apps.map((app) => app.stop()));
-    expect(kids).toEqual([[expect.any(String)], kids[0]]);
+    expect(kids).toEqual([[expect.any(String), expect.any(String)], kids[0]]);
   });
 
   it('with JWT_ALGORITHM=ES256 sign ES256, while tokens signed with RS256 still count, on old and new processes', async () => {
@@ -34,7 +34,7 @@ describe('signing keys', () => {
       expect((await kidsOf(old)).toSorted()).toEqual((await kidsOf(next)).toSorted());
       const { client } = await logIn(next, before.person);
       const { body: after } = await client.post('/api/auth/select-tenant', { tenantId: before.tenant.id });
-      expect(await kidsOf(old)).toHaveLength(2);
+      expect(await kidsOf(old)).toHaveLength(4);
       expect(decodeProtectedHeader(before.accessToken).alg).toBe('RS256');
       expect(decodeProtectedHeader(after.accessToken)).toEqual({
         alg: 'ES256',
@@ -67,8 +67,12 @@ describe('signing keys', () => {
     await expect(TestApp.start(settings, database)).rejects.toThrow();
   });
 
-  it('can be neither changed nor removed by the application', async () => {
-    for (const sql of ['UPDATE identity.signing_keys SET algorithm = algorithm', 'DELETE FROM identity.signing_keys']) {
+  it('can neither be removed by the application, nor changed but for their state', async () => {
+    for (const sql of [
+      'UPDATE identity.signing_keys SET algorithm = algorithm',
+      'UPDATE identity.signing_keys SET sealed_private_key = sealed_private_key',
+      'DELETE FROM identity.signing_keys',
+    ]) {
       await expect(database.asApplication((client) => client.query(sql))).rejects.toThrow(/permission denied/);
     }
   });

@@ -100,7 +100,10 @@ export const signingKeySchema = new EntitySchema<SigningKey>({
     algorithm: { type: 'text' },
     publicJwk: { name: 'public_jwk', type: 'jsonb' },
     sealedPrivateKey: { name: 'sealed_private_key', type: 'bytea' },
+    state: { type: 'text' },
     createdAt,
+    activatedAt: time('activated_at'),
+    retiredAt: time('retired_at'),
   },
 });
 

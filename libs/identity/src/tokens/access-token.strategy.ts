@@ -3,8 +3,9 @@ import { Config, NOT_AUTHENTICATED } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
+import { JwtSignatures } from './jwt-signatures.js';
 import { SigningKeys } from './signing-keys.js';
-import { ACCESS_TOKEN_TYPE } from './token-header.js';
+import { ACCESS_TOKEN_TYPE, headerOf } from './token-header.js';
 
 /** The claims of an access token that Sallyport reads back. */
 export interface AccessTokenClaims {
@@ -27,7 +28,11 @@ type KeyDone = (error: Error | null, key?: string | Buffer) => void;
  */
 @Injectable()
 export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-token') {
-  constructor(config: Config, keys: SigningKeys) {
+  constructor(
+    config: Config,
+    private readonly keys: SigningKeys,
+    private readonly signatures: JwtSignatures,
+  ) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
       algorithms: ['RS256', 'ES256'],
@@ -51,15 +56,27 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-toke
       : false;
   }
 
-  /** Runs the strategy outside of an HTTP request, as passport does inside of one. Throws `identity.not-authenticated`. */
+  /** Throws `identity.not-authenticated`. */
   verify(token: string): Promise<AccessTokenClaims> {
+    return headerOf(token)?.alg === 'EdDSA' ? this.#verifyEdDsa(token) : this.#attempt(token);
+  }
+
+  /** passport-jwt verifies with jsonwebtoken, which does not know the algorithm. */
+  async #verifyEdDsa(token: string): Promise<AccessTokenClaims> {
+    try {
+      const key = await this.keys.ofToken(token, ACCESS_TOKEN_TYPE);
+      const claims = this.validate(await this.signatures.verify(token, key));
+      if (claims) return claims;
+    } catch (cause) {
+      throw refusal(cause);
+    }
+    throw refusal();
+  }
+
+  /** Runs the strategy outside of an HTTP request, as passport does inside of one. */
+  #attempt(token: string): Promise<AccessTokenClaims> {
     return new Promise((resolve, reject) => {
-      const refuse = (cause?: unknown): void =>
-        reject(
-          cause instanceof DomainError
-            ? cause
-            : new DomainError(NOT_AUTHENTICATED, 'The access token is not valid.', { cause }),
-        );
+      const refuse = (cause?: unknown): void => reject(refusal(cause));
       const attempt = Object.assign(Object.create(this) as Strategy, {
         success: resolve,
         fail: refuse,
@@ -69,3 +86,8 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-toke
     });
   }
 }
+
+const refusal = (cause?: unknown): DomainError =>
+  cause instanceof DomainError
+    ? cause
+    : new DomainError(NOT_AUTHENTICATED, 'The access token is not valid.', { cause });

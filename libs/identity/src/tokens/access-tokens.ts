@@ -1,8 +1,8 @@
 import { claimsOf, Clock, DomainError, newId, whenKnown, type Authentication, type Awaitable } from '#kernel';
 import { Config, mfaRequired, NOT_AUTHENTICATED } from '#platform';
 import { Injectable } from '@nestjs/common';
-import { JwtService } from '@nestjs/jwt';
 import { AccessTokenStrategy, type AccessTokenClaims } from './access-token.strategy.js';
+import { JwtSignatures } from './jwt-signatures.js';
 import { SigningKeys } from './signing-keys.js';
 import { ACCESS_TOKEN_TYPE } from './token-header.js';
 import { VerifiedTokens } from './verified-tokens.js';
@@ -30,7 +30,7 @@ export class AccessTokens {
 
   constructor(
     private readonly config: Config,
-    private readonly jwt: JwtService,
+    private readonly signatures: JwtSignatures,
     private readonly keys: SigningKeys,
     private readonly strategy: AccessTokenStrategy,
     private readonly clock: Clock,
@@ -41,7 +41,7 @@ export class AccessTokens {
     const { userId, tenantId, sessionId, bindingId, roles, authentication } = subject;
     if (authentication.awaitsSecondFactor) throw mfaRequired();
     const { amr, acr, authTimeMs } = claimsOf(authentication);
-    const { id: keyid, algorithm, privateKey } = await this.keys.active();
+    const key = await this.keys.active();
     const expiresInSeconds = this.config.ACCESS_TOKEN_EXPIRE_MINUTES * 60;
     const iat = Math.floor(this.clock.now().getTime() / 1000);
     const claims = {
@@ -61,8 +61,7 @@ export class AccessTokens {
       actor_type: 'human',
       roles,
     };
-    const header = { alg: algorithm, typ: ACCESS_TOKEN_TYPE };
-    const accessToken = await this.jwt.signAsync(claims, { algorithm, keyid, privateKey, header });
+    const accessToken = await this.signatures.sign(ACCESS_TOKEN_TYPE, claims, key);
     return { accessToken, expiresInSeconds };
   }
 

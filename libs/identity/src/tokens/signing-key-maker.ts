@@ -31,11 +31,18 @@ export class SigningKeyMaker {
 }
 
 function generateKeys(algorithm: SigningAlgorithm): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {
-  return algorithm === 'RS256' ? generate('rsa', { modulusLength: RSA_BITS }) : generate('ec', { namedCurve: 'P-256' });
+  switch (algorithm) {
+    case 'RS256':
+      return generate('rsa', { modulusLength: RSA_BITS });
+    case 'ES256':
+      return generate('ec', { namedCurve: 'P-256' });
+    case 'EdDSA':
+      return generate('ed25519');
+  }
 }
 
-/** JWK thumbprint (RFC 7638 §3): SHA-256 over the required members in lexicographic order. */
+/** JWK thumbprint (RFC 7638 §3, RFC 8037 §2): SHA-256 over the required members in lexicographic order. */
 function thumbprint({ kty, e, n, crv, x, y }: Record<string, string>): string {
-  const members = kty === 'RSA' ? { e, kty, n } : { crv, kty, x, y };
+  const members = kty === 'RSA' ? { e, kty, n } : { crv, kty, x, y }; // Without `y`, which is left out, for Ed25519.
   return createHash('sha256').update(JSON.stringify(members)).digest('base64url');
 }

@@ -5,8 +5,8 @@ import { SigningKeyRepository } from '../storage/signing-key.repository.js';
 import { SigningKeyMaker } from '../tokens/signing-key-maker.js';
 
 /**
- * Makes a signing key of the algorithm unless there is one; any number of processes may ask at once. When it has
- * returned, every process knows the key.
+ * Makes the active and the next signing key of the algorithm unless they are there; any number of processes may ask at
+ * once. When it has returned, every process knows the keys.
  */
 export class EnsureSigningKey extends Command {
   static readonly action = 'identity.ensure-signing-key';
@@ -25,9 +25,14 @@ export class EnsureSigningKeyHandler implements ICommandHandler<EnsureSigningKey
   ) {}
 
   async execute({ algorithm }: EnsureSigningKey): Promise<void> {
+    if (await this.keys.find(algorithm, 'active')) return;
+    const now = this.clock.now();
+    // Before the lock: making them may take longer than others wait for it.
+    const [active, next] = await Promise.all([this.maker.make(algorithm, now), this.maker.make(algorithm, now)]);
     await this.keys.lock();
-    if ((await this.keys.newest(algorithm)) === null) {
-      await this.keys.add(await this.maker.make(algorithm, this.clock.now()));
-    }
+    if (await this.keys.find(algorithm, 'active')) return;
+    active.activate(now);
+    await this.keys.add(active);
+    await this.keys.add(next);
   }
 }

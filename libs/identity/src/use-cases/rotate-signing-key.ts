@@ -5,8 +5,8 @@ import { SigningKeyRepository } from '../storage/signing-key.repository.js';
 import { SigningKeyMaker } from '../tokens/signing-key-maker.js';
 
 /**
- * Makes a new key of the configured algorithm, which signs from here on, and answers its id. Older keys stay: what they
- * have signed counts as before. When it has returned, every process knows the key.
+ * The next key of the configured algorithm signs from here on, and another is made and published for the time after it.
+ * Answers the id of that key. What older ones have signed counts as before. When it has returned, every process knows.
  */
 export class RotateSigningKey extends Command<string> {
   static readonly action = 'identity.rotate-signing-key';
@@ -23,12 +23,18 @@ export class RotateSigningKeyHandler implements ICommandHandler<RotateSigningKey
 
   async execute(): Promise<string> {
     const { JWT_ALGORITHM: algorithm } = this.config;
+    const now = this.clock.now();
+    // Before the lock: making it may take longer than others wait for it.
+    const made = await this.maker.make(algorithm, now);
     await this.keys.lock();
-    const previous = await this.keys.newest(algorithm);
-    // The newest signs, also where the clock of the process that made the one before was ahead of this one's.
-    const createdAt = new Date(Math.max(this.clock.nowMs(), (previous?.createdAt.getTime() ?? 0) + 1));
-    const key = await this.maker.make(algorithm, createdAt);
-    await this.keys.add(key);
-    return key.id;
+    const active = await this.keys.find(algorithm, 'active');
+    const next = await this.keys.find(algorithm, 'next');
+    if (!active || !next) throw new Error(`there are no keys for ${algorithm}: no process has started with it`);
+    active.retire(now);
+    await this.keys.updateState(active);
+    next.activate(now);
+    await this.keys.updateState(next);
+    await this.keys.add(made);
+    return next.id;
   }
 }

@@ -10,11 +10,9 @@ import {
   publicUrl,
   text,
   url,
-  type Variable,
+  variable,
 } from './variable.js';
-
-/** Keeps what is known of each variable: its type, and whether it has a default. */
-const variable = <const V extends Variable<unknown>>(definition: V): V => definition;
+import { TOKEN_VARIABLES } from './token-variables.js';
 
 /** Every environment variable that Sallyport reads, in the order of the reference. Nothing else reads `process.env`. */
 export const SCHEMA = {
@@ -146,39 +144,7 @@ export const SCHEMA = {
     type: integer(1, 100_000),
     default: '100',
   }),
-  JWT_ALGORITHM: variable({
-    group: 'Tokens',
-    description: 'Signature of new access tokens. A key of the algorithm is made at the first start with it.',
-    type: oneOf(['RS256', 'ES256']),
-    default: 'RS256',
-  }),
-  JWT_AUDIENCE: variable({
-    group: 'Tokens',
-    description: '`aud` of access tokens.',
-    type: text(),
-    default: 'sallyport',
-  }),
-  ACCESS_TOKEN_EXPIRE_MINUTES: variable({
-    group: 'Tokens',
-    description: 'Life of an access token.',
-    type: integer(15, 60),
-    default: '30',
-    unit: 'minutes',
-  }),
-  REFRESH_TOKEN_EXPIRE_DAYS: variable({
-    group: 'Tokens',
-    description: 'Life of a refresh token, counted from its last use; it never outlives its session.',
-    type: integer(1, 90),
-    default: '7',
-    unit: 'days',
-  }),
-  SESSION_EXPIRE_DAYS: variable({
-    group: 'Tokens',
-    description: 'Life of a session, counted from the login.',
-    type: integer(1, 90),
-    default: '7',
-    unit: 'days',
-  }),
+  ...TOKEN_VARIABLES,
   DEFAULT_PHONE_COUNTRY: variable({
     group: 'Phone verification',
     description: 'Country (ISO 3166-1 alpha-2) of phone numbers written without a country code.',

@@ -14,6 +14,9 @@ export interface Variable<T> {
   readonly group: string;
 }
 
+/** Keeps what is known of each variable: its type, and whether it has a default. */
+export const variable = <const V extends Variable<unknown>>(definition: V): V => definition;
+
 /** A whole number within bounds, in decimal digits. */
 export const integer = (min: number, max: number): z.ZodType<number, string> =>
   z

@@ -5,6 +5,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { EventSubscribers } from './event-subscribers.js';
 import { EVENT_TASK, Outbox, type OutboxMessage } from './outbox.js';
+import { ScheduledTasks } from './scheduled-tasks.js';
 
 const CONCURRENCY = 4;
 const POLL_EVERY_MS = 2000;
@@ -29,6 +30,7 @@ export class OutboxWorker implements OnApplicationShutdown {
     databaseUrl: string,
     private readonly outbox: Outbox,
     private readonly subscribers: EventSubscribers,
+    private readonly tasks: ScheduledTasks,
     private readonly logger: Logger,
   ) {
     this.#pool = new pg.Pool({
@@ -85,11 +87,12 @@ export class OutboxWorker implements OnApplicationShutdown {
       concurrency: CONCURRENCY,
       pollInterval: POLL_EVERY_MS,
       noHandleSignals: true,
-      crontab: '17 * * * * forget-finished-queues',
+      crontab: `17 * * * * forget-finished-queues\n${this.tasks.crontab}`,
       logger: new WorkerLogger(() => (level, message) => {
         if (WORTH_TELLING.has(level)) this.logger.warn({ reason: message }, 'outbox');
       }),
       taskList: {
+        ...this.tasks.works,
         [EVENT_TASK]: async (message, helpers) => {
           const place = [helpers.job.job_queue_id, helpers.job.id];
           if ((await helpers.query(WAITING_BEFORE, place)).rows.length > 0)

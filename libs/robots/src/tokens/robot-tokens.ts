@@ -1,8 +1,7 @@
 import { Clock, DomainError, isId, type Awaitable } from '#kernel';
-import { ROBOT_TOKEN_TYPE, SigningKeys, VerifiedTokens } from '#identity';
+import { JwtSignatures, ROBOT_TOKEN_TYPE, SigningKeys, VerifiedTokens } from '#identity';
 import { Config, NOT_AUTHENTICATED } from '#platform';
 import { Injectable } from '@nestjs/common';
-import { JwtService } from '@nestjs/jwt';
 import type { Robot } from '../domain/robot.js';
 
 /** The claims of a robot's token that Sallyport reads back. */
@@ -20,13 +19,13 @@ export class RobotTokens {
 
   constructor(
     private readonly config: Config,
-    private readonly jwt: JwtService,
+    private readonly signatures: JwtSignatures,
     private readonly keys: SigningKeys,
     private readonly clock: Clock,
   ) {}
 
   async issue(robot: Robot, tokenId: string, teamIds: readonly string[]): Promise<string> {
-    const { id: keyid, algorithm, privateKey } = await this.keys.active();
+    const key = await this.keys.active();
     const { id: sub, name: robotName, creatorId, tenantId, tokenExpiresAt } = robot;
     const claims = {
       iss: this.config.PUBLIC_URL,
@@ -40,8 +39,7 @@ export class RobotTokens {
       tenantId,
       teamIds,
     };
-    const header = { alg: algorithm, typ: ROBOT_TOKEN_TYPE };
-    return this.jwt.signAsync(claims, { algorithm, keyid, privateKey, header });
+    return this.signatures.sign(ROBOT_TOKEN_TYPE, claims, key);
   }
 
   /**
@@ -55,15 +53,8 @@ export class RobotTokens {
   /** Only with the key of ours that `kid` names, and only with that key's algorithm (RFC 8725 §3.1). */
   async #verify(token: string): Promise<RobotTokenClaims> {
     try {
-      const { publicKey, algorithm } = await this.keys.ofToken(token, ROBOT_TOKEN_TYPE);
-      const claims = await this.jwt.verifyAsync<Partial<RobotTokenClaims>>(token, {
-        // The library's types know no KeyObject; it takes one, and need not parse the key each time then.
-        publicKey: publicKey as unknown as Buffer,
-        algorithms: [algorithm],
-        issuer: this.config.PUBLIC_URL,
-        audience: this.config.JWT_AUDIENCE,
-      });
-      return requireIds(claims);
+      const key = await this.keys.ofToken(token, ROBOT_TOKEN_TYPE);
+      return requireIds(await this.signatures.verify(token, key));
     } catch (error) {
       if (error instanceof DomainError) throw error;
       throw new DomainError(NOT_AUTHENTICATED, 'The robot token is not valid.', { cause: error });

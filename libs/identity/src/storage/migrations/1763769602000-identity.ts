@@ -92,14 +92,19 @@ const TABLES = `
 
   CREATE TABLE identity.signing_keys (
     id text PRIMARY KEY,
-    algorithm text NOT NULL CHECK (algorithm IN ('RS256', 'ES256')),
+    algorithm text NOT NULL CHECK (algorithm IN ('RS256', 'ES256', 'EdDSA')),
     public_jwk jsonb NOT NULL,
     sealed_private_key bytea NOT NULL,
-    created_at timestamptz NOT NULL
+    state text NOT NULL CHECK (state IN ('next', 'active', 'retired')),
+    created_at timestamptz NOT NULL,
+    activated_at timestamptz,
+    retired_at timestamptz
   );
+  CREATE UNIQUE INDEX signing_keys_one_of_each ON identity.signing_keys (algorithm, state) WHERE state <> 'retired';
 
   GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA identity TO sallyport_app;
   REVOKE UPDATE, DELETE ON identity.signing_keys FROM sallyport_app;
+  GRANT UPDATE (state, activated_at, retired_at) ON identity.signing_keys TO sallyport_app;
 `;
 
 const ROW_SECURITY = `
