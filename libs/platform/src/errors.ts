@@ -59,6 +59,24 @@ export const PAYLOAD_TOO_LARGE = defineError({
   remedy: 'Send less.',
 });
 
+export const HEADERS_TOO_LARGE = defineError({
+  code: 'http.headers-too-large',
+  kind: 'invalid',
+  status: 431,
+  title: 'The headers are too large',
+  description: 'The headers of a request are limited to 16 KiB in all.',
+  remedy: 'Send fewer or shorter headers; often it is cookies of other applications on the same host.',
+});
+
+export const REQUEST_TIMEOUT = defineError({
+  code: 'http.request-timeout',
+  kind: 'invalid',
+  status: 408,
+  title: 'The request took too long to arrive',
+  description: 'The headers did not arrive within 10 seconds, or the whole request within 15.',
+  remedy: 'Send it again over a faster connection.',
+});
+
 export const UNSUPPORTED_MEDIA_TYPE = defineError({
   code: 'http.unsupported-media-type',
   kind: 'invalid',

@@ -61,7 +61,9 @@ describe('a refusal', () => {
 
   it('has one of the eight kinds’ statuses, or a more precise one', () => {
     const statuses = new Set(errorCatalogue().map(httpStatusOf));
-    expect([400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503]).toEqual(expect.arrayContaining([...statuses]));
+    expect([400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 429, 431, 500, 503]).toEqual(
+      expect.arrayContaining([...statuses]),
+    );
     for (const { code, title, description, remedy } of errorCatalogue()) {
       expect(code).toMatch(/^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$/);
       expect([title, description, remedy].every((text) => text.length > 5)).toBe(true);

@@ -16,7 +16,19 @@ export async function sendRaw(url: string, lines: readonly string[], body = ''):
   await once(socket, 'connect');
   const [first = '', ...headers] = lines;
   socket.write([first, `Host: ${host}`, ...headers, 'Connection: close', '', body].join('\r\n'));
-  const answer = await text(socket);
+  return read(await text(socket));
+}
+
+/** Sends the beginning of a request, and no more; answers what the server says when it has waited long enough. */
+export async function sendHalf(url: string): Promise<RawAnswer> {
+  const { hostname, port, host } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n`);
+  return read(await text(socket));
+}
+
+function read(answer: string): RawAnswer {
   const [head = '', ...rest] = answer.split('\r\n\r\n');
   const [statusLine = '', ...fields] = head.split('\r\n');
   const pairs = fields.map((line): [string, string] => {

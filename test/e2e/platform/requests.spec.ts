@@ -1,6 +1,6 @@
 import { newOwner } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
-import { sendRaw } from './raw-http.js';
+import { sendHalf, sendRaw, type RawAnswer } from './raw-http.js';
 
 describe('odd requests', () => {
   let app: TestApp;
@@ -12,6 +12,32 @@ describe('odd requests', () => {
   });
 
   afterAll(() => app.stop());
+
+  function expectProblem({ status, headers, body }: RawAnswer, expected: number, code: string): void {
+    expect([status, headers.get('content-type')]).toEqual([expected, 'application/problem+json; charset=utf-8']);
+    const problem = JSON.parse(body) as Record<string, string>;
+    expect(problem).toMatchObject({ status, code, title: expect.any(String), detail: expect.any(String) });
+    expect(problem['type']).toBe(`http://localhost:3000/errors/${code}`);
+    expect(problem['requestId']).toBe(headers.get('x-request-id'));
+    expect(problem['requestId']).toMatch(/^[\w-]{36}$/);
+  }
+
+  it.each([
+    ['404: a way out of the documentation’s folder', '/docs/../package.json', '', 'http.no-such-route'],
+    ['404: the same with backslashes', '/docs/%5c..%5cpackage.json', '', 'http.no-such-route'],
+    ['400: a file with a NUL in its name', '/docs/%00', '', 'http.malformed-request'],
+    [
+      '400: a part of a file that it does not have',
+      '/docs/swagger-ui.css',
+      'Range: bytes=99999999-',
+      'http.malformed-request',
+    ],
+    ['400: a version of a file that there is not', '/docs/swagger-ui.css', 'If-Match: "x"', 'http.malformed-request'],
+  ])('%s is a problem, and no bug', async (title, path, header, code) => {
+    const lines = [`GET ${path} HTTP/1.1`, header].filter(Boolean);
+    expectProblem(await sendRaw(app.url, lines), Number(title.slice(0, 3)), code);
+    expect(app.log.filter((line) => line.includes('"msg":"bug"'))).toEqual([]);
+  });
 
   describe('404: a URL that leads nowhere', () => {
     it.each([
@@ -33,14 +59,7 @@ describe('odd requests', () => {
     it.each(['/api/tenants/%', '/api/tenants/%zz', '/%c0%ae%c0%ae/', '/api/tenants/%ff'])(
       '%s cannot be decoded, and is a problem too',
       async (path) => {
-        const answer = await sendRaw(app.url, [`GET ${path} HTTP/1.1`]);
-        expect(answer.status).toBe(404);
-        expect(answer.headers.get('content-type')).toContain('application/problem+json');
-        const problem = JSON.parse(answer.body) as Record<string, string>;
-        expect(problem).toMatchObject({ status: answer.status, title: expect.any(String), detail: expect.any(String) });
-        expect(problem['type']).toBe(`http://localhost:3000/errors/${problem['code'] ?? ''}`);
-        expect(problem['requestId']).toBe(answer.headers.get('x-request-id'));
-        expect(problem['requestId']).toMatch(/^[\w-]{36}$/);
+        expectProblem(await sendRaw(app.url, [`GET ${path} HTTP/1.1`]), 404, 'http.no-such-route');
       },
     );
 
@@ -109,7 +128,7 @@ describe('odd requests', () => {
 
     it('431: 16 KB of headers are not read further', async () => {
       const answer = await sendRaw(app.url, ['GET / HTTP/1.1', `X-Long: ${long(20_000)}`]);
-      expect(answer.status).toBe(431);
+      expectProblem(answer, 431, 'http.headers-too-large');
     });
   });
 
@@ -119,7 +138,14 @@ describe('odd requests', () => {
     ['a header with a line break in its name', ['X-A\n: b']],
   ])('400: %s, as used to smuggle requests, is refused', async (_, headers) => {
     const lines = ['POST /api/auth/login HTTP/1.1', 'Content-Type: application/json', ...headers];
-    expect((await sendRaw(app.url, lines, '{}')).status).toBe(400);
+    expectProblem(await sendRaw(app.url, lines, '{}'), 400, 'http.malformed-request');
+  });
+
+  it('408: headers that have not arrived after ten seconds are waited for no longer', async () => {
+    const begun = Date.now();
+    expectProblem(await sendHalf(app.url), 408, 'http.request-timeout');
+    const seconds = (Date.now() - begun) / 1000;
+    expect([seconds > 9, seconds < 13]).toEqual([true, true]);
   });
 
   it('401: two Authorization headers are no credential that could be misread', async () => {

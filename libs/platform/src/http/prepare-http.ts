@@ -14,6 +14,7 @@ import { acceptJsonOnly } from './json-body.js';
 import { hotHandler } from './hot-handler.js';
 import { problemOf } from './problem.js';
 import { setResponseHeaders } from './response-headers.js';
+import { refuseUnreadable } from './unreadable-request.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -30,6 +31,7 @@ export function createHttpAdapter(config: Config): FastifyAdapter {
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 1000 },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    clientErrorHandler: refuseUnreadable(config.PUBLIC_URL),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A URL that can't be decoded never reaches a route or a filter.
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {

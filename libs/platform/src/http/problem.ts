@@ -1,11 +1,13 @@
 import { DomainError, httpStatusOf, type ErrorDefinition } from '#kernel';
 import { HttpException } from '@nestjs/common';
 import {
+  HEADERS_TOO_LARGE,
   INTERNAL,
   MALFORMED_REQUEST,
   NO_SUCH_ROUTE,
   PAYLOAD_TOO_LARGE,
   RATE_LIMITED,
+  REQUEST_TIMEOUT,
   UNAVAILABLE,
   UNSUPPORTED_MEDIA_TYPE,
 } from '../errors.js';
@@ -34,17 +36,20 @@ export function problemOf(error: DomainError, publicUrl: string, requestId: stri
   };
 }
 
-/** What Fastify and Nest refuse by themselves, as entries of our catalogue. */
+/** What Node.js, Fastify, its plugins and Nest refuse by themselves, as entries of our catalogue. */
 const FOREIGN: Record<number, ErrorDefinition> = {
   400: MALFORMED_REQUEST,
+  403: NO_SUCH_ROUTE,
   404: NO_SUCH_ROUTE,
   405: NO_SUCH_ROUTE,
-  408: MALFORMED_REQUEST,
+  408: REQUEST_TIMEOUT,
+  412: MALFORMED_REQUEST,
   413: PAYLOAD_TOO_LARGE,
   414: MALFORMED_REQUEST,
   415: UNSUPPORTED_MEDIA_TYPE,
+  416: MALFORMED_REQUEST,
   429: RATE_LIMITED,
-  431: MALFORMED_REQUEST,
+  431: HEADERS_TOO_LARGE,
   503: UNAVAILABLE,
 };
 
@@ -55,8 +60,11 @@ export function refusalOf(thrown: unknown): DomainError {
   return new DomainError(definition ?? INTERNAL, undefined, { cause: thrown });
 }
 
+/** Plugins throw what `http-errors` makes, which has the status twice; a client library's failed call has it once. */
 function statusOf(thrown: unknown): number | undefined {
   if (thrown instanceof HttpException) return thrown.getStatus();
-  const { statusCode, code } = thrown as { statusCode?: unknown; code?: unknown };
-  return typeof code === 'string' && code.startsWith('FST_') && typeof statusCode === 'number' ? statusCode : undefined;
+  const { status, statusCode, code } = thrown as { status?: unknown; statusCode?: unknown; code?: unknown };
+  if (typeof statusCode !== 'number') return undefined;
+  const isOfFastify = typeof code === 'string' && code.startsWith('FST_');
+  return isOfFastify || (status === statusCode && statusCode < 500) ? statusCode : undefined;
 }

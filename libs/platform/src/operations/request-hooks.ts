@@ -10,7 +10,7 @@ const OF_THIS_PROCESS = randomUUID().slice(0, 24);
 let lastId = 0;
 
 /** Unique, not secret: a UUID whose last twelve digits count, because a random one costs more than finding its session. */
-function newRequestId(): string {
+export function newRequestId(): string {
   return OF_THIS_PROCESS + (++lastId).toString(16).padStart(12, '0');
 }
 
