@@ -1,4 +1,5 @@
 import { newId } from '#kernel';
+import { invitationFor } from '../../support/mail.js';
 import { newMember } from '../../support/members.js';
 import { newOwner, signUp } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
@@ -72,6 +73,7 @@ describe('join requests', () => {
     for (const path of ['', `/${newId()}/approve`, `/${newId()}/decline`]) {
       expect((await app.client().post(`/api/join-requests${path}`, {})).status).toBe(401);
     }
+    expect((await app.client().get('/api/join-requests')).status).toBe(401);
   });
 
   it('403: a user decides nothing, an admin lets nobody in as admin, an unverified account asks nobody', async () => {
@@ -101,8 +103,76 @@ describe('join requests', () => {
     expect((await ask(guest.client, { slug: asleep.tenant.slug })).body.code).toBe('tenancy.tenant-not-found');
   });
 
-  it('409: a member asks for nothing, and nobody joins twice', async () => {
+  /** Who was not let in is as before: still asking, and no member. */
+  const expectUndecided = async (guest: { id: string; client: Owner['client'] }): Promise<void> => {
+    expect((await owner.bearer.get('/api/join-requests')).text).toContain(guest.id);
+    expect((await guest.client.get('/api/tenants')).body).toEqual({ tenants: [] });
+  };
+
+  it('404: into a team of another tenant, or of none, or in a role that there is not, nobody is let', async () => {
+    const guest = await asked();
+    const theirTeam = (await stranger.bearer.get('/api/teams')).body.teams[0].id as string;
+    for (const [body, code] of [
+      [{ teamIds: [theirTeam] }, 'tenancy.team-not-found'],
+      [{ teamIds: [newId()] }, 'tenancy.team-not-found'],
+      [{ role: 'emperor' }, 'rbac.role-not-found'],
+    ] as const) {
+      const answer = await approve(owner, guest.id, body);
+      expect([answer.status, answer.body.code]).toEqual([404, code]);
+    }
+    await expectUndecided(guest);
+  });
+
+  it('404: what is decided is decided', async () => {
+    const [welcome, declined] = [await asked(), await asked()];
+    await approve(owner, welcome.id);
+    await decline(owner, declined.id);
+    for (const { id } of [welcome, declined]) {
+      for (const answer of [await approve(owner, id), await decline(owner, id)]) {
+        expect([answer.status, answer.body.code]).toEqual([404, 'tenancy.join-request-not-found']);
+      }
+    }
+  });
+
+  it('409: a member asks for nothing', async () => {
     expect((await ask(owner.client)).body.code).toBe('tenancy.already-member');
+  });
+
+  it('409: whoever was invited meanwhile, and joined, is let in no second time, with twenty at once', async () => {
+    const guest = await asked();
+    await owner.bearer.post('/api/invitations', { email: guest.person.email });
+    const token = await invitationFor(app.client(), guest.person.email);
+    expect((await guest.client.post('/api/invitations/accept', { token })).status).toBe(200);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => approve(owner, guest.id, { role: 'admin' })));
+    expect(answers.map(({ status, body }) => [status, body.code])).toEqual(
+      answers.map(() => [409, 'tenancy.already-member']),
+    );
+    const selected = await guest.client.post('/api/auth/select-tenant', { tenantId: owner.tenant.id });
+    expect(selected.body.roles).toEqual(['user']);
+    expect((await decline(owner, guest.id)).status).toBe(204);
+  });
+
+  it.each([
+    '{"role":7}',
+    '{"role":""}',
+    '{"teamIds":["x"]}',
+    '{"teamIds":"x"}',
+    '{"status":"approved"}',
+    'null',
+    '[]',
+    '7',
+  ])('422: %s lets nobody in', async (body) => {
+    const guest = await asked();
+    const answer = await owner.bearer.send('POST', `/api/join-requests/${guest.id}/approve`, body);
+    expect([answer.status, answer.body.code]).toEqual([422, 'http.validation-failed']);
+    await expectUndecided(guest);
+  });
+
+  it('422: no body lets nobody in', async () => {
+    const guest = await asked();
+    const answer = await owner.bearer.post(`/api/join-requests/${guest.id}/approve`);
+    expect([answer.status, answer.body.errors]).toEqual([422, [{ pointer: '', detail: 'must be an object' }]]);
+    await expectUndecided(guest);
   });
 
   it.each([{}, { slug: 'A' }, { slug: 'ok', message: '' }, { slug: 'ok', message: 'x'.repeat(501) }])(

@@ -1,5 +1,5 @@
 import { DomainError } from '#kernel';
-import { ValidationPipe, type Type, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type Type, type ValidationError } from '@nestjs/common';
 import { VALIDATION_FAILED } from '../errors.js';
 
 interface MemberProblem {
@@ -20,20 +20,33 @@ export function isPlainlyValid(type: Type & Partial<AcceptsPlainly>, body: unkno
   return type.isPlainlyValid?.(body) ?? false;
 }
 
+class ObjectPipe extends ValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'body' && !isObject(value)) throw refusal([{ pointer: '', detail: 'must be an object' }]);
+    return super.transform(value, metadata);
+  }
+}
+
 /** Checks bodies and queries against their classes; unknown members are refused, and no text is turned into a type. */
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new ObjectPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     validationError: { target: false, value: false },
-    exceptionFactory: (errors) => {
-      const problems = errors.flatMap((error) => membersOf(error, ''));
-      const names = problems.map(({ pointer }) => pointer.slice(1)).join(', ');
-      return new DomainError(VALIDATION_FAILED, `Not valid: ${names}`, { extensions: { errors: problems } });
-    },
+    exceptionFactory: (errors) => refusal(errors.flatMap((error) => membersOf(error, ''))),
   });
+}
+
+function refusal(errors: readonly MemberProblem[]): DomainError {
+  const names = errors.map(({ pointer }) => pointer.slice(1) || 'the body').join(', ');
+  return new DomainError(VALIDATION_FAILED, `Not valid: ${names}`, { extensions: { errors } });
+}
+
+/** An empty list or null would pass for a body whose members are all optional. */
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function membersOf(error: ValidationError, parent: string): MemberProblem[] {
