@@ -71,7 +71,11 @@ describe('robots', () => {
   describe('401', () => {
     it('without a credential', async () => {
       expect((await make({ name: robotName(), teamIds: [] }, app.client())).status).toBe(401);
-      expect((await app.client().get('/api/robots')).status).toBe(401);
+      const id = await makeRobot(owner.bearer);
+      for (const path of ['', `/${id}`]) expect((await app.client().get(`/api/robots${path}`)).status).toBe(401);
+      expect((await app.client().post(`/api/robots/${id}/pairing-code`)).status).toBe(401);
+      expect((await app.client().delete(`/api/robots/${id}`)).status).toBe(401);
+      expect((await owner.bearer.get(`/api/robots/${id}`)).body.status).toBe('active');
     });
   });
 

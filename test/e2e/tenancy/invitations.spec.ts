@@ -91,12 +91,22 @@ describe('invitations', () => {
   it('401: without a credential', async () => {
     expect((await invite({ email: 'a@example.com' }, app.client())).status).toBe(401);
     expect((await accept(app.client(), 'x')).status).toBe(401);
+    expect((await app.client().get('/api/invitations')).status).toBe(401);
+    expect((await app.client().delete(`/api/invitations/${newId()}`)).status).toBe(401);
   });
 
   describe('403', () => {
-    it('a user invites nobody', async () => {
+    it('a user invites nobody, sees no invitation and revokes none', async () => {
       const user = await newMember(app, owner.tenant.id, 'user');
-      expect((await invite({ email: newPerson().email }, user.bearer)).body.code).toBe('rbac.permission-required');
+      const guest = await invited();
+      for (const { status, body } of [
+        await invite({ email: newPerson().email }, user.bearer),
+        await user.bearer.get('/api/invitations'),
+        await user.bearer.delete(`/api/invitations/${guest.id}`),
+      ]) {
+        expect([status, body.code]).toEqual([403, 'rbac.permission-required']);
+      }
+      expect((await accept(guest.client, guest.token)).status).toBe(200);
     });
 
     it.each([
@@ -172,9 +182,23 @@ describe('invitations', () => {
     expect((await invite({ email: newPerson().email, role: 'emperor' })).body.code).toBe('rbac.role-not-found');
   });
 
-  it('409: a member is not invited', async () => {
+  it.each([
+    ['used', `UPDATE tenancy.invitations SET status = 'accepted' WHERE id = $1`],
+    ['revoked already', `UPDATE tenancy.invitations SET status = 'revoked' WHERE id = $1`],
+    ['expired', `UPDATE tenancy.invitations SET expires_at = now() WHERE id = $1`],
+  ])('404: one that is %s is open no more: it is neither listed nor revoked', async (_, sql) => {
+    const { id } = await invited();
+    await app.database.asOwner(sql, [id]);
+    expect((await owner.bearer.get('/api/invitations')).text).not.toContain(id);
+    const answer = await owner.bearer.delete(`/api/invitations/${id}`);
+    expect([answer.status, answer.body.code]).toEqual([404, 'tenancy.invitation-not-found']);
+  });
+
+  it('409: a member is not invited, and joins no second time', async () => {
     const guest = await invited();
-    await accept(guest.client, guest.token);
+    const asked = await guest.client.post('/api/join-requests', { slug: owner.tenant.slug });
+    await owner.bearer.post(`/api/join-requests/${asked.body.id as string}/approve`, {});
+    expect((await accept(guest.client, guest.token)).body.code).toBe('tenancy.already-member');
     expect((await invite({ email: guest.person.email })).body.code).toBe('tenancy.already-member');
   });
 

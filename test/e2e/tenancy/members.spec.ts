@@ -119,6 +119,7 @@ describe('members', () => {
   it('401: without a credential', async () => {
     expect((await app.client().get('/api/members')).status).toBe(401);
     expect((await app.client().delete(`/api/members/${owner.userId}`)).status).toBe(401);
+    expect((await app.client().delete('/api/members/me')).status).toBe(401);
     expect((await setRole({ bearer: app.client() }, owner.userId, 'user')).status).toBe(401);
   });
 

@@ -63,12 +63,17 @@ describe('suspending a tenant', () => {
 
   it('401: without a credential', async () => {
     expect((await suspend(app.client(), newId())).status).toBe(401);
+    expect((await app.client().post(`/api/tenants/${newId()}/resume`)).status).toBe(401);
   });
 
   it.each(['admin', 'user'])('403: an %s may not', async (role) => {
     const owner = await newOwner(app);
     const member = await newMember(app, owner.tenant.id, role);
     expect((await suspend(member.client, owner.tenant.id)).body.code).toBe('tenancy.owner-required');
+    await suspend(owner.client, owner.tenant.id);
+    const resumed = await member.client.post(`/api/tenants/${owner.tenant.id}/resume`);
+    expect([resumed.status, resumed.body.code]).toEqual([403, 'tenancy.owner-required']);
+    expect((await owner.client.get(`/api/tenants/${owner.tenant.id}`)).body.status).toBe('suspended');
   });
 
   it('404: an access token stops its own tenant, and no other of the same owner', async () => {
@@ -88,5 +93,11 @@ describe('suspending a tenant', () => {
       expect((await suspend(stranger.client, id)).body.code).toBe('tenancy.tenant-not-found');
     }
     expect((await owner.client.get(`/api/tenants/${owner.tenant.id}`)).body.status).toBe('active');
+    await suspend(owner.client, owner.tenant.id);
+    for (const id of [owner.tenant.id, newId(), 'nonsense']) {
+      const { body } = await stranger.client.post(`/api/tenants/${id}/resume`);
+      expect(body.code).toBe('tenancy.tenant-not-found');
+    }
+    expect((await owner.client.get(`/api/tenants/${owner.tenant.id}`)).body.status).toBe('suspended');
   });
 });

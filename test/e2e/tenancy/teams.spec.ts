@@ -125,8 +125,21 @@ describe('teams and chatgroups', () => {
   });
 
   it('401: without a credential', async () => {
-    for (const path of ['/api/teams', `/api/teams/${newId()}`, `/api/chatgroups/${newId()}/members`]) {
-      expect((await app.client().get(path)).status).toBe(401);
+    const [team, group] = [`/api/teams/${newId()}`, `/api/chatgroups/${newId()}`];
+    const requests: [method: string, path: string][] = [
+      ...['/api/teams', team, `${team}/members`, `${team}/chatgroups`, `${group}/members`].map(
+        (path): [string, string] => ['GET', path],
+      ),
+      ...['/api/teams', `${team}/chatgroups`].map((path): [string, string] => ['POST', path]),
+      ...[team, group].flatMap((path): [string, string][] => [
+        ['PATCH', path],
+        ['DELETE', path],
+        ['PUT', `${path}/members/${user.userId}`],
+        ['DELETE', `${path}/members/${user.userId}`],
+      ]),
+    ];
+    for (const [method, path] of requests) {
+      expect([method, path, (await app.client().send(method, path)).status]).toEqual([method, path, 401]);
     }
   });
 
@@ -147,6 +160,7 @@ describe('teams and chatgroups', () => {
       user.bearer.delete(`/api/chatgroups/${group}`),
       user.bearer.get(`/api/chatgroups/${group}/members`),
       user.bearer.send('PUT', `/api/chatgroups/${group}/members/${user.userId}`),
+      user.bearer.delete(`/api/chatgroups/${group}/members/${user.userId}`),
     ];
     const codes = (await Promise.all(attempts)).map(({ status, body }) => [status, body.code]);
     expect(codes).toEqual(codes.map(() => [403, 'rbac.permission-required']));
@@ -179,6 +193,9 @@ describe('teams and chatgroups', () => {
     await both((id) => `/api/chatgroups/${id}`, group, 'DELETE');
     await both((id) => `/api/chatgroups/${id}/members`, group, 'GET');
     await both((id) => `/api/chatgroups/${id}/${member}`, group, 'PUT');
+    await both((id) => `/api/chatgroups/${id}/${member}`, group, 'DELETE');
+    const ownGroup = await newChatgroup(own);
+    await both((id) => `/api/chatgroups/${ownGroup}/members/${id}`, stranger.userId, 'PUT');
     await both((id) => `/api/teams/${own}/members/${id}`, stranger.userId, 'PUT');
     expect((await stranger.bearer.get(`/api/teams/${theirs}/chatgroups`)).body.chatgroups).toHaveLength(1);
   });
@@ -205,7 +222,16 @@ describe('teams and chatgroups', () => {
     { name: 'a\u0007' },
     { name: 7 },
     { name: 'x', id: 1 },
-  ])('422: %j is no name', async (body) => {
-    expect((await owner.bearer.post('/api/teams', body)).status).toBe(422);
+  ])('422: %j is no name, neither of a new team or chatgroup nor of an old one', async (body) => {
+    const team = await newTeam();
+    const group = await newChatgroup(team);
+    const attempts = [
+      owner.bearer.post('/api/teams', body),
+      owner.bearer.send('PATCH', `/api/teams/${team}`, body),
+      owner.bearer.post(`/api/teams/${team}/chatgroups`, body),
+      owner.bearer.send('PATCH', `/api/chatgroups/${group}`, body),
+    ];
+    expect((await Promise.all(attempts)).map(({ status }) => status)).toEqual([422, 422, 422, 422]);
+    expect((await owner.bearer.get(`/api/teams/${team}/chatgroups`)).body.chatgroups).toHaveLength(1);
   });
 });
