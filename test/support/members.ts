@@ -13,12 +13,17 @@ export async function announceChange(app: TestApp, tag: string): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
+/** Makes the account a member with the role, behind the service's back. */
+export async function admit(app: TestApp, tenantId: string, userId: string, roleName: string): Promise<void> {
+  await app.database.asOwner(JOIN, [newId(), tenantId, userId]);
+  await app.database.asOwner(ASSIGN, [newId(), userId, tenantId, roleName]);
+  await announceChange(app, `tenant:${tenantId}`);
+}
+
 /** Somebody new with the role in the tenant, and a session in it; written behind the service's back. */
 export async function newMember(app: TestApp, tenantId: string, roleName: string) {
   const account = await signUp(app);
-  await app.database.asOwner(JOIN, [newId(), tenantId, account.userId]);
-  await app.database.asOwner(ASSIGN, [newId(), account.userId, tenantId, roleName]);
-  await announceChange(app, `tenant:${tenantId}`);
+  await admit(app, tenantId, account.userId, roleName);
   const selected = await account.client.post('/api/auth/select-tenant', { tenantId });
   if (selected.status !== 200) throw new Error(`select tenant: ${selected.text}`);
   const { accessToken, refreshToken } = selected.body as { accessToken: string; refreshToken: string };

@@ -1,0 +1,59 @@
+import { pairingCodeFor } from '../robots/steps.js';
+import type { Ask } from './walk.js';
+import type { Scene } from './scene.js';
+import type { Cases } from './cases.js';
+
+const PAST = '2020-01-31T09:30:00Z';
+
+/** Of API keys, robots, checks and the audit trail. */
+export const CASES_OF_PROGRAMS: Cases = {
+  'checkAccess: 400 rbac.scope-incomplete': (ask) => ask({ body: { scopeId: null } }),
+  'listAuditLogs: 400 audit.cursor-invalid': (ask) => ask({ query: '?cursor=none' }),
+
+  'createApiKey: 400 api-keys.permission-unknown': (ask) => ask({ body: { permissions: ['moon:launch'] } }),
+  'createApiKey: 400 api-keys.permissions-required': (ask) => ask({ body: { level: 'tenant', permissions: null } }),
+  'createApiKey: 400 api-keys.expiry-past': (ask) => ask({ body: { expiresAt: PAST } }),
+  'createApiKey: 403 identity.sign-in-required': async (ask, scene) => ask({ by: (await scene.key()).client }),
+  'createApiKey: 403 api-keys.exceeds-own': (ask, { admin }) =>
+    ask({ by: admin, body: { level: 'tenant', permissions: ['billing:read'] } }),
+  'createApiKey: 409 api-keys.too-many': async (ask, scene) => {
+    const { client: by } = await scene.member('user');
+    for (let made = 0; made < 50; made++) await ask({ by });
+    return ask({ by });
+  },
+  'revokeApiKey: 204': async (ask, scene) => ask({ ids: { apiKeyId: (await scene.key()).id } }),
+  'revokeApiKey: 403 rbac.higher-rank': (ask, { admin }) => ask({ by: admin }),
+
+  'createRobot: 400 robots.expiry-past': (ask) => ask({ body: { tokenExpiresAt: PAST } }),
+  'createRobot: 403 identity.sign-in-required': async (ask, scene) => ask({ by: (await scene.key()).client }),
+  'createRobot: 403 rbac.grant-exceeds-own': (ask, scene) => inTenantWith(scene, ask, 'rank = 100'),
+  'createRobot: 404 rbac.role-not-found': (ask, scene) => inTenantWith(scene, ask, `status = 'disabled'`),
+  'createRobot: 409 robots.name-taken': async (ask, scene) => {
+    await scene.robot({ name: 'Taken' });
+    return ask({ body: { name: 'Taken' } });
+  },
+  'revokeRobot: 204': async (ask, scene) => ask({ ids: { robotId: await scene.robot() } }),
+  'revokeRobot: 409 robots.robot-ended': async (ask, scene) => {
+    const robotId = await scene.robot();
+    await ask({ ids: { robotId } });
+    return ask({ ids: { robotId } });
+  },
+  'issuePairingCode: 403 identity.sign-in-required': async (ask, scene) => ask({ by: (await scene.key()).client }),
+  'issuePairingCode: 403 rbac.higher-rank': (ask, { admin }) => ask({ by: admin }),
+  'issuePairingCode: 409 robots.robot-ended': async (ask, scene) => {
+    const robotId = await scene.robot();
+    await scene.owner.delete(`/api/robots/${robotId}`);
+    return ask({ ids: { robotId } });
+  },
+  'pairRobot: 200': async (ask, scene) =>
+    ask({ body: { code: await pairingCodeFor(scene.owner, await scene.robot()) } }),
+  'pairRobot: 400 robots.pairing-code-wrong': (ask) => ask(),
+};
+
+/** As an admin of a tenant whose role `user`, which every robot gets, is not as it was made. */
+async function inTenantWith(scene: Scene, ask: Ask, change: string) {
+  const { tenant } = await scene.elsewhere();
+  const { client: by } = await scene.member('admin', tenant.id);
+  await scene.sql(`UPDATE rbac.roles SET ${change} WHERE tenant_id = $1 AND name = 'user'`, [tenant.id]);
+  return ask({ by, body: { teamIds: [] } });
+}

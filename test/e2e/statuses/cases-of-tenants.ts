@@ -1,0 +1,94 @@
+import { newPerson } from '../../support/people.js';
+import { inParallel } from '../identity/steps.js';
+import type { Cases } from './cases.js';
+
+/** Of tenants, their members, teams and chatgroups. */
+export const CASES_OF_TENANTS: Cases = {
+  'createTenant: 403 tenancy.phone-not-verified': async (ask, scene) => ask({ by: await scene.unverified() }),
+  'createTenant: 409 tenancy.slug-taken': (ask, { tenant }) => ask({ body: { slug: tenant.tenant.slug } }),
+  'suspendTenant: 200': async (ask, scene) => {
+    const { client, tenant } = await scene.elsewhere();
+    return ask({ by: client, ids: { tenantId: tenant.id } });
+  },
+  'suspendTenant: 403 tenancy.owner-required': (ask, { admin }) => ask({ by: admin }),
+  'resumeTenant: 403 tenancy.owner-required': (ask, { admin }) => ask({ by: admin }),
+
+  'createTeam: 409 tenancy.name-taken': async (ask, scene) => {
+    await scene.place('Taken');
+    return ask({ body: { name: 'Taken' } });
+  },
+  'renameTeam: 200': (ask) => ask({ body: { name: 'Renamed' } }),
+  'renameTeam: 409 tenancy.name-taken': async (ask, scene) => {
+    await scene.place('Taken too');
+    return ask({ body: { name: 'Taken too' } });
+  },
+  'deleteTeam: 204': async (ask, scene) => ask({ ids: { teamId: await scene.place('To be deleted') } }),
+  'addTeamMember: 404 tenancy.member-not-found': async (ask, scene) =>
+    ask({ ids: { userId: (await scene.guest()).userId } }),
+  'createChatgroup: 409 tenancy.name-taken': async (ask, scene) => {
+    await scene.place('Taken', scene.tenant.ids.teamId);
+    return ask({ body: { name: 'Taken' } });
+  },
+  'renameChatgroup: 200': (ask) => ask({ body: { name: 'Renamed' } }),
+  'renameChatgroup: 409 tenancy.name-taken': async (ask, scene) => {
+    await scene.place('Taken too', scene.tenant.ids.teamId);
+    return ask({ body: { name: 'Taken too' } });
+  },
+  'deleteChatgroup: 204': async (ask, scene) =>
+    ask({ ids: { chatgroupId: await scene.place('To be deleted', scene.tenant.ids.teamId) } }),
+
+  'leaveTenant: 204': async (ask, scene) => ask({ by: (await scene.member('user')).client }),
+  'leaveTenant: 403 identity.sign-in-required': async (ask, scene) => ask({ by: (await scene.key()).client }),
+  'leaveTenant: 404 tenancy.member-not-found': async (ask, scene) => {
+    const { bearer } = await scene.member('user');
+    const answers = await inParallel(20, () => ask({ by: bearer }));
+    return answers.find(({ status }) => status === 404)!;
+  },
+  'leaveTenant: 409 rbac.last-owner': (ask) => ask(),
+  'removeMember: 204': async (ask, scene) => ask({ ids: { userId: (await scene.member('user')).userId } }),
+  'removeMember: 403 rbac.higher-rank': (ask, scene) => ask({ by: scene.admin, ids: { userId: scene.tenant.userId } }),
+  'removeMember: 409 rbac.last-owner': (ask, { tenant }) => ask({ ids: { userId: tenant.userId } }),
+  'changeRole: 403 rbac.grant-exceeds-own': (ask, scene) => ask({ by: scene.admin, body: { role: 'admin' } }),
+  'changeRole: 403 rbac.higher-rank': (ask, scene) => ask({ by: scene.admin, ids: { userId: scene.tenant.userId } }),
+  'changeRole: 404 rbac.role-not-found': (ask) => ask({ body: { role: 'emperor' } }),
+  'changeRole: 409 rbac.last-owner': (ask, { tenant }) => ask({ ids: { userId: tenant.userId } }),
+
+  'inviteMember: 403 rbac.grant-exceeds-own': (ask, scene) => ask({ by: scene.admin, body: { role: 'admin' } }),
+  'inviteMember: 404 rbac.role-not-found': (ask) => ask({ body: { role: 'emperor' } }),
+  'inviteMember: 409 tenancy.already-member': (ask, { tenant }) => ask({ body: { email: tenant.member.person.email } }),
+  'inviteMember: 422 identity.email-invalid': (ask) => ask({ body: { email: 'nobody' } }),
+  'inviteMember: 429 http.rate-limited': async (ask) => {
+    const { email } = newPerson();
+    for (let sent = 0; sent < 5; sent++) await ask({ body: { email } });
+    return ask({ body: { email } });
+  },
+  'revokeInvitation: 204': async (ask, scene) => ask({ ids: { invitationId: (await scene.invited()).invitationId } }),
+  'acceptInvitation: 200': async (ask, scene) => {
+    const { client, token } = await scene.invited();
+    return ask({ by: client, body: { token } });
+  },
+  'acceptInvitation: 403 tenancy.phone-not-verified': async (ask, scene) => ask({ by: await scene.unverified() }),
+  'acceptInvitation: 403 tenancy.invitation-unusable': async (ask, scene) => ask({ by: (await scene.guest()).client }),
+  'acceptInvitation: 409 tenancy.already-member': async (ask, scene) => {
+    const { client, userId, token } = await scene.invited();
+    await scene.admit(userId);
+    return ask({ by: client, body: { token } });
+  },
+
+  'requestToJoin: 202': async (ask, scene) =>
+    ask({ by: (await scene.guest()).client, body: { slug: scene.tenant.tenant.slug } }),
+  'requestToJoin: 403 tenancy.phone-not-verified': async (ask, scene) => ask({ by: await scene.unverified() }),
+  'requestToJoin: 404 tenancy.tenant-not-found': (ask) => ask({ body: { slug: 'nobody-has-this' } }),
+  'requestToJoin: 409 tenancy.already-member': (ask, { tenant }) => ask({ body: { slug: tenant.tenant.slug } }),
+  'approveJoinRequest: 204': async (ask, scene) =>
+    ask({ ids: { joinRequestId: (await scene.asking()).joinRequestId } }),
+  'approveJoinRequest: 403 rbac.grant-exceeds-own': (ask, scene) => ask({ by: scene.admin, body: { role: 'admin' } }),
+  'approveJoinRequest: 404 rbac.role-not-found': (ask) => ask({ body: { role: 'emperor' } }),
+  'approveJoinRequest: 409 tenancy.already-member': async (ask, scene) => {
+    const { userId, joinRequestId } = await scene.asking();
+    await scene.admit(userId);
+    return ask({ ids: { joinRequestId } });
+  },
+  'declineJoinRequest: 204': async (ask, scene) =>
+    ask({ ids: { joinRequestId: (await scene.asking()).joinRequestId } }),
+};

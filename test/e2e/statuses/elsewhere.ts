@@ -1,0 +1,10 @@
+/** Documented answers that need a service of their own, and the tests that see them. */
+export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
+  'ready: 503': 'test/faults/postgres.spec.ts',
+  'signUp: 429 http.rate-limited': 'test/e2e/platform/rate-limit.spec.ts',
+  'verifyPhone: 429 http.rate-limited': 'test/e2e/platform/rate-limit.spec.ts',
+  'resendPhoneCode: 429 http.rate-limited': 'test/e2e/platform/rate-limit.spec.ts',
+  'login: 429 http.rate-limited': 'test/e2e/platform/rate-limit.spec.ts',
+  'refreshTokens: 429 http.rate-limited': 'test/e2e/platform/rate-limit.spec.ts',
+  'pairRobot: 429 http.rate-limited': 'test/e2e/robots/pair-robot.spec.ts',
+};

@@ -1,0 +1,44 @@
+import type { HttpClient } from './http-client.js';
+import { newMember } from './members.js';
+import { logIn, newOwner, newPerson, signUp } from './people.js';
+import type { TestApp } from './test-app.js';
+
+export type FurnishedTenant = Awaited<ReturnType<typeof furnishedTenant>>;
+
+/** A tenant that has something of everything, with the id of each by the name that routes have for it. */
+export async function furnishedTenant(app: TestApp, name: string) {
+  const owner = await newOwner(app, name);
+  const { client } = owner;
+  const member = await newMember(app, owner.tenant.id, 'user');
+  const guest = await signUp(app);
+  const teamId = (await client.get('/api/teams')).body.teams[0].id as string;
+  const chatgroupId = (await client.get(`/api/teams/${teamId}/chatgroups`)).body.chatgroups[0].id as string;
+  for (const place of [`teams/${teamId}`, `chatgroups/${chatgroupId}`]) {
+    await madeBy(client, 'PUT', `/api/${place}/members/${member.userId}`);
+  }
+  const robotId = await madeBy(client, 'POST', '/api/robots', { name: `${name} robot`, teamIds: [teamId] });
+  await madeBy(client, 'POST', `/api/robots/${robotId}/pairing-code`);
+  await logIn(app, owner.person);
+  const { sessions } = (await client.get('/api/auth/sessions')).body as {
+    sessions: { id: string; isCurrent: boolean }[];
+  };
+  const ids = {
+    tenantId: owner.tenant.id,
+    userId: member.userId,
+    sessionId: sessions.find(({ isCurrent }) => !isCurrent)!.id,
+    teamId,
+    chatgroupId,
+    robotId,
+    apiKeyId: await madeBy(client, 'POST', '/api/api-keys', { name: `${name} key` }),
+    invitationId: await madeBy(client, 'POST', '/api/invitations', { email: newPerson().email, teamIds: [teamId] }),
+    joinRequestId: await madeBy(guest.client, 'POST', '/api/join-requests', { slug: owner.tenant.slug }),
+  };
+  return { ...owner, member, guest, ids };
+}
+
+/** Makes something; answers its id, where it has one. */
+async function madeBy(client: HttpClient, method: string, path: string, body?: object): Promise<string> {
+  const made = await client.send(method, path, body);
+  if (made.status >= 300) throw new Error(`${method} ${path}: ${made.text}`);
+  return made.body.id as string;
+}

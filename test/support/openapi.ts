@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly format?: string;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+}
+
+interface Content {
+  readonly schema?: Schema;
+  readonly example?: unknown;
+  readonly examples?: Readonly<Record<string, unknown>>;
+}
+
+interface DocumentedOperation {
+  readonly operationId: string;
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema?: Schema }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Content>> }>>;
+  readonly 'x-access': Access;
+}
+
+interface OpenApi {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+
+export interface Access {
+  readonly kind: 'public' | 'signed-in' | 'authenticated' | 'permission' | 'role';
+  readonly permission?: string;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** An operation, what it takes and answers, and where an id of something fits into it. */
+export interface Operation {
+  readonly id: string;
+  /** As a reader finds it: `GET /api/teams`. */
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly access: Access;
+  readonly pathIds: readonly string[];
+  readonly queryIds: readonly string[];
+  readonly bodyIds: readonly string[];
+  readonly takesQuery: boolean;
+  /** The document's example; undefined where no body is taken. */
+  readonly body: Body | undefined;
+  readonly members: readonly string[];
+  readonly requiredMembers: readonly string[];
+  /** Each answer that is documented: `200`, `404 tenancy.team-not-found`. */
+  readonly answers: readonly string[];
+}
+
+/** Every operation of the committed document, which is the one that is served (see `document.spec.ts`). */
+export function documentedOperations(): Operation[] {
+  const file = join(import.meta.dirname, '../../docs/openapi.json');
+  const document = JSON.parse(readFileSync(file, 'utf8')) as OpenApi;
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, documented]) => read(document, method, path, documented)),
+  );
+}
+
+function read(document: OpenApi, method: string, path: string, documented: DocumentedOperation): Operation {
+  const { parameters = [], requestBody, responses } = documented;
+  const content = requestBody?.content['application/json'];
+  const schema = resolve(document, content?.schema);
+  const members = Object.entries(schema?.properties ?? {});
+  const query = parameters.filter((parameter) => parameter.in === 'query');
+  return {
+    id: documented.operationId,
+    name: `${method.toUpperCase()} ${path}`,
+    method: method.toUpperCase(),
+    path,
+    access: documented['x-access'],
+    pathIds: parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name),
+    queryIds: query.filter(({ name, schema: type }) => takesAnId(name, type)).map(({ name }) => name),
+    bodyIds: members.filter(([name, type]) => takesAnId(name, type)).map(([name]) => name),
+    takesQuery: query.length > 0,
+    body: content?.example as Body | undefined,
+    members: members.map(([name]) => name),
+    requiredMembers: schema?.required ?? [],
+    answers: Object.entries(responses).flatMap(([status, response]) => answersOf(status, response.content)),
+  };
+}
+
+function answersOf(status: string, content: Readonly<Record<string, Content>> | undefined): string[] {
+  const codes = Object.keys(content?.['application/problem+json']?.examples ?? {});
+  return codes.length > 0 ? codes.map((code) => `${status} ${code}`) : [status];
+}
+
+function takesAnId(name: string, schema: Schema | undefined): boolean {
+  return (schema?.items ?? schema)?.format === 'uuid' || /(^id|Ids?)$/.test(name);
+}
+
+function resolve({ components }: OpenApi, schema: Schema | undefined): Schema | undefined {
+  const name = schema?.$ref?.split('/').at(-1);
+  return name === undefined ? schema : components.schemas[name];
+}
+
+/** Ids by the name of what they are of: `teamId`, `userId`. */
+export type Ids = Readonly<Record<string, string>>;
+
+/** A place for many ids (`teamIds`) takes the id of one. */
+const nameOfOne = (place: string): string => place.replace(/Ids$/, 'Id');
+
+/** The operation as a request, with these ids wherever they fit and its examples elsewhere. */
+export function requestOf(operation: Operation, ids: Ids): { path: string; body: Body | undefined } {
+  const { id, pathIds, bodyIds, body } = operation;
+  const path = pathIds.reduce((filled, name) => {
+    const value = ids[name];
+    if (value === undefined) throw new Error(`${id} takes a ${name}: give the furnished tenant one`);
+    return filled.replace(`{${name}}`, value);
+  }, operation.path);
+  const fitting = bodyIds.flatMap((place) => {
+    const value = ids[nameOfOne(place)];
+    return value === undefined ? [] : [[place, nameOfOne(place) === place ? value : [value]] as const];
+  });
+  return { path, body: body && { ...body, ...Object.fromEntries(fitting) } };
+}
+
+/** The same with one more id, in this place alone. */
+export function requestWith(operation: Operation, ids: Ids, place: string, id: string): ReturnType<typeof requestOf> {
+  const { path, body } = requestOf(operation, { ...ids, [nameOfOne(place)]: id });
+  return { path: operation.queryIds.includes(place) ? `${path}?${place}=${id}` : path, body };
+}
