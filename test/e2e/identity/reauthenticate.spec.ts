@@ -158,4 +158,15 @@ describe('POST /api/auth/reauthenticate', () => {
       expect((await suspend(client, tenant.id)).status).toBe(200);
     });
   });
+
+  it('429: passwords are tried a few times a minute only, from one address', async () => {
+    const limited = await TestApp.start({ RATE_LIMIT_SIGN_IN_PER_MINUTE: '3' });
+    try {
+      const { client } = await signUp(limited);
+      const answers = await inParallel(4, () => client.post('/api/auth/reauthenticate', { password: 'wrong' }));
+      expect(statusCounts(answers)).toEqual({ 403: 3, 429: 1 });
+    } finally {
+      await limited.stop();
+    }
+  });
 });

@@ -1,10 +1,8 @@
-import { UnitOfWork } from '#platform';
-import { SessionStarter } from '../../../libs/identity/src/sessions/session-starter.js';
-import { UserRepository } from '../../../libs/identity/src/storage/user.repository.js';
+import { newId } from '#kernel';
+import { documentedOperations, requestOf } from '../../support/openapi.js';
 import { newOwner } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
-import { operationsOf, requestWith, type OpenApi, type Operation } from '../isolation/openapi.js';
-import { auditOf } from './steps.js';
+import { auditOf, startAwaitingSecondFactor } from './steps.js';
 
 /** What a session may do before its second factor; whoever adds one says here which, and why. */
 const OPEN = ['logout'];
@@ -12,39 +10,25 @@ const OPEN = ['logout'];
 describe('a session that awaits its second factor', () => {
   let app: TestApp;
   let owner: Awaited<ReturnType<typeof newOwner>>;
-  let operations: (Operation & { access: { kind: string } })[];
 
   beforeAll(async () => {
     app = await TestApp.start();
     owner = await newOwner(app);
-    const { body } = await app.client().get<OpenApi>('/openapi.json');
-    operations = operationsOf(body).map((operation) => ({
-      ...operation,
-      access: accessOf(body, operation),
-    }));
   });
 
   afterAll(() => app.stop());
 
-  /** As a way of signing in starts one for somebody who must still prove a second factor. */
-  const startAwaiting = (userId: string) =>
-    app.nest.get(UnitOfWork, { strict: false }).write('test.start', async () => {
-      const users = app.nest.get(UserRepository, { strict: false });
-      const starter = app.nest.get(SessionStarter, { strict: false });
-      await app.nest.get(UnitOfWork, { strict: false }).transaction.scopeTo({ userId });
-      const user = await users.find(userId);
-      return starter.start(user!, { amr: ['pwd'], awaitsSecondFactor: true });
-    });
+  const startAwaiting = (userId: string) => startAwaitingSecondFactor(app, userId);
 
   it('403: is refused by every route that asks who calls, but for those that are named here', async () => {
-    const guarded = operations.filter(({ access }) => access.kind !== 'public');
+    const guarded = documentedOperations().filter(({ access }) => access.kind !== 'public');
     expect(guarded.length).toBeGreaterThan(40);
     const { sessionToken } = await startAwaiting(owner.userId);
     const caller = app.client().bearer(sessionToken);
     const admitted = [];
     for (const operation of guarded) {
       if (OPEN.includes(operation.id)) continue;
-      const { path, body } = requestWith(operation, '', '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071');
+      const { path, body } = requestOf(operation, Object.fromEntries(operation.pathIds.map((name) => [name, newId()])));
       const answer = await caller.send(operation.method, path, body);
       const isRefused = answer.status === 403 && answer.body.code === 'identity.mfa-required';
       if (!isRefused || answer.body.error !== 'mfa_required') admitted.push([operation.id, answer.status]);
@@ -87,8 +71,3 @@ describe('a session that awaits its second factor', () => {
     expect([answer.status, answer.body.code]).toEqual([403, 'identity.mfa-required']);
   });
 });
-
-function accessOf(document: OpenApi, { path, method }: Operation): { kind: string } {
-  const operation = document.paths[path]?.[method.toLowerCase()] as unknown as { 'x-access': { kind: string } };
-  return operation['x-access'];
-}

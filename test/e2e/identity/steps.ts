@@ -1,3 +1,6 @@
+import { UnitOfWork } from '#platform';
+import { SessionStarter } from '../../../libs/identity/src/sessions/session-starter.js';
+import { UserRepository } from '../../../libs/identity/src/storage/user.repository.js';
 import type { Answer, HttpClient } from '../../support/http-client.js';
 import { codeFor, newPerson, signUp, type Person } from '../../support/people.js';
 import type { TestApp } from '../../support/test-app.js';
@@ -26,6 +29,16 @@ export async function signInUnverified(app: TestApp): ReturnType<typeof signUp> 
   await app.database.asOwner('UPDATE identity.users SET phone_verified_at = NULL WHERE id = $1', [account.userId]);
   await ageCodes(app, account.person.phone, 61);
   return account;
+}
+
+/** A session as a way of signing in starts one for somebody who must still prove a second factor. */
+export function startAwaitingSecondFactor({ nest }: TestApp, userId: string) {
+  const unitOfWork = nest.get(UnitOfWork, { strict: false });
+  return unitOfWork.write('test.start', async () => {
+    await unitOfWork.transaction.scopeTo({ userId });
+    const user = await nest.get(UserRepository, { strict: false }).find(userId);
+    return nest.get(SessionStarter, { strict: false }).start(user!, { amr: ['pwd'], awaitsSecondFactor: true });
+  });
 }
 
 export async function codesOf(client: HttpClient, phone: string): Promise<string[]> {

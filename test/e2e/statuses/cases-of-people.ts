@@ -60,6 +60,19 @@ export const CASES_OF_PEOPLE: Cases = {
   },
   'selectTenant: 200': async (ask, { app, tenant }) => ask({ by: (await logIn(app, tenant.person)).client }),
   'selectTenant: 403 identity.session-required': (ask, { tenant }) => ask({ by: tenant.bearer }),
+  'reauthenticate: 200': async (ask, { app, tenant: { person } }) =>
+    ask({ by: (await logIn(app, person)).client, body: { password: person.password } }),
+  'reauthenticate: 403 identity.password-wrong': (ask) => ask(),
+  'reauthenticate: 403 identity.session-required': (ask, { tenant }) => ask({ by: tenant.bearer }),
+  'reauthenticate: 503 platform.overloaded': async (ask) => {
+    const answers = await inParallel(30, () => ask());
+    return answers.find(({ body }) => body.code === 'platform.overloaded')!;
+  },
+  'refreshTokens: 403 identity.mfa-required': async (ask, scene) => {
+    const { userId, refreshToken } = await scene.elsewhere();
+    await scene.sql('UPDATE identity.sessions SET awaits_second_factor = true WHERE user_id = $1', [userId]);
+    return ask({ body: { refreshToken } });
+  },
   'refreshTokens: 200': (ask, { tenant: { refreshToken } }) => ask({ body: { refreshToken } }),
   'refreshTokens: 401 identity.refresh-refused': (ask) => ask({ body: { refreshToken: 'sp_refresh_none' } }),
   'logout: 204': async (ask, { app, tenant }) => ask({ by: (await logIn(app, tenant.person)).client }),

@@ -5,6 +5,7 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   'verifyPhone: 429 http.rate-limited': 'test/e2e/platform/rate-limit.spec.ts',
   'resendPhoneCode: 429 http.rate-limited': 'test/e2e/platform/rate-limit.spec.ts',
   'login: 429 http.rate-limited': 'test/e2e/platform/rate-limit.spec.ts',
+  'reauthenticate: 429 http.rate-limited': 'test/e2e/identity/reauthenticate.spec.ts',
   'refreshTokens: 429 http.rate-limited': 'test/e2e/platform/rate-limit.spec.ts',
   'pairRobot: 429 http.rate-limited': 'test/e2e/robots/pair-robot.spec.ts',
 };

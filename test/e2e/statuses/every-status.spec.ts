@@ -19,6 +19,8 @@ const FOREIGN_ORIGIN = { origin: 'https://evil.example' };
 const guarded = operations.filter(({ access }) => access.kind !== 'public');
 const permitted = operations.filter(({ access }) => access.kind === 'permission');
 const ofPeople = operations.filter(({ access }) => access.kind === 'signed-in');
+const closedToTheHalfSignedIn = guarded.filter(({ answers }) => answers.includes('403 identity.mfa-required'));
+const fresh = operations.filter(({ answers }) => answers.includes('401 identity.authentication-insufficient'));
 const changing = operations.filter(({ method }) => method !== 'GET');
 const takingIds = operations.filter(({ pathIds }) => pathIds.length > 0);
 const takingIdsInBodies = operations.filter(({ bodyIds }) => bodyIds.length > 0);
@@ -37,6 +39,8 @@ describe('every operation', () => {
   let nobody: HttpClient;
   let guest: HttpClient;
   let key: HttpClient;
+  let halfSignedIn: HttpClient;
+  let longSignedIn: HttpClient;
 
   beforeAll(async () => {
     scene = await Scene.start();
@@ -45,6 +49,8 @@ describe('every operation', () => {
     nobody = await scene.nobody();
     guest = (await scene.guest()).client;
     key = (await scene.key()).client;
+    halfSignedIn = await scene.halfSignedIn();
+    longSignedIn = await scene.longSignedIn();
   });
 
   afterAll(() => scene.app.stop());
@@ -96,7 +102,15 @@ describe('every operation', () => {
     });
   });
 
+  it.each(fresh)('401: $name: by whoever proved long ago who they are', async (operation) => {
+    await expectRefused(operation, [{ by: longSignedIn }], 401, 'identity.authentication-insufficient');
+  });
+
   describe('403', () => {
+    it.each(closedToTheHalfSignedIn)('$name: before the second factor', async (operation) => {
+      await expectRefused(operation, [{ by: halfSignedIn }], 403, 'identity.mfa-required');
+    });
+
     it.each(permitted)('$name: without the permission, which is named', async (operation) => {
       const [answer] = await expectRefused(operation, [{ by: nobody }], 403, 'rbac.permission-required');
       expect(answer!.body.permission).toBe(operation.access.permission);

@@ -8,7 +8,7 @@ import { logIn, newOwner, newPerson, signUp } from '../../support/people.js';
 import type { Ids } from '../../support/openapi.js';
 import { TestApp } from '../../support/test-app.js';
 import { makeKey } from '../api-keys/keys.js';
-import { startSignUp } from '../identity/steps.js';
+import { startAwaitingSecondFactor, startSignUp } from '../identity/steps.js';
 import { makeRobot } from '../robots/steps.js';
 
 /** Sent as the credential, and why it is none. */
@@ -59,6 +59,24 @@ export class Scene {
   /** Signed in, to no tenant. */
   guest() {
     return signUp(this.app);
+  }
+
+  /** The owner, in a session that still awaits its second factor. */
+  async halfSignedIn(): Promise<HttpClient> {
+    const { sessionToken } = await startAwaitingSecondFactor(this.app, this.tenant.userId);
+    return this.app.client().bearer(sessionToken);
+  }
+
+  /** The owner, in a session that was begun long ago. */
+  async longSignedIn(): Promise<HttpClient> {
+    const { client } = await logIn(this.app, this.tenant.person);
+    await this.sql(
+      `UPDATE identity.sessions SET proofs = '[{"method": "pwd", "atMs": 0}]'
+        WHERE id = (SELECT id FROM identity.sessions WHERE user_id = $1 ORDER BY created_at DESC LIMIT 1)`,
+      [this.tenant.userId],
+    );
+    await client.post('/api/auth/select-tenant', { tenantId: this.tenant.tenant.id });
+    return client;
   }
 
   /** Whoever has lost the verification of their phone. */

@@ -92,7 +92,7 @@ export class LoginController {
       'The refresh token is spent. Using a spent one again, later than ten seconds, revokes all that came from it.',
   })
   @ApiOkResponse({ type: TokenPairView })
-  @ApiErrors(REFRESH_REFUSED)
+  @ApiErrors(REFRESH_REFUSED, 'identity.mfa-required')
   async refresh(@Body() { refreshToken }: RefreshBody): Promise<TokenPairView> {
     const pair = await this.commands.execute(new RefreshTokens(refreshToken));
     return {

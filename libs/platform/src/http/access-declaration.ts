@@ -11,6 +11,8 @@ export const ACCESS_EXTENSION = 'x-access';
 
 export const FRESH_AUTHENTICATION_EXTENSION = 'x-fresh-authentication';
 
+export const BEFORE_SECOND_FACTOR_EXTENSION = 'x-before-second-factor';
+
 const declare = (access: AccessDeclaration): MethodDecorator =>
   applyDecorators(RouteFacts({ access }), ApiExtension(ACCESS_EXTENSION, access));
 
@@ -44,7 +46,8 @@ export const RequireFreshAuthentication = (freshAuthentication: FreshAuthenticat
   );
 
 /** Also for a session that still awaits its second factor, to which every other route is closed. */
-export const BeforeSecondFactor = (): MethodDecorator => RouteFacts({ isBeforeSecondFactor: true });
+export const BeforeSecondFactor = (): MethodDecorator =>
+  applyDecorators(RouteFacts({ isBeforeSecondFactor: true }), ApiExtension(BEFORE_SECOND_FACTOR_EXTENSION, true));
 
 /** The caller. On a route that requires a permission or a role it is a `TenantActor`; on a `@Public()` route there is none. */
 export function callerOf({ actor }: AppRequest): Actor {

@@ -15,7 +15,11 @@ import {
   VALIDATION_FAILED,
 } from '../errors.js';
 import { errorCatalogue, httpStatusOf, type ErrorDefinition, type FreshAuthentication } from '#kernel';
-import { ACCESS_EXTENSION, FRESH_AUTHENTICATION_EXTENSION } from './access-declaration.js';
+import {
+  ACCESS_EXTENSION,
+  BEFORE_SECOND_FACTOR_EXTENSION,
+  FRESH_AUTHENTICATION_EXTENSION,
+} from './access-declaration.js';
 import { problemResponse, problemSchema } from './api-errors.js';
 import { addExamples } from './openapi-examples.js';
 import type { AccessDeclaration } from './route-facts.js';
@@ -95,7 +99,8 @@ function impliedErrors(operation: Operation, access: AccessDeclaration, method: 
 
 function callerErrors(operation: Operation, { kind }: AccessDeclaration): ErrorDefinition[] {
   if (kind === 'public') return [];
-  const errors = [NOT_AUTHENTICATED, MFA_REQUIRED];
+  const errors = [NOT_AUTHENTICATED];
+  if (!operation[BEFORE_SECOND_FACTOR_EXTENSION]) errors.push(MFA_REQUIRED);
   const isFresh = operation[FRESH_AUTHENTICATION_EXTENSION] !== undefined;
   if (isFresh) errors.push(AUTHENTICATION_INSUFFICIENT);
   if (kind === 'signed-in' || isFresh) errors.push(SIGN_IN_REQUIRED);
