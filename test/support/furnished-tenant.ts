@@ -25,6 +25,7 @@ export async function furnishedTenant(app: TestApp, name: string) {
   const ids = {
     tenantId: owner.tenant.id,
     userId: member.userId,
+    memberId: member.userId,
     sessionId: sessions.find(({ isCurrent }) => !isCurrent)!.id,
     teamId,
     chatgroupId,

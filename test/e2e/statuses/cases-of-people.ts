@@ -60,6 +60,11 @@ export const CASES_OF_PEOPLE: Cases = {
   },
   'selectTenant: 200': async (ask, { app, tenant }) => ask({ by: (await logIn(app, tenant.person)).client }),
   'selectTenant: 403 identity.session-required': (ask, { tenant }) => ask({ by: tenant.bearer }),
+  'selectTenant: 403 tenancy.tenant-suspended': async (ask, scene) => {
+    const { client, tenant } = await scene.elsewhere();
+    await client.post(`/api/tenants/${tenant.id}/suspend`);
+    return ask({ by: client, ids: { tenantId: tenant.id } });
+  },
   'reauthenticate: 200': async (ask, { app, tenant: { person } }) =>
     ask({ by: (await logIn(app, person)).client, body: { password: person.password } }),
   'reauthenticate: 403 identity.password-wrong': (ask) => ask(),

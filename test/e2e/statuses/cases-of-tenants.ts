@@ -2,6 +2,11 @@ import { newPerson } from '../../support/people.js';
 import { inParallel } from '../identity/steps.js';
 import type { Cases } from './cases.js';
 
+/** A robot of the owner's is put somewhere by who may manage teams, and no more. */
+const putByTeamKey: Cases[string] = async (ask, scene) =>
+  ask({ by: (await scene.key({ permissions: ['teams:*'] })).client, ids: { memberId: scene.tenant.ids.robotId } });
+const putByAdmin: Cases[string] = (ask, { admin, tenant }) => ask({ by: admin, ids: { memberId: tenant.ids.robotId } });
+
 /** Of tenants, their members, teams and chatgroups. */
 export const CASES_OF_TENANTS: Cases = {
   'createTenant: 403 tenancy.phone-not-verified': async (ask, scene) => ask({ by: await scene.unverified() }),
@@ -24,7 +29,11 @@ export const CASES_OF_TENANTS: Cases = {
   },
   'deleteTeam: 204': async (ask, scene) => ask({ ids: { teamId: await scene.place('To be deleted') } }),
   'addTeamMember: 404 tenancy.member-not-found': async (ask, scene) =>
-    ask({ ids: { userId: (await scene.guest()).userId } }),
+    ask({ ids: { memberId: (await scene.guest()).userId } }),
+  'addTeamMember: 403 rbac.grant-exceeds-own': putByTeamKey,
+  'addTeamMember: 403 rbac.higher-rank': putByAdmin,
+  'addChatgroupMember: 403 rbac.grant-exceeds-own': putByTeamKey,
+  'addChatgroupMember: 403 rbac.higher-rank': putByAdmin,
   'createChatgroup: 409 tenancy.name-taken': async (ask, scene) => {
     await scene.place('Taken', scene.tenant.ids.teamId);
     return ask({ body: { name: 'Taken' } });

@@ -107,8 +107,8 @@ export class Scene {
     return newOwner(this.app, 'Elsewhere');
   }
 
-  key() {
-    return makeKey(this.app, this.owner);
+  key(wish: object = {}) {
+    return makeKey(this.app, this.owner, wish);
   }
 
   robot(wish: object = {}): Promise<string> {
