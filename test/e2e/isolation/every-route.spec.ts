@@ -67,7 +67,7 @@ describe('every route', () => {
         }
       }
     }
-  });
+  }, 120_000);
 
   it('mentions nothing of another tenant’s, whoever’s id it is given', async () => {
     for (const operation of operations.filter(({ id }) => id !== 'metrics')) {
@@ -80,7 +80,7 @@ describe('every route', () => {
         }
       }
     }
-  });
+  }, 120_000);
 
   it('left everything of the other tenant’s as it was', async () => {
     const rows = await app.database.asOwner(
