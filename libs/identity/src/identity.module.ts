@@ -4,6 +4,7 @@ import { JwtModule } from '@nestjs/jwt';
 import { JwksController } from './http/jwks.controller.js';
 import { LoginController } from './http/login.controller.js';
 import { MeController } from './http/me.controller.js';
+import { MemberSessionsController } from './http/member-sessions.controller.js';
 import { ReauthenticationController } from './http/reauthentication.controller.js';
 import { SessionsController } from './http/sessions.controller.js';
 import { SignUpController } from './http/sign-up.controller.js';
@@ -12,8 +13,10 @@ import { PasswordPolicy } from './passwords/password-policy.js';
 import { RotateSigningKeyOnSchedule } from './reactions/rotate-signing-key-on-schedule.js';
 import { SendPhoneCode } from './reactions/send-phone-code.js';
 import { TellAccountOwner } from './reactions/tell-account-owner.js';
+import { SessionActivity } from './sessions/session-activity.js';
 import { SessionDirectory } from './sessions/session-directory.js';
 import { SessionStarter } from './sessions/session-starter.js';
+import { SessionTermination } from './sessions/session-termination.js';
 import { SessionVerifier } from './sessions/session.verifier.js';
 import { PhoneVerificationRepository } from './storage/phone-verification.repository.js';
 import { RefreshFamilyRepository } from './storage/refresh-family.repository.js';
@@ -28,9 +31,12 @@ import { JwtSignatures } from './tokens/jwt-signatures.js';
 import { RefreshTokens } from './tokens/refresh-tokens.js';
 import { SigningKeyMaker } from './tokens/signing-key-maker.js';
 import { SigningKeys } from './tokens/signing-keys.js';
+import { EndMemberSessionsHandler } from './use-cases/end-member-sessions.js';
 import { EndSessionHandler } from './use-cases/end-session.js';
+import { EndSessionsHandler } from './use-cases/end-sessions.js';
 import { EnsureSigningKeyHandler } from './use-cases/ensure-signing-key.js';
 import { IsPhoneVerifiedHandler } from './use-cases/is-phone-verified.js';
+import { ListMemberSessionsHandler } from './use-cases/list-member-sessions.js';
 import { ListSessionsHandler } from './use-cases/list-sessions.js';
 import { Login, StartSessionHandler } from './use-cases/login.js';
 import { EmailsOfUsersHandler } from './use-cases/emails-of-users.js';
@@ -46,9 +52,12 @@ import { SignUpHandler } from './use-cases/sign-up.js';
 import { VerifyPhoneHandler } from './use-cases/verify-phone.js';
 
 const useCases = [
+  EndMemberSessionsHandler,
   EndSessionHandler,
+  EndSessionsHandler,
   EnsureSigningKeyHandler,
   IsPhoneVerifiedHandler,
+  ListMemberSessionsHandler,
   ListSessionsHandler,
   Login,
   EmailsOfUsersHandler,
@@ -83,6 +92,7 @@ const repositories = [
     ReauthenticationController,
     MeController,
     SessionsController,
+    MemberSessionsController,
     JwksController,
   ],
   providers: [
@@ -94,8 +104,10 @@ const repositories = [
     JwtSignatures,
     RotateSigningKeyOnSchedule,
     SendPhoneCode,
+    SessionActivity,
     SessionDirectory,
     SessionStarter,
+    SessionTermination,
     SessionVerifier,
     SigningKeyMaker,
     SigningKeys,

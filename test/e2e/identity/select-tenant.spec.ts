@@ -71,6 +71,17 @@ describe('POST /api/auth/select-tenant', () => {
       expect((await bearer.get('/api/auth/me')).body.tenantId).toBe(first);
     });
 
+    it('with the session token as bearer, asked to replace it: answers the new one, and the old one opens nothing', async () => {
+      const { sessionToken, first } = await ownerOfTwo();
+      const bearer = app.client().bearer(sessionToken);
+      const body = { tenantId: first, replaceSessionToken: true };
+      const answer = await bearer.post('/api/auth/select-tenant', body);
+      expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []]);
+      expect(answer.body.sessionToken).toMatch(/^sp_session_/);
+      expect([await meOf(sessionToken), await meOf(answer.body.sessionToken)]).toEqual([401, 200]);
+      expect(await meOf(answer.body.accessToken)).toBe(200);
+    });
+
     it('switches: access and refresh token of the previous tenant are refused at once', async () => {
       const { client, first, second } = await ownerOfTwo();
       const one = (await client.post('/api/auth/select-tenant', { tenantId: first })).body;
@@ -153,6 +164,12 @@ describe('POST /api/auth/select-tenant', () => {
   });
 
   describe('422', () => {
+    it.each(['true', 1, {}])('refuses the wish %j to replace the session token', async (replaceSessionToken) => {
+      const body = { tenantId: RANDOM_ID, replaceSessionToken };
+      const answer = await signedIn.client.post('/api/auth/select-tenant', body);
+      expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, '/replaceSessionToken']);
+    });
+
     it.each([undefined, null, 7, '', [RANDOM_ID], { id: RANDOM_ID }, 'x'.repeat(65)])(
       'refuses the tenant id %j',
       async (tenantId) => {

@@ -149,7 +149,13 @@ describe('the OpenAPI document', () => {
     const teamId = (await owner.bearer.get('/api/teams')).body.teams[0].id as string;
     const chatgroupId = (await owner.bearer.get(`/api/teams/${teamId}/chatgroups`)).body.chatgroups[0].id as string;
     const robot = await owner.bearer.post('/api/robots', { name: 'Reader', teamIds: [teamId] });
-    Object.assign(own, { tenantId: owner.tenant.id, teamId, chatgroupId, robotId: robot.body.id as string });
+    Object.assign(own, {
+      tenantId: owner.tenant.id,
+      userId: owner.userId,
+      teamId,
+      chatgroupId,
+      robotId: robot.body.id as string,
+    });
   });
 
   const reads = operations.filter(([, method]) => method === 'get');

@@ -87,6 +87,8 @@ export const CASES_OF_PEOPLE: Cases = {
     const answers = await inParallel(20, () => ask({ by: app.client().bearer(sessionToken) }));
     return answers.find(({ status }) => status === 404)!;
   },
+  'endAllSessions: 200': async (ask, scene) => ask({ by: (await scene.elsewhere()).client }),
+  'endOtherSessions: 200': async (ask, scene) => ask({ by: (await scene.elsewhere()).client }),
   'endSession: 204': async (ask, { app, tenant }) => {
     const { client } = await logIn(app, tenant.person);
     const { session } = (await client.get('/api/auth/me')).body as { session: { id: string } };

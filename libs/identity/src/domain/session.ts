@@ -14,6 +14,9 @@ export interface SignInProof {
   readonly awaitsSecondFactor?: boolean;
 }
 
+/** Who ended it: its owner, an admin of the tenant it was bound to, or a newer one for which there was no room. */
+export type EndReason = 'owner' | 'admin' | 'too-many-sessions';
+
 /** How long somebody may take to prove a second factor. */
 const AWAITING_MS = 10 * 60_000;
 
@@ -28,6 +31,8 @@ export class Session extends Aggregate implements Authentication {
   proofs!: readonly Proof[];
   awaitsSecondFactor!: boolean;
   readonly createdAt!: Date;
+  /** To the minute. */
+  lastSeenAt!: Date;
   expiresAt!: Date;
   endedAt!: Date | null;
   readonly ip!: string | null;
@@ -52,6 +57,7 @@ export class Session extends Aggregate implements Authentication {
       proofs: amr.map((method) => ({ method, atMs: now.getTime() })),
       awaitsSecondFactor,
       createdAt: now,
+      lastSeenAt: now,
       expiresAt: new Date(now.getTime() + (awaitsSecondFactor ? AWAITING_MS : lifeMs)),
       endedAt: null,
       ip: origin.ip,
@@ -100,9 +106,9 @@ export class Session extends Aggregate implements Authentication {
     this.bindingId = null;
   }
 
-  end(now: Date): void {
+  end(now: Date, reason: EndReason): void {
     this.endedAt = now;
-    this.#happened('identity.session-ended', {});
+    this.#happened('identity.session-ended', { reason });
   }
 
   #happened(name: string, data: Record<string, unknown>): void {

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsString, IsUUID, Length, Matches, MaxLength } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, IsUUID, Length, Matches, MaxLength } from 'class-validator';
 
 /** Longer than any passphrase, and short enough to be hashed without harm. */
 export const MAX_PASSWORD = 1024;
@@ -127,6 +127,15 @@ export class SelectTenantBody {
   @IsString()
   @Length(1, 64)
   readonly tenantId!: string;
+
+  @ApiPropertyOptional({
+    example: true,
+    description:
+      'With the session token as bearer: replace it as well, and answer the new one. The cookie’s always is.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  readonly replaceSessionToken?: boolean;
 }
 
 export class TokenPairView {
@@ -149,6 +158,12 @@ export class TenantSelectedView extends TokenPairView {
 
   @ApiProperty({ type: [String], example: ['owner'] })
   readonly roles!: readonly string[];
+
+  @ApiPropertyOptional({
+    example: 'sp_session_AZq…',
+    description: 'Only where `replaceSessionToken` asked for it: the session’s new secret; the old one opens nothing',
+  })
+  readonly sessionToken?: string;
 }
 
 export class RefreshBody {

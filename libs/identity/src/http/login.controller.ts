@@ -63,21 +63,23 @@ export class LoginController {
     operationId: 'selectTenant',
     summary: 'Bind the session to a tenant and get tokens for it',
     description:
-      'With the session cookie, or the session token as bearer. Selecting another tenant later switches: tokens of the previous one count no more. The cookie’s secret is replaced.',
+      'With the session cookie, or the session token as bearer. Selecting another tenant later switches: tokens of the previous one count no more. The cookie’s secret is replaced; a session token sent as bearer where `replaceSessionToken` asks for it.',
   })
   @ApiOkResponse({ type: TenantSelectedView })
   @ApiErrors(TENANT_NOT_FOUND, TENANT_SUSPENDED, SESSION_REQUIRED)
   async selectTenant(
     @CurrentActor() actor: Actor,
-    @Body() { tenantId }: SelectTenantBody,
+    @Body() { tenantId, replaceSessionToken }: SelectTenantBody,
     @Req() request: AppRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantSelectedView> {
     const isCookie = request.credentialPlace === 'cookie';
-    const selected = await this.commands.execute(new SelectTenant(actor, tenantId, isCookie));
+    const replaces = isCookie || replaceSessionToken === true;
+    const selected = await this.commands.execute(new SelectTenant(actor, tenantId, replaces));
     const { accessToken, refreshToken, expiresInSeconds, tenant, roles, sessionToken, sessionExpiresAt } = selected;
-    if (sessionToken !== null) this.cookie.set(reply, sessionToken, sessionExpiresAt);
-    return { accessToken, refreshToken, tokenType: 'bearer', expiresIn: expiresInSeconds, tenant, roles };
+    if (isCookie && sessionToken !== null) this.cookie.set(reply, sessionToken, sessionExpiresAt);
+    const shown = isCookie || sessionToken === null ? {} : { sessionToken };
+    return { accessToken, refreshToken, tokenType: 'bearer', expiresIn: expiresInSeconds, tenant, roles, ...shown };
   }
 
   @Post('refresh')

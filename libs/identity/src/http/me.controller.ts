@@ -2,7 +2,8 @@ import { DomainError, PermissionChecker, whenKnown, type Awaitable } from '#kern
 import { Authenticated, callerOf, NOT_AUTHENTICATED, HotRoute, type AppRequest } from '#platform';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { SessionDirectory, type SessionRecord } from '../sessions/session-directory.js';
+import { SessionDirectory } from '../sessions/session-directory.js';
+import type { SessionRecord } from '../sessions/session-record.js';
 import { MeView } from './me.dto.js';
 
 /** On the way of every request of many applications: no bus, no transaction, no query on a hit. */

@@ -18,22 +18,6 @@ export class SessionView {
   readonly expiresAt!: string | Date;
 }
 
-export class OwnSessionView extends SessionView {
-  @ApiProperty({ example: true, description: 'Whether it is the one that asks' })
-  readonly isCurrent!: boolean;
-
-  @ApiProperty({ type: String, nullable: true, example: '203.0.113.7' })
-  readonly ip!: string | null;
-
-  @ApiProperty({ type: String, nullable: true, example: 'Mozilla/5.0' })
-  readonly userAgent!: string | null;
-}
-
-export class SessionListView {
-  @ApiProperty({ type: [OwnSessionView] })
-  readonly sessions!: OwnSessionView[];
-}
-
 export class CredentialView {
   @ApiProperty({ enum: ['session', 'access-token', 'api-key', 'robot-token'], example: 'session' })
   readonly kind!: CredentialKind;

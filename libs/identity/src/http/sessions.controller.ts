@@ -5,8 +5,9 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import type { FastifyReply } from 'fastify';
 import { SESSION_NOT_FOUND } from '../domain/errors.js';
 import { EndSession } from '../use-cases/end-session.js';
+import { EndSessions } from '../use-cases/end-sessions.js';
 import { ListSessions } from '../use-cases/list-sessions.js';
-import { SessionListView } from './me.dto.js';
+import { SessionListView, sessionListView, SessionsEndedView } from './session.dto.js';
 
 /** A person's own sessions. */
 @ApiTags('account')
@@ -23,12 +24,36 @@ export class SessionsController {
   @ApiOperation({ operationId: 'listSessions', summary: 'List the caller’s open sessions, newest first' })
   @ApiOkResponse({ type: SessionListView })
   async listSessions(@CurrentActor() actor: Actor): Promise<SessionListView> {
-    const sessions = await this.queries.execute(new ListSessions(actor.id));
-    return {
-      sessions: sessions.map(({ id, tenantId, createdAt, expiresAt, ip, userAgent }) => {
-        return { id, tenantId, createdAt, expiresAt, ip, userAgent, isCurrent: id === actor.sessionId };
-      }),
-    };
+    return sessionListView(await this.queries.execute(new ListSessions(actor.id)), actor.sessionId);
+  }
+
+  @Delete()
+  @SignedIn()
+  @ApiOperation({
+    operationId: 'endAllSessions',
+    summary: 'End all of the caller’s sessions, this one too, and all derived from them',
+    description: 'When this has returned, no process accepts them, their access tokens or their refresh tokens.',
+  })
+  @ApiOkResponse({ type: SessionsEndedView })
+  async endAllSessions(
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SessionsEndedView> {
+    const sessionIds = await this.commands.execute(new EndSessions(actor.id, null));
+    this.cookie.clear(reply);
+    return { sessionIds };
+  }
+
+  @Delete('others')
+  @SignedIn()
+  @ApiOperation({
+    operationId: 'endOtherSessions',
+    summary: 'End all of the caller’s sessions but this one, and all derived from them',
+    description: 'When this has returned, no process accepts them, their access tokens or their refresh tokens.',
+  })
+  @ApiOkResponse({ type: SessionsEndedView })
+  async endOtherSessions(@CurrentActor() actor: Actor): Promise<SessionsEndedView> {
+    return { sessionIds: await this.commands.execute(new EndSessions(actor.id, actor.sessionId)) };
   }
 
   @Delete(':sessionId')

@@ -1,37 +1,15 @@
-import { Clock, isId, type Actor, type Authentication, type Awaitable, type Proof } from '#kernel';
-import { type Cacheable, Coherence, CoherentCache, Database, KeyValueStore, type ProvableToken } from '#platform';
+import { Clock, isId, type Awaitable, type Proof } from '#kernel';
+import { type Cacheable, Coherence, CoherentCache, Database, KeyValueStore } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { userTag } from '../contract.js';
 import type { UserStatus } from '../domain/user.js';
+import { SessionActivity } from './session-activity.js';
+import type { SessionRecord } from './session-record.js';
 
 const MAX_CACHED = 10_000;
 
 /** Raised with every change of `SessionRecord`: processes of two versions share the store, and each reads only its own. */
-const FORMAT = 3;
-
-/** What authentication needs of a session and its account. */
-export interface SessionRecord extends ProvableToken {
-  /** See `FORMAT`. */
-  readonly format: number;
-  readonly id: string;
-  readonly userId: string;
-  readonly tenantId: string | null;
-  /** See `Session`. */
-  readonly bindingId: string | null;
-  readonly authentication: Authentication;
-  /** ISO 8601, as answers show them. */
-  readonly createdAt: string;
-  readonly expiresAt: string;
-  /** Unix milliseconds. */
-  readonly expiresAtMs: number;
-  readonly isEnded: boolean;
-  readonly email: string;
-  readonly phone: string;
-  readonly isPhoneVerified: boolean;
-  readonly status: UserStatus;
-  /** Who calls with its token: made once, in this process. Never stored. */
-  actor?: Actor;
-}
+const FORMAT = 4;
 
 interface Row {
   readonly user_id: string;
@@ -41,6 +19,7 @@ interface Row {
   readonly proofs: readonly Proof[];
   readonly awaits_second_factor: boolean;
   readonly created_at: Date;
+  readonly last_seen_at: Date;
   readonly expires_at: Date;
   readonly ended_at: Date | null;
   readonly email: string;
@@ -68,6 +47,7 @@ export class SessionDirectory {
     private readonly database: Database,
     private readonly store: KeyValueStore,
     private readonly clock: Clock,
+    private readonly activity: SessionActivity,
     coherence: Coherence,
   ) {
     this.#cache = new CoherentCache(coherence, MAX_CACHED, KEY_PREFIX);
@@ -75,7 +55,19 @@ export class SessionDirectory {
 
   /** Null when there is none. Throws when PostgreSQL would have to say and does not answer. */
   find(sessionId: string): Awaitable<SessionRecord | null> {
-    return this.#cache.get(sessionId, this.clock.nowMs(), () => this.#load(sessionId));
+    const nowMs = this.clock.nowMs();
+    const known = this.#cache.peek(sessionId, nowMs);
+    if (known !== undefined && !this.activity.isIdle(known.lastSeenMs, nowMs)) return known;
+    return this.#findUsed(sessionId, nowMs);
+  }
+
+  /** Another process may have seen it since what is known here was read: before it counts as idle, PostgreSQL is asked. */
+  async #findUsed(sessionId: string, nowMs: number): Promise<SessionRecord | null> {
+    const record = await this.#cache.get(sessionId, nowMs, () => this.#load(sessionId));
+    if (record && !record.isEnded && this.activity.isIdle(record.lastSeenMs, nowMs)) {
+      record.lastSeenMs = (await this.#read(sessionId))?.lastSeenMs ?? record.lastSeenMs;
+    }
+    return record;
   }
 
   async #load(sessionId: string): Promise<Cacheable<SessionRecord> | null> {
@@ -103,6 +95,7 @@ export class SessionDirectory {
       createdAt: row.created_at.toISOString(),
       expiresAt: row.expires_at.toISOString(),
       expiresAtMs: row.expires_at.getTime(),
+      lastSeenMs: row.last_seen_at.getTime(),
       isEnded: row.ended_at !== null,
       email: row.email,
       phone: row.phone,

@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { Session, type SignInProof } from '../domain/session.js';
 import type { User } from '../domain/user.js';
 import { SessionRepository } from '../storage/session.repository.js';
+import { SessionTermination } from './session-termination.js';
 import { makeSessionToken } from './session-token.js';
 
 const DAY_MS = 86_400_000;
@@ -36,6 +37,7 @@ export interface SignedIn {
 export class SessionStarter {
   constructor(
     private readonly sessions: SessionRepository,
+    private readonly termination: SessionTermination,
     private readonly config: Config,
     private readonly queries: Queries,
     private readonly clock: Clock,
@@ -47,10 +49,28 @@ export class SessionStarter {
     const { token, hash } = makeSessionToken(id);
     const origin = currentRequest()?.origin ?? { ip: null, userAgent: null };
     const session = Session.start(id, user.id, proof, hash, origin, now, this.config.SESSION_EXPIRE_DAYS * DAY_MS);
+    await this.#makeRoom(session, now);
     await this.sessions.add(session);
     const { awaitsSecondFactor, expiresAt } = session;
     const tenants = awaitsSecondFactor ? [] : await this.tenantsOf(user.id);
     return { user, tenants, sessionToken: token, expiresAt, awaitsSecondFactor };
+  }
+
+  /**
+   * Ends those used least recently where there would be more than SESSIONS_PER_USER. Sessions that await a second factor are
+   * counted apart: who has the password alone can't end those of who has both.
+   */
+  async #makeRoom({ userId, awaitsSecondFactor }: Session, now: Date): Promise<void> {
+    await this.sessions.lockStarts(userId);
+    const open = (await this.sessions.listOpen(userId, now))
+      .filter((other) => other.awaitsSecondFactor === awaitsSecondFactor)
+      .toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
+    const surplus = open.slice(this.config.SESSIONS_PER_USER - 1).map(({ id }) => id);
+    // In the order in which everybody locks them.
+    for (const id of surplus.toSorted()) {
+      const session = await this.sessions.lockOpen(id, now);
+      if (session) await this.termination.end(session, 'too-many-sessions', now);
+    }
   }
 
   /** The tenants of the user, each with the roles held there. */

@@ -9,7 +9,9 @@ import {
 } from '#kernel';
 import { NOT_AUTHENTICATED, provesToken } from '#platform';
 import { Injectable } from '@nestjs/common';
-import { SessionDirectory, type SessionRecord } from './session-directory.js';
+import { SessionActivity } from './session-activity.js';
+import { SessionDirectory } from './session-directory.js';
+import type { SessionRecord } from './session-record.js';
 import { hasFormOfSessionToken, sessionIdOfToken } from './session-token.js';
 
 /** Recognises the session token, in the cookie or as bearer. */
@@ -17,6 +19,7 @@ import { hasFormOfSessionToken, sessionIdOfToken } from './session-token.js';
 export class SessionVerifier extends CredentialVerifier {
   constructor(
     private readonly sessions: SessionDirectory,
+    private readonly activity: SessionActivity,
     private readonly clock: Clock,
   ) {
     super();
@@ -32,17 +35,10 @@ export class SessionVerifier extends CredentialVerifier {
       if (!record || !provesToken(record, value)) {
         throw new DomainError(NOT_AUTHENTICATED, 'The session is unknown or its token was replaced.');
       }
-      requireLive(record, this.clock.nowMs());
+      this.activity.use(record, this.clock.nowMs());
       return (record.actor ??= actorOf(record, { kind: 'session', id: record.id }));
     });
   }
-}
-
-/** Throws `identity.not-authenticated` unless the session and its account count now. */
-export function requireLive(record: SessionRecord, nowMs: number): void {
-  if (!record.isEnded && record.expiresAtMs > nowMs && record.status === 'active') return;
-  const subject = { userId: record.userId, tenantId: record.tenantId };
-  throw new DomainError(NOT_AUTHENTICATED, 'The session has ended.', { subject });
 }
 
 export function actorOf(record: SessionRecord, credential: Actor['credential']): Actor {

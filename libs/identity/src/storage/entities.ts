@@ -63,6 +63,7 @@ export const sessionSchema = new EntitySchema<Session>({
     proofs: { type: 'jsonb' },
     awaitsSecondFactor: { name: 'awaits_second_factor', type: 'boolean' },
     createdAt,
+    lastSeenAt: { name: 'last_seen_at', type: 'timestamptz' },
     expiresAt,
     endedAt: time('ended_at'),
     ip: { type: 'text', nullable: true },

@@ -1,10 +1,24 @@
 import { AggregateStore, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
-import { IsNull, MoreThan } from 'typeorm';
+import { IsNull, MoreThan, Not } from 'typeorm';
 import { Session } from '../domain/session.js';
 import { sessionKey, sessionTag } from '../sessions/session-directory.js';
 
 const CHANGED_SECONDS = 60;
+
+/** What its owner, and an admin of the tenant it is bound to, may see of a session. */
+export type SessionFacts = Pick<
+  Session,
+  'id' | 'tenantId' | 'proofs' | 'ip' | 'userAgent' | 'createdAt' | 'lastSeenAt' | 'expiresAt'
+>;
+
+const IN_TENANT = `SELECT id, tenant_id AS "tenantId", proofs, ip, user_agent AS "userAgent", created_at AS "createdAt",
+    last_seen_at AS "lastSeenAt", expires_at AS "expiresAt"
+  FROM identity.sessions_in_tenant($1, $2)`;
+
+const END_IN_TENANT = `SELECT id, expires_at AS "expiresAt" FROM identity.end_sessions_in_tenant($1, $2, $3)`;
+
+type Ended = Pick<Session, 'id' | 'expiresAt'>;
 
 /** Sessions of the user in scope. Every change reaches the caches and the shared store in the same commit. */
 @Injectable()
@@ -21,6 +35,24 @@ export class SessionRepository extends AggregateStore<Session> {
     });
   }
 
+  /** The user's open sessions but that one, locked until the commit. */
+  lockAllOpen(userId: string, exceptId: string | null, now: Date): Promise<Session[]> {
+    const others = exceptId === null ? {} : { id: Not(exceptId) };
+    return this.repository.find({
+      where: { ...others, userId, endedAt: IsNull(), expiresAt: MoreThan(now) },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
+  /** One session of the user is started at a time, until the commit. */
+  async lockStarts(userId: string): Promise<void> {
+    await this.unitOfWork.transaction.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `sessions:${userId}`,
+    ]);
+  }
+
+  /** Newest first; also those that have been idle for too long. */
   listOpen(userId: string, now: Date): Promise<Session[]> {
     return this.repository.find({
       where: { userId, endedAt: IsNull(), expiresAt: MoreThan(now) },
@@ -43,14 +75,25 @@ export class SessionRepository extends AggregateStore<Session> {
     return ids.length;
   }
 
+  /** The member's open sessions that are bound to the tenant in scope, newest first; also those idle for too long. */
+  listInTenant(userId: string, now: Date): Promise<SessionFacts[]> {
+    return this.unitOfWork.transaction.query<SessionFacts[]>(IN_TENANT, [userId, now]);
+  }
+
+  /** Ends the member's sessions that are bound to the tenant in scope, or that one of them; answers which. */
+  async endInTenant(userId: string, sessionId: string | null, now: Date): Promise<string[]> {
+    const ended = await this.unitOfWork.transaction.query<Ended[]>(END_IN_TENANT, [userId, sessionId, now]);
+    for (const { id, expiresAt } of ended) this.#forget(id, secondsOf(now, expiresAt));
+    return ended.map(({ id }) => id);
+  }
+
   /**
    * Whatever is remembered of the session anywhere counts no more. An ended one stays marked as long as it could have
    * lived; for a changed one it is enough to outlast every request that may have read the old state.
    */
   makeUntrue(session: Session): void {
     const { id, endedAt, expiresAt } = session;
-    const seconds = endedAt === null ? CHANGED_SECONDS : Math.ceil((expiresAt.getTime() - endedAt.getTime()) / 1000);
-    this.#forget(id, Math.max(CHANGED_SECONDS, seconds));
+    this.#forget(id, endedAt === null ? CHANGED_SECONDS : secondsOf(endedAt, expiresAt));
   }
 
   #forget(id: string, seconds: number): void {
@@ -58,3 +101,7 @@ export class SessionRepository extends AggregateStore<Session> {
     this.unitOfWork.transaction.invalidate(sessionTag(id));
   }
 }
+
+/** For how long an ended one must stay marked: as long as it could have lived. */
+const secondsOf = (endedAt: Date, expiresAt: Date): number =>
+  Math.max(CHANGED_SECONDS, Math.ceil((expiresAt.getTime() - endedAt.getTime()) / 1000));

@@ -9,8 +9,10 @@ import {
 } from '#kernel';
 import { NOT_AUTHENTICATED } from '#platform';
 import { Injectable } from '@nestjs/common';
-import { SessionDirectory, type SessionRecord } from '../sessions/session-directory.js';
-import { actorOf, requireLive } from '../sessions/session.verifier.js';
+import { SessionActivity } from '../sessions/session-activity.js';
+import { SessionDirectory } from '../sessions/session-directory.js';
+import type { SessionRecord } from '../sessions/session-record.js';
+import { actorOf } from '../sessions/session.verifier.js';
 import type { AccessTokenClaims } from './access-token.strategy.js';
 import { AccessTokens } from './access-tokens.js';
 import { headerOf, ROBOT_TOKEN_TYPE } from './token-header.js';
@@ -21,6 +23,7 @@ export class AccessTokenVerifier extends CredentialVerifier {
   constructor(
     private readonly tokens: AccessTokens,
     private readonly sessions: SessionDirectory,
+    private readonly activity: SessionActivity,
     private readonly clock: Clock,
   ) {
     super();
@@ -41,7 +44,7 @@ export class AccessTokenVerifier extends CredentialVerifier {
   #actor(claims: AccessTokenClaims, record: SessionRecord | null): Actor {
     const subject = { userId: claims.sub, tenantId: claims.tenant_id };
     if (record?.userId !== claims.sub) throw new DomainError(NOT_AUTHENTICATED, 'The session has ended.', { subject });
-    requireLive(record, this.clock.nowMs());
+    this.activity.use(record, this.clock.nowMs());
     if (record.bindingId !== claims.binding || record.tenantId !== claims.tenant_id) {
       throw new DomainError(NOT_AUTHENTICATED, 'A tenant was selected anew since.', { subject });
     }

@@ -1,7 +1,7 @@
 import { Clock, Command, DomainError, isId } from '#kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { SESSION_NOT_FOUND } from '../domain/errors.js';
-import { RefreshFamilyRepository } from '../storage/refresh-family.repository.js';
+import { SessionTermination } from '../sessions/session-termination.js';
 import { SessionRepository } from '../storage/session.repository.js';
 
 /**
@@ -20,7 +20,7 @@ export class EndSession extends Command {
 export class EndSessionHandler implements ICommandHandler<EndSession> {
   constructor(
     private readonly sessions: SessionRepository,
-    private readonly families: RefreshFamilyRepository,
+    private readonly termination: SessionTermination,
     private readonly clock: Clock,
   ) {}
 
@@ -28,8 +28,6 @@ export class EndSessionHandler implements ICommandHandler<EndSession> {
     const now = this.clock.now();
     const session = isId(sessionId) ? await this.sessions.lockOpen(sessionId, now) : null;
     if (!session) throw new DomainError(SESSION_NOT_FOUND);
-    session.end(now);
-    await this.sessions.update(session);
-    await this.families.revokeOfSession(session.id, now);
+    await this.termination.end(session, 'owner', now);
   }
 }

@@ -1,9 +1,10 @@
 import { Clock, Query } from '#kernel';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Session } from '../domain/session.js';
+import { SessionActivity } from '../sessions/session-activity.js';
 import { SessionRepository } from '../storage/session.repository.js';
 
-/** The caller's open sessions, newest first. */
+/** The user's open sessions, newest first. */
 export class ListSessions extends Query<readonly Session[]> {
   static readonly action = 'identity.list-sessions';
 
@@ -16,10 +17,13 @@ export class ListSessions extends Query<readonly Session[]> {
 export class ListSessionsHandler implements IQueryHandler<ListSessions> {
   constructor(
     private readonly sessions: SessionRepository,
+    private readonly activity: SessionActivity,
     private readonly clock: Clock,
   ) {}
 
-  execute({ userId }: ListSessions): Promise<readonly Session[]> {
-    return this.sessions.listOpen(userId, this.clock.now());
+  async execute({ userId }: ListSessions): Promise<readonly Session[]> {
+    const now = this.clock.now();
+    const open = await this.sessions.listOpen(userId, now);
+    return open.filter(({ lastSeenAt }) => !this.activity.isIdle(lastSeenAt.getTime(), now.getTime()));
   }
 }

@@ -6,6 +6,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { REFRESH_REFUSED } from '../domain/errors.js';
 import type { RefreshFamily } from '../domain/refresh-family.js';
 import type { Session } from '../domain/session.js';
+import { SessionActivity } from '../sessions/session-activity.js';
 import { RefreshFamilyRepository } from '../storage/refresh-family.repository.js';
 import { SessionRepository } from '../storage/session.repository.js';
 import { UserRepository } from '../storage/user.repository.js';
@@ -39,6 +40,7 @@ export class RefreshTokensHandler implements ICommandHandler<RefreshTokens> {
     private readonly families: RefreshFamilyRepository,
     private readonly sessions: SessionRepository,
     private readonly users: UserRepository,
+    private readonly activity: SessionActivity,
     private readonly tokens: Tokens,
     private readonly accessTokens: AccessTokens,
     private readonly queries: Queries,
@@ -71,13 +73,14 @@ export class RefreshTokensHandler implements ICommandHandler<RefreshTokens> {
   }
 
   /**
-   * The family's session, if it and its account count now and it is still bound by the family. Locked until
+   * The family's session, if it and its account count now and it is still bound by the family; used by this. Locked until
    * the commit, as by everyone who changes a family: whatever is read of the family after this stays so.
    */
   async #openSession(family: RefreshFamily): Promise<Session | null> {
     const user = await this.users.find(family.userId);
     const session = await this.sessions.lockOpen(family.sessionId, this.clock.now());
-    return user?.status === 'active' && session?.bindingId === family.id ? session : null;
+    if (user?.status !== 'active' || session?.bindingId !== family.id) return null;
+    return this.activity.useStored(session, this.clock.nowMs()) ? session : null;
   }
 
   async #accessToken({ id: bindingId, userId, tenantId, sessionId }: RefreshFamily, session: Session) {

@@ -28,9 +28,9 @@ export interface TenantSelected {
 
 /**
  * Binds the caller's session to a tenant and answers tokens for it; another tenant later switches. Whatever was issued
- * for the session before counts no more. A cookie gets a new secret (session fixation), a session token sent as bearer
- * stays. Throws `tenancy.tenant-not-found` for a tenant that the caller is no member of, `tenancy.tenant-suspended`,
- * `identity.session-required`.
+ * for the session before counts no more. The session's secret is replaced where the caller can be told (session
+ * fixation). Throws `tenancy.tenant-not-found` for a tenant that the caller is no member of, `tenancy.tenant-suspended`,
+ * `identity.session-required`, `identity.mfa-required`.
  */
 export class SelectTenant extends Command<TenantSelected> {
   static readonly action = 'identity.select-tenant';

@@ -35,6 +35,20 @@ export const TOKEN_VARIABLES = {
     default: '7',
     unit: 'days',
   }),
+  SESSION_IDLE_HOURS: variable({
+    group: 'Tokens',
+    description:
+      'For how long a session may go unused before it counts no more; 0 for no limit. Any use of the session or of its tokens counts.',
+    type: integer(0, 2160),
+    default: '72',
+    unit: 'hours',
+  }),
+  SESSIONS_PER_USER: variable({
+    group: 'Tokens',
+    description: 'Most open sessions of one person; a newer one ends the one that was used least recently.',
+    type: integer(1, 1000),
+    default: '50',
+  }),
   SIGNING_KEY_ROTATION_DAYS: variable({
     group: 'Tokens',
     description:

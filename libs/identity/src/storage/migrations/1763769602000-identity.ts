@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { SESSION_FUNCTIONS } from './session-functions.js';
 
 /**
  * Accounts, phone verification, sessions, refresh families and signing keys. An account's rows are visible to that
@@ -11,8 +12,7 @@ export class Identity1763769602000 implements MigrationInterface {
     await runner.query(TABLES);
     await runner.query(ROW_SECURITY);
     await runner.query(LOOK_UPS);
-    await runner.query(SESSION_LOOK_UP);
-    await runner.query(RELEASE_TENANT);
+    for (const sql of SESSION_FUNCTIONS) await runner.query(sql);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -68,6 +68,7 @@ const TABLES = `
     proofs jsonb NOT NULL,
     awaits_second_factor boolean NOT NULL,
     created_at timestamptz NOT NULL,
+    last_seen_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     ended_at timestamptz,
     ip text,
@@ -75,6 +76,7 @@ const TABLES = `
     version integer NOT NULL
   );
   CREATE INDEX sessions_user ON identity.sessions (user_id) WHERE ended_at IS NULL;
+  CREATE INDEX sessions_tenant ON identity.sessions (tenant_id) WHERE ended_at IS NULL;
 
   CREATE TABLE identity.refresh_families (
     id uuid PRIMARY KEY,
@@ -158,37 +160,3 @@ const LOOK_UPS = (
       GRANT EXECUTE ON FUNCTION identity.${signature.replaceAll(/(wanted|besides) /g, '')} TO sallyport_app;`,
   )
   .join('\n');
-
-/** All that authentication needs of a session, in one look-up: the session and its account. */
-const SESSION_LOOK_UP = `
-  CREATE FUNCTION identity.session_for_authentication(wanted uuid) RETURNS TABLE (
-    user_id uuid, tenant_id uuid, binding_id uuid, token_hash bytea, proofs jsonb, awaits_second_factor boolean,
-    created_at timestamptz, expires_at timestamptz, ended_at timestamptz,
-    email text, phone text, phone_verified_at timestamptz, status text)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-      SELECT users.id, sessions.tenant_id, sessions.binding_id, sessions.token_hash, sessions.proofs,
-        sessions.awaits_second_factor, sessions.created_at, sessions.expires_at, sessions.ended_at, users.email, users.phone, users.phone_verified_at, users.status
-      FROM identity.sessions JOIN identity.users ON users.id = sessions.user_id WHERE sessions.id = wanted $$;
-  REVOKE ALL ON FUNCTION identity.session_for_authentication FROM PUBLIC;
-  GRANT EXECUTE ON FUNCTION identity.session_for_authentication TO sallyport_app;
-`;
-
-/**
- * Takes the tenant in scope away from sessions of people who are not calling: nothing else about them can be changed so.
- * Sessions are locked first, then what derives from them, as everywhere.
- */
-const RELEASE_TENANT = `
-  CREATE FUNCTION identity.release_tenant(tenant uuid, member uuid, at timestamptz) RETURNS SETOF uuid
-    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-      SELECT FROM identity.sessions
-      WHERE tenant_id = tenant AND tenant = (SELECT platform.current_tenant_id()) AND (member IS NULL OR user_id = member)
-        AND ended_at IS NULL ORDER BY id FOR UPDATE;
-      UPDATE identity.refresh_families SET revoked_at = at
-      WHERE tenant_id = tenant AND tenant = (SELECT platform.current_tenant_id()) AND (member IS NULL OR user_id = member) AND revoked_at IS NULL;
-      UPDATE identity.sessions SET tenant_id = NULL, binding_id = NULL, version = version + 1
-      WHERE tenant_id = tenant AND tenant = (SELECT platform.current_tenant_id()) AND (member IS NULL OR user_id = member)
-        AND ended_at IS NULL
-      RETURNING id $$;
-  REVOKE ALL ON FUNCTION identity.release_tenant FROM PUBLIC;
-  GRANT EXECUTE ON FUNCTION identity.release_tenant TO sallyport_app;
-`;
