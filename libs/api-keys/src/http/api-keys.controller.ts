@@ -1,6 +1,6 @@
 import type { TenantActor } from '#kernel';
 import { ApiErrors, Commands, CurrentActor, Queries, RequirePermission } from '#platform';
-import { HIGHER_RANK } from '#rbac';
+import { HIGHER_RANK, RANK_REQUIRED } from '#rbac';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ApiKey } from '../domain/api-key.js';
@@ -68,7 +68,7 @@ export class ApiKeysController {
       'One of the caller’s own; any of the tenant and its members for whoever has `api-keys:manage`. When this has returned, no process accepts the key.',
   })
   @ApiNoContentResponse({ description: 'Revoked' })
-  @ApiErrors(KEY_NOT_FOUND, HIGHER_RANK)
+  @ApiErrors(KEY_NOT_FOUND, RANK_REQUIRED, HIGHER_RANK)
   async revoke(@CurrentActor() actor: TenantActor, @Param('apiKeyId') apiKeyId: string): Promise<void> {
     await this.commands.execute(new RevokeApiKey(actor, apiKeyId));
   }

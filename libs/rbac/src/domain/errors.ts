@@ -33,6 +33,15 @@ export const HIGHER_RANK = defineError({
   remedy: 'Ask an owner.',
 });
 
+export const RANK_REQUIRED = defineError({
+  code: 'rbac.rank-required',
+  kind: 'forbidden',
+  title: 'A tenant-level key has no rank',
+  description:
+    'Giving roles, and acting on people, their keys and their robots, goes by rank, and rank comes with a role. A tenant-level key carries permissions and holds no role, and it outlives whoever made it.',
+  remedy: 'Sign in, or use a user-level key: it ranks as its owner does at that moment.',
+});
+
 export const LAST_OWNER = defineError({
   code: 'rbac.last-owner',
   kind: 'conflict',

@@ -10,7 +10,7 @@ import { Snapshots, snapshotTag } from '../storage/snapshots.js';
 
 /**
  * Gives a member another role instead of those they hold. Throws `rbac.member-not-found`, `rbac.role-not-found`,
- * `rbac.higher-rank`, `rbac.grant-exceeds-own`, `rbac.last-owner`.
+ * `rbac.rank-required`, `rbac.higher-rank`, `rbac.grant-exceeds-own`, `rbac.last-owner`.
  */
 export class ChangeRole extends Command {
   static readonly action = 'rbac.change-role';

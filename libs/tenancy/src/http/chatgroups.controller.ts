@@ -62,7 +62,7 @@ export class ChatgroupsController {
     description: PLACING,
   })
   @ApiNoContentResponse({ description: 'Is in it now' })
-  @ApiErrors(CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND, 'rbac.higher-rank', 'rbac.grant-exceeds-own')
+  @ApiErrors(CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND, 'rbac.rank-required', 'rbac.higher-rank', 'rbac.grant-exceeds-own')
   addMember(
     @CurrentActor() actor: TenantActor,
     @Param('chatgroupId') chatgroupId: string,

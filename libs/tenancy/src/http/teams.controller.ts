@@ -105,7 +105,7 @@ export class TeamsController {
     description: PLACING,
   })
   @ApiNoContentResponse({ description: 'Is in it now' })
-  @ApiErrors(TEAM_NOT_FOUND, MEMBER_NOT_FOUND, 'rbac.higher-rank', 'rbac.grant-exceeds-own')
+  @ApiErrors(TEAM_NOT_FOUND, MEMBER_NOT_FOUND, 'rbac.rank-required', 'rbac.higher-rank', 'rbac.grant-exceeds-own')
   addMember(
     @CurrentActor() actor: TenantActor,
     @Param('teamId') teamId: string,
