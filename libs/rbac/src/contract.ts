@@ -1,4 +1,4 @@
-import { Command, Query, type ActorRef, type TenantActor } from '#kernel';
+import { Command, Query, type ActingRef, type ActorRef, type TenantActor } from '#kernel';
 
 /** Gives a new tenant its built-in roles, and its creator the role owner. Part of making the tenant: joins its commit. */
 export class InitialiseRoles extends Command {
@@ -73,7 +73,7 @@ export class CheckRank extends Query<void> {
 
   constructor(
     readonly target: ActorRef,
-    readonly by: ActorRef,
+    readonly by: ActingRef,
   ) {
     super();
   }

@@ -4,7 +4,7 @@ import { announceChange, newMember } from '../../support/members.js';
 import { newOwner, signUp } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
 import { check, makeKey, type MadeKey } from '../api-keys/keys.js';
-import { makeRobot } from '../robots/steps.js';
+import { makeRobot, newRobot } from '../robots/steps.js';
 
 const GIVE_ROLE = `UPDATE rbac.assignments SET role_id = (SELECT id FROM rbac.roles WHERE tenant_id = $1 AND name = $3)
   WHERE tenant_id = $1 AND actor_id = $2`;
@@ -90,5 +90,20 @@ describe('rank', () => {
     await rankOf(admin.userId, 'admin');
     await rankOf(user.userId, 'user');
     expect(refusal(await change('admin'))).toEqual([403, 'rbac.grant-exceeds-own']);
+  });
+
+  it('of a robot is its own, and no higher than its creator’s at that moment', async () => {
+    const admin = await newMember(app, owner.tenant.id, 'admin');
+    const second = await newMember(app, owner.tenant.id, 'owner');
+    const user = await newMember(app, owner.tenant.id, 'user');
+    const robot = await newRobot(app, admin.bearer);
+    await rankOf(robot.id, 'owner');
+    const remove = () => robot.bearer.delete(`/api/members/${second.userId}`);
+    const change = (role: string) => robot.bearer.send('PUT', `/api/members/${user.userId}/role`, { role });
+    expect(refusal(await remove())).toEqual([403, 'rbac.higher-rank']);
+    for (const role of ['admin', 'owner']) expect(refusal(await change(role))).toEqual([403, 'rbac.grant-exceeds-own']);
+    await rankOf(admin.userId, 'owner');
+    expect((await change('admin')).status).toBe(204);
+    expect((await remove()).status).toBe(204);
   });
 });

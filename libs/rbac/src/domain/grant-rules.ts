@@ -1,4 +1,4 @@
-import { DomainError, type ActorRef } from '#kernel';
+import { DomainError, type ActingRef, type ActorRef } from '#kernel';
 import type { Granter } from '../contract.js';
 import { mayGrant } from './authorize.js';
 import { OWNER } from './built-in-roles.js';
@@ -12,7 +12,8 @@ export function roleToGive(snapshot: TenantSnapshot, name: string, by: Granter, 
   const role = snapshot.rolesByName.get(name);
   if (!role?.isActive) throw new DomainError(ROLE_NOT_FOUND);
   const rank = requireRank(snapshot, by, nowMs);
-  const isHighEnough = rank > role.rank || (rank === role.rank && holds(snapshot, by, OWNER, nowMs));
+  const areOwners = authoritiesOf(by).every((one) => holds(snapshot, one, OWNER, nowMs));
+  const isHighEnough = rank > role.rank || (rank === role.rank && areOwners);
   const patterns = [...role.limitsByPattern.keys()];
   if (!isHighEnough || !mayGrant(snapshot, by, patterns, nowMs)) throw new DomainError(GRANT_EXCEEDS_OWN);
   return role;
@@ -26,7 +27,7 @@ export function requireMayGiveRolesOf(snapshot: TenantSnapshot, holder: ActorRef
 }
 
 /** Throws `rbac.rank-required`, `rbac.higher-rank`. */
-export function requireMayActOn(snapshot: TenantSnapshot, target: ActorRef, by: ActorRef, nowMs: number): void {
+export function requireMayActOn(snapshot: TenantSnapshot, target: ActorRef, by: ActingRef, nowMs: number): void {
   if (rankOf(snapshot, target, nowMs) > requireRank(snapshot, by, nowMs)) throw new DomainError(HIGHER_RANK);
 }
 
@@ -37,10 +38,19 @@ export function requireAnotherOwner(snapshot: TenantSnapshot, leaving: ActorRef,
   if (!others.some((id) => holds(snapshot, { type: 'human', id }, OWNER, nowMs))) throw new DomainError(LAST_OWNER);
 }
 
-/** A tenant-level key has the permissions that it carries, and no rank among people. Throws `rbac.rank-required`. */
-function requireRank(snapshot: TenantSnapshot, by: ActorRef, nowMs: number): number {
+/**
+ * Its own rank, and no higher than that of whom it acts for. A tenant-level key has the permissions that it carries, and no rank
+ * among people: throws `rbac.rank-required`.
+ */
+function requireRank(snapshot: TenantSnapshot, by: ActingRef, nowMs: number): number {
   if (by.type === 'service') throw new DomainError(RANK_REQUIRED);
-  return rankOf(snapshot, by, nowMs);
+  return Math.min(...authoritiesOf(by).map((one) => rankOf(snapshot, one, nowMs)));
+}
+
+/** Whose authority it takes: its own, and that of whom it acts for. */
+function authoritiesOf({ type, id, onBehalfOf }: ActingRef): readonly ActorRef[] {
+  const own = { type, id };
+  return onBehalfOf === null ? [own] : [own, { type: 'human', id: onBehalfOf }];
 }
 
 /** The highest rank held in the whole tenant; nothing held is below every role. */
