@@ -33,6 +33,8 @@ export {
   permissionRequired,
   UNAVAILABLE,
   RATE_LIMITED,
+  EXPIRY_PAST,
+  NAME_TAKEN,
 } from './errors.js';
 export {
   ACCESS_EXTENSION,

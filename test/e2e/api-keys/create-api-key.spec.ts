@@ -89,7 +89,7 @@ describe('POST /api/api-keys', () => {
     it('for an expiry that is not in the future', async () => {
       for (const expiresAt of ['2020-01-31T09:30:00Z', new Date().toISOString()]) {
         const answer = await create({ expiresAt });
-        expect([answer.status, answer.body.code]).toEqual([400, 'api-keys.expiry-past']);
+        expect([answer.status, answer.body.code]).toEqual([400, 'platform.expiry-past']);
       }
     });
   });
@@ -115,7 +115,7 @@ describe('POST /api/api-keys', () => {
       'for a key of the tenant that would carry more than the admin who makes it holds: %s',
       async (...permissions) => {
         const answer = await create({ level: 'tenant', permissions }, admin.bearer);
-        expect([answer.status, answer.body.code]).toEqual([403, 'api-keys.exceeds-own']);
+        expect([answer.status, answer.body.code]).toEqual([403, 'rbac.grant-exceeds-own']);
       },
     );
 

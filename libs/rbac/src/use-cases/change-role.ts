@@ -1,16 +1,16 @@
 import { Clock, Command, DomainError, type ActorRef } from '#kernel';
 import { UnitOfWork } from '#platform';
+import { MEMBER_NOT_FOUND } from '#tenancy';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Granter } from '../contract.js';
 import { Assignment } from '../domain/assignment.js';
 import { OWNER } from '../domain/built-in-roles.js';
-import { MEMBER_NOT_FOUND } from '../domain/errors.js';
 import { requireAnotherOwner, requireMayActOn, roleToGive } from '../domain/grant-rules.js';
 import { RoleRepository } from '../storage/role.repository.js';
 import { Snapshots, snapshotTag } from '../storage/snapshots.js';
 
 /**
- * Gives a member a role, in the whole tenant and without end, instead of whatever they hold. Throws `rbac.member-not-found`, `rbac.role-not-found`,
+ * Gives a member a role, in the whole tenant and without end, instead of whatever they hold. Throws `tenancy.member-not-found`, `rbac.role-not-found`,
  * `rbac.rank-required`, `rbac.higher-rank`, `rbac.grant-exceeds-own`, `rbac.last-owner`.
  */
 export class ChangeRole extends Command {

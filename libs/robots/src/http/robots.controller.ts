@@ -1,8 +1,18 @@
 import type { TenantActor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, LimitSignIn, Public, Queries, RequirePermission } from '#platform';
+import {
+  ApiErrors,
+  Commands,
+  CurrentActor,
+  EXPIRY_PAST,
+  LimitSignIn,
+  NAME_TAKEN,
+  Public,
+  Queries,
+  RequirePermission,
+} from '#platform';
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { EXPIRY_PAST, NAME_TAKEN, PAIRING_CODE_WRONG, ROBOT_ENDED, ROBOT_NOT_FOUND } from '../domain/errors.js';
+import { PAIRING_CODE_WRONG, ROBOT_ENDED, ROBOT_NOT_FOUND } from '../domain/errors.js';
 import { GRANT_EXCEEDS_OWN, HIGHER_RANK, ROLE_NOT_FOUND } from '#rbac';
 import { TEAM_NOT_FOUND } from '#tenancy';
 import type { PlacedRobot } from '../domain/places.js';

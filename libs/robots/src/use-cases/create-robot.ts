@@ -1,9 +1,8 @@
 import { Clock, Command, DomainError, type TenantActor } from '#kernel';
-import { Commands, NOT_AUTHENTICATED, Queries, violates, requireSignedIn } from '#platform';
+import { Commands, EXPIRY_PAST, NAME_TAKEN, NOT_AUTHENTICATED, Queries, requireSignedIn, violates } from '#platform';
 import { GiveRole } from '#rbac/contract';
 import { HoldMembership, JoinTeams } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { EXPIRY_PAST, NAME_TAKEN } from '../domain/errors.js';
 import { Robot } from '../domain/robot.js';
 import { RobotRepository } from '../storage/robot.repository.js';
 
@@ -12,7 +11,7 @@ const ROLE = 'user';
 
 /**
  * Makes a robot of the caller's, in these teams. It can do nothing before it is paired. Throws `identity.sign-in-required`,
- * `robots.expiry-past`, `robots.name-taken`, `tenancy.team-not-found`, `rbac.grant-exceeds-own`.
+ * `platform.expiry-past`, `platform.name-taken`, `tenancy.team-not-found`, `rbac.grant-exceeds-own`.
  */
 export class CreateRobot extends Command<Robot> {
   static readonly action = 'robots.create-robot';

@@ -1,8 +1,16 @@
 import { PermissionChecker, type TenantActor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, permissionRequired, Queries, RequirePermission } from '#platform';
+import {
+  ApiErrors,
+  Commands,
+  CurrentActor,
+  NAME_TAKEN,
+  permissionRequired,
+  Queries,
+  RequirePermission,
+} from '#platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { MEMBER_NOT_FOUND, NAME_TAKEN, TEAM_NOT_FOUND } from '../domain/errors.js';
+import { MEMBER_NOT_FOUND, TEAM_NOT_FOUND } from '../domain/errors.js';
 import { AddTeamMember } from '../use-cases/add-team-member.js';
 import { CreateChatgroup } from '../use-cases/create-chatgroup.js';
 import { CreateTeam } from '../use-cases/create-team.js';

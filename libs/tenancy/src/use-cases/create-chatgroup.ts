@@ -7,7 +7,7 @@ import { ChatgroupRepository } from '../storage/chatgroup.repository.js';
 import { nameTaken } from './create-team.js';
 import { FindPlace } from './find-place.js';
 
-/** Throws `tenancy.team-not-found`, `tenancy.name-taken`. */
+/** Throws `tenancy.team-not-found`, `platform.name-taken`. */
 export class CreateChatgroup extends Command<Chatgroup> {
   static readonly action = 'tenancy.create-chatgroup';
 

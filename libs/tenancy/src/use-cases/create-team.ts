@@ -1,12 +1,11 @@
 import { Clock, Command, DomainError } from '#kernel';
-import { UnitOfWork, violates } from '#platform';
+import { NAME_TAKEN, UnitOfWork, violates } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { tenantTag } from '../contract.js';
-import { NAME_TAKEN } from '../domain/errors.js';
 import { Team } from '../domain/team.js';
 import { TeamRepository } from '../storage/team.repository.js';
 
-/** Throws `tenancy.name-taken`. */
+/** Throws `platform.name-taken`. */
 export class CreateTeam extends Command<Team> {
   static readonly action = 'tenancy.create-team';
 
