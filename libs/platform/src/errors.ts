@@ -33,6 +33,19 @@ export const NAME_TAKEN = defineError({
   remedy: 'Choose another name.',
 });
 
+export const TOO_MANY = defineError({
+  code: 'platform.too-many',
+  kind: 'conflict',
+  title: 'Too many',
+  description: 'There are as many of these already as there may be; `limit` says how many that is.',
+  remedy: 'Delete or revoke one that is not used any more.',
+});
+
+/** The refusal of one more than there may be. */
+export function tooMany(limit: number, what: string): DomainError {
+  return new DomainError(TOO_MANY, `There may be at most ${limit} ${what}.`, { extensions: { limit } });
+}
+
 export const EXPIRY_PAST = defineError({
   code: 'platform.expiry-past',
   kind: 'invalid',

@@ -146,7 +146,10 @@ describe('POST /api/api-keys', () => {
       const [first] = await Promise.all(Array.from({ length: 45 }, () => makeKey(app, bearer)));
       const answers = await Promise.all(Array.from({ length: 20 }, () => create({}, bearer)));
       expect([count(answers, 201), count(answers, 409)]).toEqual([5, 15]);
-      expect(answers.find(({ status }) => status === 409)!.body.code).toBe('api-keys.too-many');
+      expect(answers.find(({ status }) => status === 409)!.body).toMatchObject({
+        code: 'platform.too-many',
+        limit: 50,
+      });
       await bearer.delete(`/api/api-keys/${first!.id}`);
       expect((await create({ expiresAt: new Date(Date.now() + 1000).toISOString() }, bearer)).status).toBe(201);
       expect((await create({}, bearer)).status).toBe(409);

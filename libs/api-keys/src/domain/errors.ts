@@ -16,15 +16,6 @@ export const PERMISSION_UNKNOWN = defineError({
   remedy: 'Use names such as `projects:read`.',
 });
 
-export const TOO_MANY = defineError({
-  code: 'api-keys.too-many',
-  kind: 'conflict',
-  title: 'Too many keys',
-  description:
-    'A user has at most 50 keys in a tenant, and a tenant at most 100 of its own; revoked and expired ones aside.',
-  remedy: 'Revoke one that is not used any more.',
-});
-
 export const KEY_NOT_FOUND = defineError({
   code: 'api-keys.key-not-found',
   kind: 'not-found',

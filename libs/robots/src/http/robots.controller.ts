@@ -9,6 +9,7 @@ import {
   Public,
   Queries,
   RequirePermission,
+  TOO_MANY,
 } from '#platform';
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -51,7 +52,15 @@ export class RobotsController {
       'It gets the role `user`, and never more than its maker may at the time. It can call once it is paired with a machine.',
   })
   @ApiCreatedResponse({ type: RobotView })
-  @ApiErrors('identity.sign-in-required', NAME_TAKEN, EXPIRY_PAST, TEAM_NOT_FOUND, GRANT_EXCEEDS_OWN, ROLE_NOT_FOUND)
+  @ApiErrors(
+    'identity.sign-in-required',
+    NAME_TAKEN,
+    TOO_MANY,
+    EXPIRY_PAST,
+    TEAM_NOT_FOUND,
+    GRANT_EXCEEDS_OWN,
+    ROLE_NOT_FOUND,
+  )
   async create(@CurrentActor() actor: TenantActor, @Body() body: CreateRobotBody): Promise<RobotView> {
     const expiresAt = body.tokenExpiresAt ? wholeSeconds(body.tokenExpiresAt) : null;
     const robot = await this.commands.execute(new CreateRobot(actor, body.name.trim(), body.teamIds, expiresAt));

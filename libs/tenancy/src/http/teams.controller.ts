@@ -7,6 +7,7 @@ import {
   permissionRequired,
   Queries,
   RequirePermission,
+  TOO_MANY,
 } from '#platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -62,7 +63,7 @@ export class TeamsController {
   @RequirePermission('teams:manage')
   @ApiOperation({ operationId: 'createTeam', summary: 'Make a team' })
   @ApiCreatedResponse({ type: PlaceView })
-  @ApiErrors(NAME_TAKEN)
+  @ApiErrors(NAME_TAKEN, TOO_MANY)
   async create(@CurrentActor() { tenantId }: TenantActor, @Body() { name }: PlaceNameBody): Promise<PlaceView> {
     return placeView(await this.commands.execute(new CreateTeam(tenantId, name.trim())));
   }
@@ -153,7 +154,7 @@ export class TeamsController {
   @RequirePermission('teams:manage')
   @ApiOperation({ operationId: 'createChatgroup', summary: 'Make a chatgroup in a team' })
   @ApiCreatedResponse({ type: PlaceView })
-  @ApiErrors(TEAM_NOT_FOUND, NAME_TAKEN)
+  @ApiErrors(TEAM_NOT_FOUND, NAME_TAKEN, TOO_MANY)
   async createChatgroup(@Param('teamId') teamId: string, @Body() { name }: PlaceNameBody): Promise<PlaceView> {
     return placeView(await this.commands.execute(new CreateChatgroup(teamId, name.trim())));
   }
