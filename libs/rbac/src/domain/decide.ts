@@ -1,9 +1,9 @@
 import { patternsGranting, type Actor, type Decision, type DecisionReason, type Scope } from '#kernel';
 import { isKnownPermission } from './permission-catalogue.js';
 import {
+  askedScope,
   factsOf,
   holdsIn,
-  askedScope,
   type AssignmentFacts,
   type AskedScope,
   type TenantSnapshot,
