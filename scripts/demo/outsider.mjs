@@ -18,7 +18,7 @@ function attempts({ mei, noor }, { tenant, team, chatgroup, key, robot, invitati
     ['GET', `${ofTeam}/chatgroups`, 'tenancy.team-not-found'],
     ['PATCH', ofChatgroup, 'tenancy.chatgroup-not-found', OTHER_NAME],
     ['GET', `${ofChatgroup}/members`, 'tenancy.chatgroup-not-found'],
-    ['PUT', `/api/members/${mei.id}/role`, 'rbac.member-not-found', { role: 'user' }],
+    ['PUT', `/api/members/${mei.id}/role`, 'tenancy.member-not-found', { role: 'user' }],
     ['DELETE', `/api/members/${mei.id}`, 'tenancy.member-not-found'],
     ['DELETE', `/api/invitations/${invitation.id}`, 'tenancy.invitation-not-found'],
     ['DELETE', `/api/api-keys/${key.id}`, 'api-keys.key-not-found'],

@@ -24,6 +24,36 @@ export const STALE_WRITE = defineError({
   remedy: 'Read it again and repeat the change.',
 });
 
+export const NAME_TAKEN = defineError({
+  code: 'platform.name-taken',
+  kind: 'conflict',
+  title: 'Name taken',
+  description:
+    'Another of its kind has the name: another team or robot of the tenant, or another chatgroup of the team. That of a revoked robot is free again.',
+  remedy: 'Choose another name.',
+});
+
+export const TOO_MANY = defineError({
+  code: 'platform.too-many',
+  kind: 'conflict',
+  title: 'Too many',
+  description: 'There are as many of these already as there may be; `limit` says how many that is.',
+  remedy: 'Delete or revoke one that is not used any more.',
+});
+
+/** The refusal of one more than there may be. */
+export function tooMany(limit: number, what: string): DomainError {
+  return new DomainError(TOO_MANY, `There may be at most ${limit} ${what}.`, { extensions: { limit } });
+}
+
+export const EXPIRY_PAST = defineError({
+  code: 'platform.expiry-past',
+  kind: 'invalid',
+  title: 'Expires before it begins',
+  description: 'The expiry that was chosen for a key, or for the token of a robot, is not in the future.',
+  remedy: 'Choose a later time, or leave it out for one that does not expire.',
+});
+
 export const VALIDATION_FAILED = defineError({
   code: 'http.validation-failed',
   kind: 'invalid',

@@ -18,6 +18,7 @@ export type { OpaqueToken, ProvableToken } from './crypto/opaque-token.js';
 export { SecretBox } from './crypto/secret-box.js';
 export { AggregateStore } from './database/aggregate-store.js';
 export { auditRecordOfRefusal } from './database/audit-envelope.js';
+export { requireWithinCap } from './database/caps.js';
 export { createDataSource } from './database/data-source.js';
 export { Database } from './database/database.js';
 export { violates } from './database/database-error.js';
@@ -33,6 +34,10 @@ export {
   permissionRequired,
   UNAVAILABLE,
   RATE_LIMITED,
+  EXPIRY_PAST,
+  NAME_TAKEN,
+  TOO_MANY,
+  tooMany,
 } from './errors.js';
 export {
   ACCESS_EXTENSION,

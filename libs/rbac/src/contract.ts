@@ -1,4 +1,4 @@
-import { Command, Query, type ActorRef, type TenantActor } from '#kernel';
+import { Command, Query, type ActingRef, type ActorRef, type TenantActor } from '#kernel';
 
 /** Gives a new tenant its built-in roles, and its creator the role owner. Part of making the tenant: joins its commit. */
 export class InitialiseRoles extends Command {
@@ -26,7 +26,7 @@ export type Granter = Pick<TenantActor, 'type' | 'id' | 'tenantId' | 'onBehalfOf
 
 /**
  * Gives a role to somebody who holds none in the tenant yet; joins the commit that makes them a member, or a robot. Throws
- * `rbac.role-not-found`, `rbac.grant-exceeds-own`.
+ * `rbac.role-not-found`, `rbac.rank-required`, `rbac.grant-exceeds-own`.
  */
 export class GiveRole extends Command {
   static readonly action = 'rbac.give-role';
@@ -54,7 +54,7 @@ export class CheckGrant extends Query<void> {
 
 /**
  * Whether `by` could give somebody the roles that they hold: whoever puts a robot into a team gives it there what these
- * grant. Throws `rbac.grant-exceeds-own`.
+ * grant. Throws `rbac.rank-required`, `rbac.grant-exceeds-own`.
  */
 export class CheckGrantOfHeldRoles extends Query<void> {
   static readonly action = 'rbac.check-grant-of-held-roles';
@@ -67,13 +67,13 @@ export class CheckGrantOfHeldRoles extends Query<void> {
   }
 }
 
-/** Whether `by` may act on somebody. Throws `rbac.higher-rank`. */
+/** Whether `by` may act on somebody. Throws `rbac.rank-required`, `rbac.higher-rank`. */
 export class CheckRank extends Query<void> {
   static readonly action = 'rbac.check-rank';
 
   constructor(
     readonly target: ActorRef,
-    readonly by: ActorRef,
+    readonly by: ActingRef,
   ) {
     super();
   }
@@ -81,7 +81,7 @@ export class CheckRank extends Query<void> {
 
 /**
  * Takes all roles from somebody who leaves the tenant; joins that commit. Without `by` nobody's rank is asked: they leave by
- * themselves. Throws `rbac.higher-rank`, and `rbac.last-owner`.
+ * themselves. Throws `rbac.rank-required`, `rbac.higher-rank`, and `rbac.last-owner`.
  */
 export class TakeRoles extends Command {
   static readonly action = 'rbac.take-roles';

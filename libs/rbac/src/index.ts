@@ -1,4 +1,4 @@
-export { GRANT_EXCEEDS_OWN, HIGHER_RANK, ROLE_NOT_FOUND } from './domain/errors.js';
+export { GRANT_EXCEEDS_OWN, HIGHER_RANK, RANK_REQUIRED, ROLE_NOT_FOUND } from './domain/errors.js';
 export { RbacModule } from './rbac.module.js';
 export { rbacEntities } from './storage/entities.js';
 export { Rbac1763769603000 } from './storage/migrations/1763769603000-rbac.js';

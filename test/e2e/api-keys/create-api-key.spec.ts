@@ -89,7 +89,7 @@ describe('POST /api/api-keys', () => {
     it('for an expiry that is not in the future', async () => {
       for (const expiresAt of ['2020-01-31T09:30:00Z', new Date().toISOString()]) {
         const answer = await create({ expiresAt });
-        expect([answer.status, answer.body.code]).toEqual([400, 'api-keys.expiry-past']);
+        expect([answer.status, answer.body.code]).toEqual([400, 'platform.expiry-past']);
       }
     });
   });
@@ -115,7 +115,7 @@ describe('POST /api/api-keys', () => {
       'for a key of the tenant that would carry more than the admin who makes it holds: %s',
       async (...permissions) => {
         const answer = await create({ level: 'tenant', permissions }, admin.bearer);
-        expect([answer.status, answer.body.code]).toEqual([403, 'api-keys.exceeds-own']);
+        expect([answer.status, answer.body.code]).toEqual([403, 'rbac.grant-exceeds-own']);
       },
     );
 
@@ -146,7 +146,10 @@ describe('POST /api/api-keys', () => {
       const [first] = await Promise.all(Array.from({ length: 45 }, () => makeKey(app, bearer)));
       const answers = await Promise.all(Array.from({ length: 20 }, () => create({}, bearer)));
       expect([count(answers, 201), count(answers, 409)]).toEqual([5, 15]);
-      expect(answers.find(({ status }) => status === 409)!.body.code).toBe('api-keys.too-many');
+      expect(answers.find(({ status }) => status === 409)!.body).toMatchObject({
+        code: 'platform.too-many',
+        limit: 50,
+      });
       await bearer.delete(`/api/api-keys/${first!.id}`);
       expect((await create({ expiresAt: new Date(Date.now() + 1000).toISOString() }, bearer)).status).toBe(201);
       expect((await create({}, bearer)).status).toBe(409);

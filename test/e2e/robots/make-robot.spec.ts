@@ -161,7 +161,7 @@ describe('robots', () => {
       const answers = await inParallel(20, () => make({ name, teamIds: [] }));
       expect(statusCounts(answers)).toEqual({ 201: 1, 409: 19 });
       const codes = answers.filter(({ status }) => status === 409).map(({ body }) => body.code as string);
-      expect(new Set(codes)).toEqual(new Set(['robots.name-taken']));
+      expect(new Set(codes)).toEqual(new Set(['platform.name-taken']));
     });
 
     it('the name is free in another tenant', async () => {
@@ -175,7 +175,7 @@ describe('robots', () => {
     it('for an expiry that is not in the future', async () => {
       for (const tokenExpiresAt of ['2020-01-31T09:30:00Z', new Date().toISOString()]) {
         const answer = await make({ name: robotName(), teamIds: [], tokenExpiresAt });
-        expect([answer.status, answer.body.code]).toEqual([400, 'robots.expiry-past']);
+        expect([answer.status, answer.body.code]).toEqual([400, 'platform.expiry-past']);
       }
     });
   });

@@ -12,23 +12,24 @@ export const CASES_OF_PROGRAMS: Cases = {
 
   'createApiKey: 400 api-keys.permission-unknown': (ask) => ask({ body: { permissions: ['moon:launch'] } }),
   'createApiKey: 400 api-keys.permissions-required': (ask) => ask({ body: { level: 'tenant', permissions: null } }),
-  'createApiKey: 400 api-keys.expiry-past': (ask) => ask({ body: { expiresAt: PAST } }),
+  'createApiKey: 400 platform.expiry-past': (ask) => ask({ body: { expiresAt: PAST } }),
   'createApiKey: 403 identity.sign-in-required': async (ask, scene) => ask({ by: (await scene.key()).client }),
-  'createApiKey: 403 api-keys.exceeds-own': (ask, { admin }) =>
+  'createApiKey: 403 rbac.grant-exceeds-own': (ask, { admin }) =>
     ask({ by: admin, body: { level: 'tenant', permissions: ['billing:read'] } }),
-  'createApiKey: 409 api-keys.too-many': async (ask, scene) => {
+  'createApiKey: 409 platform.too-many': async (ask, scene) => {
     const { client: by } = await scene.member('user');
     for (let made = 0; made < 50; made++) await ask({ by });
     return ask({ by });
   },
   'revokeApiKey: 204': async (ask, scene) => ask({ ids: { apiKeyId: (await scene.key()).id } }),
+  'revokeApiKey: 403 rbac.rank-required': async (ask, scene) => ask({ by: (await scene.keyOfTenant()).client }),
   'revokeApiKey: 403 rbac.higher-rank': (ask, { admin }) => ask({ by: admin }),
 
-  'createRobot: 400 robots.expiry-past': (ask) => ask({ body: { tokenExpiresAt: PAST } }),
+  'createRobot: 400 platform.expiry-past': (ask) => ask({ body: { tokenExpiresAt: PAST } }),
   'createRobot: 403 identity.sign-in-required': async (ask, scene) => ask({ by: (await scene.key()).client }),
   'createRobot: 403 rbac.grant-exceeds-own': (ask, scene) => inTenantWith(scene, ask, 'rank = 100'),
   'createRobot: 404 rbac.role-not-found': (ask, scene) => inTenantWith(scene, ask, `status = 'disabled'`),
-  'createRobot: 409 robots.name-taken': async (ask, scene) => {
+  'createRobot: 409 platform.name-taken': async (ask, scene) => {
     await scene.robot({ name: 'Taken' });
     return ask({ body: { name: 'Taken' } });
   },

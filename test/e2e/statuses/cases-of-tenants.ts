@@ -7,6 +7,11 @@ const putByTeamKey: Cases[string] = async (ask, scene) =>
   ask({ by: (await scene.key({ permissions: ['teams:*'] })).client, ids: { memberId: scene.tenant.ids.robotId } });
 const putByAdmin: Cases[string] = (ask, { admin, tenant }) => ask({ by: admin, ids: { memberId: tenant.ids.robotId } });
 
+/** A key of the tenant's, which carries everything, and has no rank. */
+const byKeyOfTenant: Cases[string] = async (ask, scene) => ask({ by: (await scene.keyOfTenant()).client });
+const putByKeyOfTenant: Cases[string] = async (ask, scene) =>
+  ask({ by: (await scene.keyOfTenant()).client, ids: { memberId: scene.tenant.ids.robotId } });
+
 /** Of tenants, their members, teams and chatgroups. */
 export const CASES_OF_TENANTS: Cases = {
   'createTenant: 403 tenancy.phone-not-verified': async (ask, scene) => ask({ by: await scene.unverified() }),
@@ -18,12 +23,12 @@ export const CASES_OF_TENANTS: Cases = {
   'suspendTenant: 403 tenancy.owner-required': (ask, { admin }) => ask({ by: admin }),
   'resumeTenant: 403 tenancy.owner-required': (ask, { admin }) => ask({ by: admin }),
 
-  'createTeam: 409 tenancy.name-taken': async (ask, scene) => {
+  'createTeam: 409 platform.name-taken': async (ask, scene) => {
     await scene.place('Taken');
     return ask({ body: { name: 'Taken' } });
   },
   'renameTeam: 200': (ask) => ask({ body: { name: 'Renamed' } }),
-  'renameTeam: 409 tenancy.name-taken': async (ask, scene) => {
+  'renameTeam: 409 platform.name-taken': async (ask, scene) => {
     await scene.place('Taken too');
     return ask({ body: { name: 'Taken too' } });
   },
@@ -32,14 +37,16 @@ export const CASES_OF_TENANTS: Cases = {
     ask({ ids: { memberId: (await scene.guest()).userId } }),
   'addTeamMember: 403 rbac.grant-exceeds-own': putByTeamKey,
   'addTeamMember: 403 rbac.higher-rank': putByAdmin,
+  'addTeamMember: 403 rbac.rank-required': putByKeyOfTenant,
   'addChatgroupMember: 403 rbac.grant-exceeds-own': putByTeamKey,
   'addChatgroupMember: 403 rbac.higher-rank': putByAdmin,
-  'createChatgroup: 409 tenancy.name-taken': async (ask, scene) => {
+  'addChatgroupMember: 403 rbac.rank-required': putByKeyOfTenant,
+  'createChatgroup: 409 platform.name-taken': async (ask, scene) => {
     await scene.place('Taken', scene.tenant.ids.teamId);
     return ask({ body: { name: 'Taken' } });
   },
   'renameChatgroup: 200': (ask) => ask({ body: { name: 'Renamed' } }),
-  'renameChatgroup: 409 tenancy.name-taken': async (ask, scene) => {
+  'renameChatgroup: 409 platform.name-taken': async (ask, scene) => {
     await scene.place('Taken too', scene.tenant.ids.teamId);
     return ask({ body: { name: 'Taken too' } });
   },
@@ -56,9 +63,11 @@ export const CASES_OF_TENANTS: Cases = {
   'leaveTenant: 409 rbac.last-owner': (ask) => ask(),
   'removeMember: 204': async (ask, scene) => ask({ ids: { userId: (await scene.member('user')).userId } }),
   'removeMember: 403 rbac.higher-rank': (ask, scene) => ask({ by: scene.admin, ids: { userId: scene.tenant.userId } }),
+  'removeMember: 403 rbac.rank-required': byKeyOfTenant,
   'removeMember: 409 rbac.last-owner': (ask, { tenant }) => ask({ ids: { userId: tenant.userId } }),
   'changeRole: 403 rbac.grant-exceeds-own': (ask, scene) => ask({ by: scene.admin, body: { role: 'admin' } }),
   'changeRole: 403 rbac.higher-rank': (ask, scene) => ask({ by: scene.admin, ids: { userId: scene.tenant.userId } }),
+  'changeRole: 403 rbac.rank-required': byKeyOfTenant,
   'changeRole: 404 rbac.role-not-found': (ask) => ask({ body: { role: 'emperor' } }),
   'changeRole: 409 rbac.last-owner': (ask, { tenant }) => ask({ ids: { userId: tenant.userId } }),
 
@@ -76,6 +85,7 @@ export const CASES_OF_TENANTS: Cases = {
     ask({ by: admin, ids: { userId: tenant.userId } }),
 
   'inviteMember: 403 rbac.grant-exceeds-own': (ask, scene) => ask({ by: scene.admin, body: { role: 'admin' } }),
+  'inviteMember: 403 rbac.rank-required': byKeyOfTenant,
   'inviteMember: 404 rbac.role-not-found': (ask) => ask({ body: { role: 'emperor' } }),
   'inviteMember: 409 tenancy.already-member': (ask, { tenant }) => ask({ body: { email: tenant.member.person.email } }),
   'inviteMember: 422 identity.email-invalid': (ask) => ask({ body: { email: 'nobody' } }),
@@ -105,6 +115,7 @@ export const CASES_OF_TENANTS: Cases = {
   'approveJoinRequest: 204': async (ask, scene) =>
     ask({ ids: { joinRequestId: (await scene.asking()).joinRequestId } }),
   'approveJoinRequest: 403 rbac.grant-exceeds-own': (ask, scene) => ask({ by: scene.admin, body: { role: 'admin' } }),
+  'approveJoinRequest: 403 rbac.rank-required': byKeyOfTenant,
   'approveJoinRequest: 404 rbac.role-not-found': (ask) => ask({ body: { role: 'emperor' } }),
   'approveJoinRequest: 409 tenancy.already-member': async (ask, scene) => {
     const { userId, joinRequestId } = await scene.asking();

@@ -5,7 +5,7 @@ import { CASES_OF_TENANTS } from './cases-of-tenants.js';
 import type { Scene } from './scene.js';
 import { operations, type Ask } from './walk.js';
 
-/** How to get each answer that is an operation's own: `createTeam: 409 tenancy.name-taken`. */
+/** How to get each answer that is an operation's own: `createTeam: 409 platform.name-taken`. */
 export type Cases = Readonly<Record<string, (ask: Ask, scene: Scene) => Promise<Answer>>>;
 
 const OWN: Cases = { ...CASES_OF_PEOPLE, ...CASES_OF_TENANTS, ...CASES_OF_PROGRAMS };

@@ -1,6 +1,10 @@
 /** Documented answers that need a service of their own, and the tests that see them. */
 export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   'ready: 503': 'test/faults/postgres.spec.ts',
+  'createTenant: 409 platform.too-many': 'test/e2e/tenancy/caps.spec.ts',
+  'createTeam: 409 platform.too-many': 'test/e2e/tenancy/caps.spec.ts',
+  'createChatgroup: 409 platform.too-many': 'test/e2e/tenancy/caps.spec.ts',
+  'createRobot: 409 platform.too-many': 'test/e2e/robots/caps.spec.ts',
   'signUp: 429 http.rate-limited': 'test/e2e/platform/rate-limit.spec.ts',
   'verifyPhone: 429 http.rate-limited': 'test/e2e/platform/rate-limit.spec.ts',
   'resendPhoneCode: 429 http.rate-limited': 'test/e2e/platform/rate-limit.spec.ts',

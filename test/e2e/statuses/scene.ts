@@ -111,6 +111,10 @@ export class Scene {
     return makeKey(this.app, this.owner, wish);
   }
 
+  keyOfTenant() {
+    return this.key({ level: 'tenant', permissions: ['*'] });
+  }
+
   robot(wish: object = {}): Promise<string> {
     return makeRobot(this.owner, wish);
   }

@@ -44,7 +44,7 @@ export function note(operation: Operation, status: number, code: string | undefi
   answered.add(`${operation.id}: ${given}`);
 }
 
-/** Every documented answer that has not been seen: `createTeam: 409 tenancy.name-taken`. */
+/** Every documented answer that has not been seen: `createTeam: 409 platform.name-taken`. */
 export const unseenAnswers = (): string[] =>
   operations
     .flatMap(({ id, answers }) => answers.map((answer) => `${id}: ${answer}`))

@@ -179,7 +179,7 @@ describe('members', () => {
     for (const id of [stranger.userId, newId(), 'nonsense']) {
       const [removed, changed] = [await remove(owner, id), await setRole(owner, id, 'user')];
       expect([removed.status, removed.body.code]).toEqual([404, 'tenancy.member-not-found']);
-      expect([changed.status, changed.body.code]).toEqual([404, 'rbac.member-not-found']);
+      expect([changed.status, changed.body.code]).toEqual([404, 'tenancy.member-not-found']);
     }
     expect((await stranger.bearer.get('/api/auth/me')).body.roles).toEqual(['owner']);
     expect((await setRole(owner, owner.userId, 'emperor')).body.code).toBe('rbac.role-not-found');

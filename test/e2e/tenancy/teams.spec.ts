@@ -210,7 +210,7 @@ describe('teams and chatgroups', () => {
     const make = (id: string) => owner.bearer.post(`/api/teams/${id}/chatgroups`, { name: 'Lounge' });
     expect([(await make(team)).status, (await make(team)).status, (await make(other)).status]).toEqual([201, 409, 201]);
     expect((await owner.bearer.send('PATCH', `/api/teams/${team}`, { name: 'Only one' })).body.code).toBe(
-      'tenancy.name-taken',
+      'platform.name-taken',
     );
   });
 

@@ -16,31 +16,6 @@ export const PERMISSION_UNKNOWN = defineError({
   remedy: 'Use names such as `projects:read`.',
 });
 
-export const EXPIRY_PAST = defineError({
-  code: 'api-keys.expiry-past',
-  kind: 'invalid',
-  title: 'The key would have expired already',
-  description: '`expiresAt` is not in the future.',
-  remedy: 'Choose a later time, or leave it out for a key that does not expire.',
-});
-
-export const EXCEEDS_OWN = defineError({
-  code: 'api-keys.exceeds-own',
-  kind: 'forbidden',
-  title: 'More than the caller holds',
-  description: 'A tenant-level key carries at most what whoever makes it holds in the whole tenant.',
-  remedy: 'Name fewer permissions, or ask an owner.',
-});
-
-export const TOO_MANY = defineError({
-  code: 'api-keys.too-many',
-  kind: 'conflict',
-  title: 'Too many keys',
-  description:
-    'A user has at most 50 keys in a tenant, and a tenant at most 100 of its own; revoked and expired ones aside.',
-  remedy: 'Revoke one that is not used any more.',
-});
-
 export const KEY_NOT_FOUND = defineError({
   code: 'api-keys.key-not-found',
   kind: 'not-found',

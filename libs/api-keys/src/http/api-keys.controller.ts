@@ -1,17 +1,10 @@
 import type { TenantActor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, Queries, RequirePermission } from '#platform';
-import { HIGHER_RANK } from '#rbac';
+import { ApiErrors, Commands, CurrentActor, EXPIRY_PAST, Queries, RequirePermission, TOO_MANY } from '#platform';
+import { GRANT_EXCEEDS_OWN, HIGHER_RANK, RANK_REQUIRED } from '#rbac';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ApiKey } from '../domain/api-key.js';
-import {
-  EXCEEDS_OWN,
-  EXPIRY_PAST,
-  KEY_NOT_FOUND,
-  PERMISSION_UNKNOWN,
-  PERMISSIONS_REQUIRED,
-  TOO_MANY,
-} from '../domain/errors.js';
+import { KEY_NOT_FOUND, PERMISSION_UNKNOWN, PERMISSIONS_REQUIRED } from '../domain/errors.js';
 import { CreateApiKey } from '../use-cases/create-api-key.js';
 import { ListApiKeys } from '../use-cases/list-api-keys.js';
 import { RevokeApiKey } from '../use-cases/revoke-api-key.js';
@@ -34,7 +27,14 @@ export class ApiKeysController {
       'A key never carries more than its owner holds at each call. A key of the tenant outlives its maker, and needs `api-keys:manage` besides. Keys are made by people who are signed in, never by a key.',
   })
   @ApiCreatedResponse({ type: NewApiKeyView })
-  @ApiErrors(PERMISSION_UNKNOWN, PERMISSIONS_REQUIRED, EXPIRY_PAST, 'identity.sign-in-required', EXCEEDS_OWN, TOO_MANY)
+  @ApiErrors(
+    PERMISSION_UNKNOWN,
+    PERMISSIONS_REQUIRED,
+    EXPIRY_PAST,
+    'identity.sign-in-required',
+    GRANT_EXCEEDS_OWN,
+    TOO_MANY,
+  )
   async create(@CurrentActor() actor: TenantActor, @Body() body: CreateApiKeyBody): Promise<NewApiKeyView> {
     const { apiKey, token } = await this.commands.execute(
       new CreateApiKey(actor, body.level ?? 'user', {
@@ -68,7 +68,7 @@ export class ApiKeysController {
       'One of the caller’s own; any of the tenant and its members for whoever has `api-keys:manage`. When this has returned, no process accepts the key.',
   })
   @ApiNoContentResponse({ description: 'Revoked' })
-  @ApiErrors(KEY_NOT_FOUND, HIGHER_RANK)
+  @ApiErrors(KEY_NOT_FOUND, RANK_REQUIRED, HIGHER_RANK)
   async revoke(@CurrentActor() actor: TenantActor, @Param('apiKeyId') apiKeyId: string): Promise<void> {
     await this.commands.execute(new RevokeApiKey(actor, apiKeyId));
   }

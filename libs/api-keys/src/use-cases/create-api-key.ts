@@ -1,10 +1,11 @@
 import { Clock, Command, DomainError, isPermissionPattern, PermissionChecker, type TenantActor } from '#kernel';
-import { NOT_AUTHENTICATED, permissionRequired, Queries, requireSignedIn } from '#platform';
+import { EXPIRY_PAST, NOT_AUTHENTICATED, permissionRequired, Queries, requireSignedIn, tooMany } from '#platform';
+import { GRANT_EXCEEDS_OWN } from '#rbac';
 import { HoldMembership } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { makeApiKeyToken } from '../api-key-token.js';
 import { ApiKey, MAX_LIVE, type ApiKeyLevel, type KeyFacts, type KeyOwner } from '../domain/api-key.js';
-import { EXCEEDS_OWN, EXPIRY_PAST, PERMISSION_UNKNOWN, PERMISSIONS_REQUIRED, TOO_MANY } from '../domain/errors.js';
+import { PERMISSION_UNKNOWN, PERMISSIONS_REQUIRED } from '../domain/errors.js';
 import { ApiKeyRepository } from '../storage/api-key.repository.js';
 
 const MANAGE = 'api-keys:manage';
@@ -18,7 +19,7 @@ export interface MadeApiKey {
 /**
  * Makes a key of the caller's, or of the tenant. A key never makes a key, and one of the tenant carries at most what its
  * maker holds now. Throws `identity.sign-in-required`, `api-keys.permission-unknown`, `api-keys.permissions-required`,
- * `api-keys.expiry-past`, `rbac.permission-required`, `api-keys.exceeds-own`, `api-keys.too-many`.
+ * `platform.expiry-past`, `rbac.permission-required`, `rbac.grant-exceeds-own`, `platform.too-many`.
  */
 export class CreateApiKey extends Command<MadeApiKey> {
   static readonly action = 'api-keys.create-key';
@@ -48,7 +49,8 @@ export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
     this.#requireSound(facts, now);
     if (level === 'tenant') await this.#requireMayMakeForTenant(by, facts);
     const owner: KeyOwner = level === 'tenant' ? { level, ownerId: null } : { level, ownerId: by.id };
-    if ((await this.keys.lockCount(owner, now)) >= MAX_LIVE[level]) throw new DomainError(TOO_MANY);
+    const limit = MAX_LIVE[level];
+    if ((await this.keys.lockCount(owner, now)) >= limit) throw tooMany(limit, `keys of a ${level}`);
     const secret = makeApiKeyToken(ApiKey.newId(now));
     const apiKey = ApiKey.create(secret, owner, facts, by, now);
     await this.keys.add(apiKey);
@@ -69,6 +71,6 @@ export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
     const decision = await this.permissions.check(by, MANAGE, null);
     if (!decision.allowed) throw permissionRequired(MANAGE, decision);
     if (permissions === null) throw new DomainError(PERMISSIONS_REQUIRED);
-    if (!(await this.permissions.mayGrant(by, permissions))) throw new DomainError(EXCEEDS_OWN);
+    if (!(await this.permissions.mayGrant(by, permissions))) throw new DomainError(GRANT_EXCEEDS_OWN);
   }
 }

@@ -9,7 +9,7 @@ import { ApiKeyRepository } from '../storage/api-key.repository.js';
 /**
  * Revokes a key of the caller's own; any of the tenant's and its members' for whoever manages keys. When it has returned,
  * no process accepts the key. Throws `api-keys.key-not-found`, alike for one that is not there and one that is not theirs, and
- * `rbac.higher-rank` for the key of somebody whose rank is higher.
+ * `rbac.rank-required`, `rbac.higher-rank` for the key of somebody whose rank is higher.
  */
 export class RevokeApiKey extends Command {
   static readonly action = 'api-keys.revoke-key';

@@ -12,6 +12,7 @@ import {
   url,
   variable,
 } from './variable.js';
+import { CAP_VARIABLES } from './cap-variables.js';
 import { TOKEN_VARIABLES } from './token-variables.js';
 
 /** Every environment variable that Sallyport reads, in the order of the reference. Nothing else reads `process.env`. */
@@ -213,4 +214,5 @@ export const SCHEMA = {
     default: '30',
     unit: 'requests per minute',
   }),
+  ...CAP_VARIABLES,
 } as const;

@@ -49,6 +49,11 @@ export class Assignment extends Aggregate {
     return assignment;
   }
 
+  /** In the whole tenant, without end. */
+  get isUnlimited(): boolean {
+    return this.scopeType === null && this.expiresAt === null;
+  }
+
   revoke(): void {
     const { id, tenantId, roleId, actorType, actorId } = this;
     this.status = 'revoked';

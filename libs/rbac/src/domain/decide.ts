@@ -1,6 +1,13 @@
 import { patternsGranting, type Actor, type Decision, type DecisionReason, type Scope } from '#kernel';
 import { isKnownPermission } from './permission-catalogue.js';
-import { factsOf, holdsIn, placeOf, type AssignmentFacts, type Place, type TenantSnapshot } from './snapshot.js';
+import {
+  askedScope,
+  factsOf,
+  holdsIn,
+  type AssignmentFacts,
+  type AskedScope,
+  type TenantSnapshot,
+} from './snapshot.js';
 
 /** The nearer an actor came to being allowed, the more its refusal says: nearest first. */
 const BY_NEARNESS: readonly DecisionReason[] = ['out_of_scope', 'role_disabled', 'assignment_expired'];
@@ -23,11 +30,11 @@ export function decide(
   if (!isKnownPermission(permission)) return refused('unknown_permission');
   const patterns = patternsGranting(permission);
   const facts = factsOf(snapshot, actor);
-  const place = placeOf(snapshot, facts, scope);
+  const asked = askedScope(snapshot, facts, scope);
   const matched = new Set<string>();
   const misses = new Set<DecisionReason>();
   for (const assignment of facts.assignments) {
-    const reason = judge(assignment, patterns, place, nowMs);
+    const reason = judge(assignment, patterns, asked, nowMs);
     if (reason === 'matched') matched.add(assignment.role.id);
     else misses.add(reason);
   }
@@ -38,7 +45,7 @@ export function decide(
 function judge(
   { role, limit, expiresAtMs }: AssignmentFacts,
   patterns: readonly string[],
-  place: Place,
+  asked: AskedScope,
   nowMs: number,
 ): DecisionReason {
   let isGranted = false;
@@ -46,13 +53,13 @@ function judge(
   for (const pattern of patterns) {
     for (const bound of role.limitsByPattern.get(pattern) ?? NONE) {
       isGranted = true;
-      holds ||= holdsIn(bound, place);
+      holds ||= holdsIn(bound, asked);
     }
   }
   if (!isGranted) return 'no_matching_role';
   if (expiresAtMs <= nowMs) return 'assignment_expired';
   if (!role.isActive) return 'role_disabled';
-  return holds && holdsIn(limit, place) ? 'matched' : 'out_of_scope';
+  return holds && holdsIn(limit, asked) ? 'matched' : 'out_of_scope';
 }
 
 /** The names of the active roles that the actor holds without scope now, sorted. */

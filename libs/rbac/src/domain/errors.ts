@@ -21,8 +21,8 @@ export const GRANT_EXCEEDS_OWN = defineError({
   kind: 'forbidden',
   title: 'More than the caller may give',
   description:
-    'Nobody gives what they don’t hold themselves, nor a role of their own rank or above: admins make no admins and no owners. Owners make owners.',
-  remedy: 'Ask an owner.',
+    'Nobody gives what they don’t hold themselves, by a role or by a key, nor a role of their own rank or above: admins make no admins and no owners. Owners make owners.',
+  remedy: 'Give less, or ask an owner.',
 });
 
 export const HIGHER_RANK = defineError({
@@ -33,18 +33,19 @@ export const HIGHER_RANK = defineError({
   remedy: 'Ask an owner.',
 });
 
+export const RANK_REQUIRED = defineError({
+  code: 'rbac.rank-required',
+  kind: 'forbidden',
+  title: 'A tenant-level key has no rank',
+  description:
+    'Giving roles, and acting on people, their keys and their robots, goes by rank, and rank comes with a role. A tenant-level key carries permissions and holds no role, and it outlives whoever made it.',
+  remedy: 'Sign in, or use a user-level key: it ranks as its owner does at that moment.',
+});
+
 export const LAST_OWNER = defineError({
   code: 'rbac.last-owner',
   kind: 'conflict',
   title: 'The last owner stays',
   description: 'A tenant always keeps at least one owner: its last one can’t leave, be removed, or get another role.',
   remedy: 'Make somebody else owner first.',
-});
-
-export const MEMBER_NOT_FOUND = defineError({
-  code: 'rbac.member-not-found',
-  kind: 'not-found',
-  title: 'No such member',
-  description: 'Nobody with that id belongs to the tenant.',
-  remedy: 'Use an id from `GET /api/members`.',
 });

@@ -1,33 +1,34 @@
-import { DomainError, type ActorRef } from '#kernel';
+import { DomainError, type ActingRef, type ActorRef } from '#kernel';
 import type { Granter } from '../contract.js';
 import { mayGrant } from './authorize.js';
 import { OWNER } from './built-in-roles.js';
-import { GRANT_EXCEEDS_OWN, HIGHER_RANK, LAST_OWNER, ROLE_NOT_FOUND } from './errors.js';
+import { GRANT_EXCEEDS_OWN, HIGHER_RANK, LAST_OWNER, RANK_REQUIRED, ROLE_NOT_FOUND } from './errors.js';
 import { factsOf, type AssignmentFacts, type RoleFacts, type TenantSnapshot } from './snapshot.js';
 
 /** The rules of granting, all in one place; pure, over the tenant as the deciding transaction sees it. */
 
-/** The role, if whoever gives it may. Throws `rbac.role-not-found`, `rbac.grant-exceeds-own`. */
+/** The role, if whoever gives it may. Throws `rbac.role-not-found`, `rbac.rank-required`, `rbac.grant-exceeds-own`. */
 export function roleToGive(snapshot: TenantSnapshot, name: string, by: Granter, nowMs: number): RoleFacts {
   const role = snapshot.rolesByName.get(name);
   if (!role?.isActive) throw new DomainError(ROLE_NOT_FOUND);
-  const rank = rankOf(snapshot, by, nowMs);
-  const isHighEnough = rank > role.rank || (rank === role.rank && holds(snapshot, by, OWNER, nowMs));
+  const rank = requireRank(snapshot, by, nowMs);
+  const areOwners = authoritiesOf(by).every((one) => holds(snapshot, one, OWNER, nowMs));
+  const isHighEnough = rank > role.rank || (rank === role.rank && areOwners);
   const patterns = [...role.limitsByPattern.keys()];
   if (!isHighEnough || !mayGrant(snapshot, by, patterns, nowMs)) throw new DomainError(GRANT_EXCEEDS_OWN);
   return role;
 }
 
-/** Throws `rbac.grant-exceeds-own` unless `by` could give each role that the holder has, be it within a scope only. */
+/** Throws what `roleToGive` does unless `by` could give each role that the holder has, be it within a scope only. */
 export function requireMayGiveRolesOf(snapshot: TenantSnapshot, holder: ActorRef, by: Granter, nowMs: number): void {
   const { assignments } = factsOf(snapshot, holder);
   const isHeld = ({ role, expiresAtMs }: AssignmentFacts): boolean => role.isActive && expiresAtMs > nowMs;
   for (const { role } of assignments.filter(isHeld)) roleToGive(snapshot, role.name, by, nowMs);
 }
 
-/** Throws `rbac.higher-rank`. */
-export function requireMayActOn(snapshot: TenantSnapshot, target: ActorRef, by: ActorRef, nowMs: number): void {
-  if (rankOf(snapshot, target, nowMs) > rankOf(snapshot, by, nowMs)) throw new DomainError(HIGHER_RANK);
+/** Throws `rbac.rank-required`, `rbac.higher-rank`. */
+export function requireMayActOn(snapshot: TenantSnapshot, target: ActorRef, by: ActingRef, nowMs: number): void {
+  if (rankOf(snapshot, target, nowMs) > requireRank(snapshot, by, nowMs)) throw new DomainError(HIGHER_RANK);
 }
 
 /** Throws `rbac.last-owner` if the tenant would have no owner without this one. */
@@ -35,6 +36,21 @@ export function requireAnotherOwner(snapshot: TenantSnapshot, leaving: ActorRef,
   if (!holds(snapshot, leaving, OWNER, nowMs)) return;
   const others = [...snapshot.memberIds].filter((id) => id !== leaving.id);
   if (!others.some((id) => holds(snapshot, { type: 'human', id }, OWNER, nowMs))) throw new DomainError(LAST_OWNER);
+}
+
+/**
+ * Its own rank, and no higher than that of whom it acts for. A tenant-level key has the permissions that it carries, and no rank
+ * among people: throws `rbac.rank-required`.
+ */
+function requireRank(snapshot: TenantSnapshot, by: ActingRef, nowMs: number): number {
+  if (by.type === 'service') throw new DomainError(RANK_REQUIRED);
+  return Math.min(...authoritiesOf(by).map((one) => rankOf(snapshot, one, nowMs)));
+}
+
+/** Whose authority it takes: its own, and that of whom it acts for. */
+function authoritiesOf({ type, id, onBehalfOf }: ActingRef): readonly ActorRef[] {
+  const own = { type, id };
+  return onBehalfOf === null ? [own] : [own, { type: 'human', id: onBehalfOf }];
 }
 
 /** The highest rank held in the whole tenant; nothing held is below every role. */

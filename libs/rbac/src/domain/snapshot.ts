@@ -55,20 +55,20 @@ function placeKey(type: string, id: string): string {
 }
 
 /** The scope that is asked about, as one actor stands to it. */
-export interface Place {
+export interface AskedScope {
   /** The scope, and what contains it: a chatgroup is inside its team. Empty for the whole tenant. */
   readonly scopes: readonly Scope[];
   readonly memberOf: ReadonlySet<string>;
 }
 
-export function placeOf(snapshot: TenantSnapshot, { memberOf }: ActorFacts, scope: Scope | null): Place {
+export function askedScope(snapshot: TenantSnapshot, { memberOf }: ActorFacts, scope: Scope | null): AskedScope {
   if (scope === null) return { scopes: [], memberOf };
   const teamId = scope.type === 'chatgroup' ? snapshot.teamOfChatgroup.get(scope.id) : undefined;
   return { scopes: teamId === undefined ? [scope] : [scope, { type: 'team', id: teamId }], memberOf };
 }
 
-/** Whether something limited so holds in the place. */
-export function holdsIn(limit: ScopeLimit | null, { scopes, memberOf }: Place): boolean {
+/** Whether something limited so holds in the scope that is asked about. */
+export function holdsIn(limit: ScopeLimit | null, { scopes, memberOf }: AskedScope): boolean {
   if (limit === null) return true;
   for (const { type, id } of scopes) {
     if (limit.type !== type) continue;

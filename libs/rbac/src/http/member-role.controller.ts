@@ -1,9 +1,10 @@
 import type { TenantActor } from '#kernel';
 import { ApiErrors, Commands, CurrentActor, RequirePermission } from '#platform';
+import { MEMBER_NOT_FOUND } from '#tenancy';
 import { Body, Controller, HttpCode, Param, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsString, Length } from 'class-validator';
-import { GRANT_EXCEEDS_OWN, HIGHER_RANK, LAST_OWNER, MEMBER_NOT_FOUND, ROLE_NOT_FOUND } from '../domain/errors.js';
+import { GRANT_EXCEEDS_OWN, HIGHER_RANK, LAST_OWNER, RANK_REQUIRED, ROLE_NOT_FOUND } from '../domain/errors.js';
 import { ChangeRole } from '../use-cases/change-role.js';
 
 export class ChangeRoleBody {
@@ -28,7 +29,7 @@ export class MemberRoleController {
       'Instead of those they hold. Nobody gives a role of their own rank or above, but owners; nobody acts on someone of higher rank; the last owner stays. It holds at the next check, for their sessions, keys and robots alike.',
   })
   @ApiNoContentResponse({ description: 'Has that role now' })
-  @ApiErrors(MEMBER_NOT_FOUND, ROLE_NOT_FOUND, GRANT_EXCEEDS_OWN, HIGHER_RANK, LAST_OWNER)
+  @ApiErrors(MEMBER_NOT_FOUND, ROLE_NOT_FOUND, GRANT_EXCEEDS_OWN, RANK_REQUIRED, HIGHER_RANK, LAST_OWNER)
   change(
     @CurrentActor() actor: TenantActor,
     @Param('userId') userId: string,

@@ -26,7 +26,7 @@ export class RoleRepository extends AggregateStore<Role> {
     return this.#assignments.update(assignment);
   }
 
-  /** The active ones of the actor in the tenant in scope. */
+  /** Those of the actor in the tenant in scope that nobody has revoked; expired ones too. */
   assignmentsOf({ type: actorType, id: actorId }: ActorRef): Promise<Assignment[]> {
     return this.unitOfWork.transaction.manager.findBy(Assignment, { actorType, actorId, status: 'active' });
   }

@@ -1,16 +1,17 @@
 import { Clock, Command, DomainError, type ActorRef } from '#kernel';
 import { UnitOfWork } from '#platform';
+import { MEMBER_NOT_FOUND } from '#tenancy';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Granter } from '../contract.js';
 import { Assignment } from '../domain/assignment.js';
-import { MEMBER_NOT_FOUND } from '../domain/errors.js';
+import { OWNER } from '../domain/built-in-roles.js';
 import { requireAnotherOwner, requireMayActOn, roleToGive } from '../domain/grant-rules.js';
 import { RoleRepository } from '../storage/role.repository.js';
 import { Snapshots, snapshotTag } from '../storage/snapshots.js';
 
 /**
- * Gives a member another role instead of those they hold. Throws `rbac.member-not-found`, `rbac.role-not-found`,
- * `rbac.higher-rank`, `rbac.grant-exceeds-own`, `rbac.last-owner`.
+ * Gives a member a role, in the whole tenant and without end, instead of whatever they hold. Throws `tenancy.member-not-found`, `rbac.role-not-found`,
+ * `rbac.rank-required`, `rbac.higher-rank`, `rbac.grant-exceeds-own`, `rbac.last-owner`.
  */
 export class ChangeRole extends Command {
   static readonly action = 'rbac.change-role';
@@ -41,13 +42,14 @@ export class ChangeRoleHandler implements ICommandHandler<ChangeRole> {
     const member: ActorRef = { type: 'human', id: userId };
     requireMayActOn(snapshot, member, by, now.getTime());
     const role = roleToGive(snapshot, name, by, now.getTime());
-    const held = await this.roles.assignmentsOf(member);
-    if (held.some(({ roleId }) => roleId !== role.id)) requireAnotherOwner(snapshot, member, now.getTime());
-    for (const assignment of held.filter(({ roleId }) => roleId !== role.id)) {
+    if (role.name !== OWNER) requireAnotherOwner(snapshot, member, now.getTime());
+    const assignments = await this.roles.assignmentsOf(member);
+    const kept = assignments.find((assignment) => assignment.roleId === role.id && assignment.isUnlimited);
+    for (const assignment of assignments.filter((one) => one !== kept)) {
       assignment.revoke();
       await this.roles.updateAssignment(assignment);
     }
-    if (!held.some(({ roleId }) => roleId === role.id)) {
+    if (!kept) {
       await this.roles.assign(Assignment.of({ ...role, tenantId: by.tenantId }, member, by.id, now));
     }
     this.unitOfWork.transaction.invalidate(snapshotTag(by.tenantId));

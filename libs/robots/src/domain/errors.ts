@@ -8,28 +8,12 @@ export const ROBOT_NOT_FOUND = defineError({
   remedy: 'Use an id from `GET /api/robots`.',
 });
 
-export const NAME_TAKEN = defineError({
-  code: 'robots.name-taken',
-  kind: 'conflict',
-  title: 'Name taken',
-  description: 'Another robot of the tenant has the name. That of a revoked robot is free again.',
-  remedy: 'Choose another name, or revoke the robot that has it.',
-});
-
 export const ROBOT_ENDED = defineError({
   code: 'robots.robot-ended',
   kind: 'conflict',
   title: 'The robot has ended',
   description: 'The robot was revoked, or the expiry of its token is past. Neither is taken back.',
   remedy: 'Make another robot.',
-});
-
-export const EXPIRY_PAST = defineError({
-  code: 'robots.expiry-past',
-  kind: 'invalid',
-  title: 'Expires before it begins',
-  description: 'The expiry that was chosen for the token is not in the future.',
-  remedy: 'Choose a later one, or leave it out for a token that does not expire.',
 });
 
 export const PAIRING_CODE_WRONG = defineError({

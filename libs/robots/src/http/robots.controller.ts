@@ -1,8 +1,19 @@
 import type { TenantActor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, LimitSignIn, Public, Queries, RequirePermission } from '#platform';
+import {
+  ApiErrors,
+  Commands,
+  CurrentActor,
+  EXPIRY_PAST,
+  LimitSignIn,
+  NAME_TAKEN,
+  Public,
+  Queries,
+  RequirePermission,
+  TOO_MANY,
+} from '#platform';
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { EXPIRY_PAST, NAME_TAKEN, PAIRING_CODE_WRONG, ROBOT_ENDED, ROBOT_NOT_FOUND } from '../domain/errors.js';
+import { PAIRING_CODE_WRONG, ROBOT_ENDED, ROBOT_NOT_FOUND } from '../domain/errors.js';
 import { GRANT_EXCEEDS_OWN, HIGHER_RANK, ROLE_NOT_FOUND } from '#rbac';
 import { TEAM_NOT_FOUND } from '#tenancy';
 import type { PlacedRobot } from '../domain/places.js';
@@ -41,7 +52,15 @@ export class RobotsController {
       'It gets the role `user`, and never more than its maker may at the time. It can call once it is paired with a machine.',
   })
   @ApiCreatedResponse({ type: RobotView })
-  @ApiErrors('identity.sign-in-required', NAME_TAKEN, EXPIRY_PAST, TEAM_NOT_FOUND, GRANT_EXCEEDS_OWN, ROLE_NOT_FOUND)
+  @ApiErrors(
+    'identity.sign-in-required',
+    NAME_TAKEN,
+    TOO_MANY,
+    EXPIRY_PAST,
+    TEAM_NOT_FOUND,
+    GRANT_EXCEEDS_OWN,
+    ROLE_NOT_FOUND,
+  )
   async create(@CurrentActor() actor: TenantActor, @Body() body: CreateRobotBody): Promise<RobotView> {
     const expiresAt = body.tokenExpiresAt ? wholeSeconds(body.tokenExpiresAt) : null;
     const robot = await this.commands.execute(new CreateRobot(actor, body.name.trim(), body.teamIds, expiresAt));

@@ -30,6 +30,11 @@ export class RobotRepository extends AggregateStore<Robot> {
     });
   }
 
+  /** How many robots the user has made in the tenant in scope, revoked ones aside. */
+  countOf(creatorId: string): Promise<number> {
+    return this.repository.countBy({ creatorId, status: 'active' });
+  }
+
   /** Once this has committed, no process accepts a token that counts no more. */
   override async update(robot: Robot): Promise<void> {
     await super.update(robot);

@@ -1,9 +1,19 @@
 import { Clock, Command, DomainError, type TenantActor } from '#kernel';
-import { Commands, NOT_AUTHENTICATED, Queries, violates, requireSignedIn } from '#platform';
+import {
+  Commands,
+  Config,
+  EXPIRY_PAST,
+  NAME_TAKEN,
+  NOT_AUTHENTICATED,
+  Queries,
+  requireSignedIn,
+  requireWithinCap,
+  UnitOfWork,
+  violates,
+} from '#platform';
 import { GiveRole } from '#rbac/contract';
 import { HoldMembership, JoinTeams } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { EXPIRY_PAST, NAME_TAKEN } from '../domain/errors.js';
 import { Robot } from '../domain/robot.js';
 import { RobotRepository } from '../storage/robot.repository.js';
 
@@ -12,7 +22,7 @@ const ROLE = 'user';
 
 /**
  * Makes a robot of the caller's, in these teams. It can do nothing before it is paired. Throws `identity.sign-in-required`,
- * `robots.expiry-past`, `robots.name-taken`, `tenancy.team-not-found`, `rbac.grant-exceeds-own`.
+ * `platform.expiry-past`, `platform.too-many`, `platform.name-taken`, `tenancy.team-not-found`, `rbac.grant-exceeds-own`.
  */
 export class CreateRobot extends Command<Robot> {
   static readonly action = 'robots.create-robot';
@@ -32,8 +42,10 @@ export class CreateRobot extends Command<Robot> {
 export class CreateRobotHandler implements ICommandHandler<CreateRobot> {
   constructor(
     private readonly robots: RobotRepository,
+    private readonly unitOfWork: UnitOfWork,
     private readonly commands: Commands,
     private readonly queries: Queries,
+    private readonly config: Config,
     private readonly clock: Clock,
   ) {}
 
@@ -46,6 +58,12 @@ export class CreateRobotHandler implements ICommandHandler<CreateRobot> {
     await this.#add(robot);
     await this.commands.execute(new JoinTeams(robot.ref, teamIds));
     await this.commands.execute(new GiveRole(robot.ref, ROLE, by));
+    const cap = {
+      limit: this.config.ROBOTS_PER_PERSON,
+      what: 'robots of one person',
+      ownerId: `${by.tenantId}:${by.id}`,
+    };
+    await requireWithinCap(this.unitOfWork.transaction, cap, () => this.robots.countOf(by.id));
     return robot;
   }
 

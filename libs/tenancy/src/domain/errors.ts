@@ -50,14 +50,6 @@ export const CHATGROUP_NOT_FOUND = defineError({
   remedy: 'Use an id from `GET /api/teams/{teamId}/chatgroups`.',
 });
 
-export const NAME_TAKEN = defineError({
-  code: 'tenancy.name-taken',
-  kind: 'conflict',
-  title: 'Name taken',
-  description: 'Another team of the tenant, or another chatgroup of the team, has that name.',
-  remedy: 'Choose another name.',
-});
-
 export const MEMBER_NOT_FOUND = defineError({
   code: 'tenancy.member-not-found',
   kind: 'not-found',

@@ -1,8 +1,8 @@
 import type { TenantActor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, Queries, RequirePermission } from '#platform';
+import { ApiErrors, Commands, CurrentActor, NAME_TAKEN, Queries, RequirePermission } from '#platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND, NAME_TAKEN } from '../domain/errors.js';
+import { CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND } from '../domain/errors.js';
 import { AddChatgroupMember } from '../use-cases/add-chatgroup-member.js';
 import { DeleteChatgroup } from '../use-cases/delete-chatgroup.js';
 import { ListPlaceMembers } from '../use-cases/list-place-members.js';
@@ -62,7 +62,7 @@ export class ChatgroupsController {
     description: PLACING,
   })
   @ApiNoContentResponse({ description: 'Is in it now' })
-  @ApiErrors(CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND, 'rbac.higher-rank', 'rbac.grant-exceeds-own')
+  @ApiErrors(CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND, 'rbac.rank-required', 'rbac.higher-rank', 'rbac.grant-exceeds-own')
   addMember(
     @CurrentActor() actor: TenantActor,
     @Param('chatgroupId') chatgroupId: string,

@@ -40,6 +40,7 @@ export class InvitationsController {
     'http.rate-limited',
     'identity.email-invalid',
     'rbac.role-not-found',
+    'rbac.rank-required',
     'rbac.grant-exceeds-own',
   )
   async invite(@CurrentActor() actor: TenantActor, @Body() body: InviteBody): Promise<InvitationView> {

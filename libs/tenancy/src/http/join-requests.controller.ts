@@ -55,7 +55,14 @@ export class JoinRequestsController {
     description: 'Nobody gives a role of their own rank or above, but owners (`rbac.grant-exceeds-own`).',
   })
   @ApiNoContentResponse({ description: 'Is a member now' })
-  @ApiErrors(JOIN_REQUEST_NOT_FOUND, ALREADY_MEMBER, TEAM_NOT_FOUND, 'rbac.role-not-found', 'rbac.grant-exceeds-own')
+  @ApiErrors(
+    JOIN_REQUEST_NOT_FOUND,
+    ALREADY_MEMBER,
+    TEAM_NOT_FOUND,
+    'rbac.role-not-found',
+    'rbac.rank-required',
+    'rbac.grant-exceeds-own',
+  )
   approve(
     @CurrentActor() actor: TenantActor,
     @Param('joinRequestId') joinRequestId: string,

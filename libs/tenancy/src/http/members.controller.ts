@@ -48,7 +48,7 @@ export class MembersController {
       'When this has returned, no process accepts their sessions, tokens, keys or robots in the tenant. Refused for somebody of higher rank (`rbac.higher-rank`) and for the last owner (`rbac.last-owner`).',
   })
   @ApiNoContentResponse({ description: 'Removed' })
-  @ApiErrors(MEMBER_NOT_FOUND, 'rbac.higher-rank', 'rbac.last-owner')
+  @ApiErrors(MEMBER_NOT_FOUND, 'rbac.rank-required', 'rbac.higher-rank', 'rbac.last-owner')
   remove(@CurrentActor() actor: TenantActor, @Param('userId') userId: string): Promise<void> {
     return this.commands.execute(new RemoveMember(actor, userId));
   }

@@ -1,8 +1,17 @@
 import { PermissionChecker, type TenantActor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, permissionRequired, Queries, RequirePermission } from '#platform';
+import {
+  ApiErrors,
+  Commands,
+  CurrentActor,
+  NAME_TAKEN,
+  permissionRequired,
+  Queries,
+  RequirePermission,
+  TOO_MANY,
+} from '#platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { MEMBER_NOT_FOUND, NAME_TAKEN, TEAM_NOT_FOUND } from '../domain/errors.js';
+import { MEMBER_NOT_FOUND, TEAM_NOT_FOUND } from '../domain/errors.js';
 import { AddTeamMember } from '../use-cases/add-team-member.js';
 import { CreateChatgroup } from '../use-cases/create-chatgroup.js';
 import { CreateTeam } from '../use-cases/create-team.js';
@@ -54,7 +63,7 @@ export class TeamsController {
   @RequirePermission('teams:manage')
   @ApiOperation({ operationId: 'createTeam', summary: 'Make a team' })
   @ApiCreatedResponse({ type: PlaceView })
-  @ApiErrors(NAME_TAKEN)
+  @ApiErrors(NAME_TAKEN, TOO_MANY)
   async create(@CurrentActor() { tenantId }: TenantActor, @Body() { name }: PlaceNameBody): Promise<PlaceView> {
     return placeView(await this.commands.execute(new CreateTeam(tenantId, name.trim())));
   }
@@ -105,7 +114,7 @@ export class TeamsController {
     description: PLACING,
   })
   @ApiNoContentResponse({ description: 'Is in it now' })
-  @ApiErrors(TEAM_NOT_FOUND, MEMBER_NOT_FOUND, 'rbac.higher-rank', 'rbac.grant-exceeds-own')
+  @ApiErrors(TEAM_NOT_FOUND, MEMBER_NOT_FOUND, 'rbac.rank-required', 'rbac.higher-rank', 'rbac.grant-exceeds-own')
   addMember(
     @CurrentActor() actor: TenantActor,
     @Param('teamId') teamId: string,
@@ -145,7 +154,7 @@ export class TeamsController {
   @RequirePermission('teams:manage')
   @ApiOperation({ operationId: 'createChatgroup', summary: 'Make a chatgroup in a team' })
   @ApiCreatedResponse({ type: PlaceView })
-  @ApiErrors(TEAM_NOT_FOUND, NAME_TAKEN)
+  @ApiErrors(TEAM_NOT_FOUND, NAME_TAKEN, TOO_MANY)
   async createChatgroup(@Param('teamId') teamId: string, @Body() { name }: PlaceNameBody): Promise<PlaceView> {
     return placeView(await this.commands.execute(new CreateChatgroup(teamId, name.trim())));
   }

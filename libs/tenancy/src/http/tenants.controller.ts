@@ -1,5 +1,5 @@
 import type { Actor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, Queries, RequireFreshAuthentication, SignedIn } from '#platform';
+import { ApiErrors, Commands, CurrentActor, Queries, RequireFreshAuthentication, SignedIn, TOO_MANY } from '#platform';
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ListTenantsOfUser } from '../contract.js';
@@ -26,7 +26,7 @@ export class TenantsController {
     description: 'Makes its built-in roles, a first team and a first chatgroup with it. Then select it to work in it.',
   })
   @ApiCreatedResponse({ type: TenantView })
-  @ApiErrors(PHONE_NOT_VERIFIED, SLUG_TAKEN)
+  @ApiErrors(PHONE_NOT_VERIFIED, SLUG_TAKEN, TOO_MANY)
   async create(@CurrentActor() actor: Actor, @Body() body: CreateTenantBody): Promise<TenantView> {
     return tenantView(await this.commands.execute(new CreateTenant(actor.id, body.name.trim(), body.slug ?? null)));
   }

@@ -8,6 +8,11 @@ export class ChatgroupRepository extends AggregateStore<Chatgroup> {
     super(unitOfWork, Chatgroup);
   }
 
+  /** How many the tenant in scope has. */
+  count(): Promise<number> {
+    return this.repository.count();
+  }
+
   listOfTeam(teamId: string): Promise<Chatgroup[]> {
     return this.repository.find({ where: { teamId }, order: { name: 'ASC', id: 'ASC' } });
   }

@@ -9,6 +9,11 @@ export class TeamRepository extends AggregateStore<Team> {
     super(unitOfWork, Team);
   }
 
+  /** How many the tenant in scope has. */
+  count(): Promise<number> {
+    return this.repository.count();
+  }
+
   list(): Promise<Team[]> {
     return this.repository.find({ order: { name: 'ASC', id: 'ASC' } });
   }

@@ -7,6 +7,10 @@ const OF_USER = `SELECT tenants.id, tenants.name, tenants.slug, tenants.status
   FROM tenancy.memberships JOIN tenancy.tenants ON tenants.id = memberships.tenant_id
   WHERE memberships.user_id = $1 AND tenants.status <> 'deleted' ORDER BY tenants.name, tenants.id`;
 
+const COUNT_MADE_BY = `SELECT count(*)::int AS count
+  FROM tenancy.memberships JOIN tenancy.tenants ON tenants.id = memberships.tenant_id
+  WHERE memberships.user_id = $1 AND tenants.created_by = $1 AND tenants.status <> 'deleted'`;
+
 const TRY_LOCK_SLUG = `SELECT pg_try_advisory_xact_lock(hashtextextended('slug:' || $1, 0)) AS "isMine"`;
 const SHARE_SLUG = `SELECT pg_advisory_xact_lock_shared(hashtextextended('slug:' || $1, 0))`;
 const IS_SLUG_TAKEN = 'SELECT tenancy.is_slug_taken($1) AS "isTaken"';
@@ -19,6 +23,12 @@ export class TenantRepository extends AggregateStore<Tenant> {
 
   ofUser(userId: string): Promise<TenantSummary[]> {
     return this.unitOfWork.transaction.query<TenantSummary[]>(OF_USER, [userId]);
+  }
+
+  /** How many tenants the user whose rows are in scope has made and belongs to. */
+  async countMadeBy(userId: string): Promise<number> {
+    const [row] = await this.unitOfWork.transaction.query<[{ count: number }]>(COUNT_MADE_BY, [userId]);
+    return row.count;
   }
 
   /** Whoever asks; null when no active tenant has the slug. */

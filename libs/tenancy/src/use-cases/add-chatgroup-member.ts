@@ -4,7 +4,8 @@ import { PlaceMembers } from './place-members.js';
 
 /**
  * Puts a member or a robot of the tenant into a chatgroup; putting in somebody who is in changes nothing. Throws
- * `tenancy.chatgroup-not-found`, `tenancy.member-not-found`; for a robot also `rbac.higher-rank`, `rbac.grant-exceeds-own`.
+ * `tenancy.chatgroup-not-found`, `tenancy.member-not-found`; for a robot also `rbac.rank-required`, `rbac.higher-rank`,
+ * `rbac.grant-exceeds-own`.
  */
 export class AddChatgroupMember extends Command {
   static readonly action = 'tenancy.add-chatgroup-member';

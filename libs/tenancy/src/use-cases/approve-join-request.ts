@@ -6,7 +6,7 @@ import { AdmitMember } from './admit-member.js';
 
 /**
  * Lets somebody in who asked. Throws `tenancy.join-request-not-found`, `tenancy.already-member`, `tenancy.team-not-found`,
- * `rbac.role-not-found`, `rbac.grant-exceeds-own`.
+ * `rbac.role-not-found`, `rbac.rank-required`, `rbac.grant-exceeds-own`.
  */
 export class ApproveJoinRequest extends Command {
   static readonly action = 'tenancy.approve-join-request';

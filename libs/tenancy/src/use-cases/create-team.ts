@@ -1,12 +1,11 @@
 import { Clock, Command, DomainError } from '#kernel';
-import { UnitOfWork, violates } from '#platform';
+import { Config, NAME_TAKEN, requireWithinCap, UnitOfWork, violates } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { tenantTag } from '../contract.js';
-import { NAME_TAKEN } from '../domain/errors.js';
 import { Team } from '../domain/team.js';
 import { TeamRepository } from '../storage/team.repository.js';
 
-/** Throws `tenancy.name-taken`. */
+/** Throws `platform.name-taken`, `platform.too-many`. */
 export class CreateTeam extends Command<Team> {
   static readonly action = 'tenancy.create-team';
 
@@ -23,12 +22,15 @@ export class CreateTeamHandler implements ICommandHandler<CreateTeam> {
   constructor(
     private readonly teams: TeamRepository,
     private readonly unitOfWork: UnitOfWork,
+    private readonly config: Config,
     private readonly clock: Clock,
   ) {}
 
   async execute({ tenantId, name }: CreateTeam): Promise<Team> {
     const team = Team.create(tenantId, name, this.clock.now());
     await this.teams.add(team).catch(nameTaken);
+    const cap = { limit: this.config.TEAMS_PER_TENANT, what: 'teams of a tenant', ownerId: tenantId };
+    await requireWithinCap(this.unitOfWork.transaction, cap, () => this.teams.count());
     this.unitOfWork.transaction.invalidate(tenantTag(tenantId));
     return team;
   }

@@ -1,7 +1,7 @@
 import { Clock, Command, DomainError } from '#kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { IsPhoneVerified } from '#identity/contract';
-import { Commands, Queries, UnitOfWork, violates } from '#platform';
+import { Commands, Config, Queries, requireWithinCap, UnitOfWork, violates } from '#platform';
 import { InitialiseRoles } from '#rbac/contract';
 import { tenantTag, type TenantSummary } from '../contract.js';
 import { Chatgroup } from '../domain/chatgroup.js';
@@ -20,7 +20,7 @@ const FIRST_CHATGROUP = 'General';
 
 /**
  * Makes a tenant with its built-in roles, a first team and a first chatgroup in it, and its creator as owner: all in one
- * commit. Throws `tenancy.phone-not-verified` and, for a slug that was asked for, `tenancy.slug-taken`.
+ * commit. Throws `tenancy.phone-not-verified`, `platform.too-many` and, for a slug that was asked for, `tenancy.slug-taken`.
  */
 export class CreateTenant extends Command<TenantSummary> {
   static readonly action = 'tenancy.create-tenant';
@@ -44,6 +44,7 @@ export class CreateTenantHandler implements ICommandHandler<CreateTenant> {
     private readonly unitOfWork: UnitOfWork,
     private readonly commands: Commands,
     private readonly queries: Queries,
+    private readonly config: Config,
     private readonly clock: Clock,
   ) {}
 
@@ -59,6 +60,8 @@ export class CreateTenantHandler implements ICommandHandler<CreateTenant> {
     const team = Team.create(tenant.id, FIRST_TEAM, now);
     await this.teams.add(team);
     await this.chatgroups.add(Chatgroup.create(tenant.id, team.id, FIRST_CHATGROUP, now));
+    const cap = { limit: this.config.TENANTS_PER_PERSON, what: 'tenants of one person', ownerId: creatorId };
+    await requireWithinCap(this.unitOfWork.transaction, cap, () => this.tenants.countMadeBy(creatorId));
     return tenant;
   }
 

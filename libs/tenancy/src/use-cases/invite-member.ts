@@ -18,7 +18,7 @@ export const INVITATION_PREFIX = 'sp_invitation_';
 /**
  * Invites whoever holds the address; a mail brings them the token. A new invitation to the same address replaces the open
  * one. Throws `identity.email-invalid`, `tenancy.already-member`, `tenancy.team-not-found`, `rbac.role-not-found`,
- * `rbac.grant-exceeds-own`, `http.rate-limited`.
+ * `rbac.rank-required`, `rbac.grant-exceeds-own`, `http.rate-limited`.
  */
 export class InviteMember extends Command<Invitation> {
   static readonly action = 'tenancy.invite-member';

@@ -24,7 +24,7 @@ export class PlaceMembers {
 
   /**
    * Does nothing for somebody who is in it already. A robot gets its roles there, as from whoever made it: throws
-   * `rbac.higher-rank` for one whose creator is of higher rank, and `rbac.grant-exceeds-own`.
+   * `rbac.higher-rank` for one whose creator is of higher rank, `rbac.rank-required` and `rbac.grant-exceeds-own`.
    */
   async add(by: TenantActor, kind: Place['kind'], placeId: string, memberId: string): Promise<void> {
     const { place, member, creatorId } = await this.#find(by.tenantId, kind, placeId, memberId);

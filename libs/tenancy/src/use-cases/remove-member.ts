@@ -13,7 +13,7 @@ import { MembershipRepository } from '../storage/membership.repository.js';
 /**
  * Ends somebody's membership, or the caller's own: roles, teams and chatgroups with it, and their keys and robots, which do
  * not come back with them. When it has returned, no process accepts their sessions, tokens, keys or robots in the tenant. Throws
- * `tenancy.member-not-found`, `rbac.higher-rank`, `rbac.last-owner`.
+ * `tenancy.member-not-found`, `rbac.rank-required`, `rbac.higher-rank`, `rbac.last-owner`.
  */
 export class RemoveMember extends Command {
   static readonly action = 'tenancy.remove-member';

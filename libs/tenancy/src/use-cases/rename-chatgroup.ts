@@ -5,7 +5,7 @@ import { ChatgroupRepository } from '../storage/chatgroup.repository.js';
 import { nameTaken } from './create-team.js';
 import { FindPlace } from './find-place.js';
 
-/** Throws `tenancy.chatgroup-not-found`, `tenancy.name-taken`. */
+/** Throws `tenancy.chatgroup-not-found`, `platform.name-taken`. */
 export class RenameChatgroup extends Command<Chatgroup> {
   static readonly action = 'tenancy.rename-chatgroup';
 

@@ -5,7 +5,7 @@ import { TeamRepository } from '../storage/team.repository.js';
 import { nameTaken } from './create-team.js';
 import { FindPlace } from './find-place.js';
 
-/** Throws `tenancy.team-not-found`, `tenancy.name-taken`. */
+/** Throws `tenancy.team-not-found`, `platform.name-taken`. */
 export class RenameTeam extends Command<Team> {
   static readonly action = 'tenancy.rename-team';
 

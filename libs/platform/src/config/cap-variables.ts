@@ -1,0 +1,33 @@
+import { integer, variable } from './variable.js';
+
+/** How many of each there may be. All of a tenant's places and robots are in the memory of whatever decides about it. */
+export const CAP_VARIABLES = {
+  TENANTS_PER_PERSON: variable({
+    group: 'Limits',
+    description: 'Most tenants that one person has made and belongs to.',
+    type: integer(1, 100_000),
+    default: '100',
+    unit: 'tenants',
+  }),
+  TEAMS_PER_TENANT: variable({
+    group: 'Limits',
+    description: 'Most teams of a tenant.',
+    type: integer(1, 100_000),
+    default: '1000',
+    unit: 'teams',
+  }),
+  CHATGROUPS_PER_TENANT: variable({
+    group: 'Limits',
+    description: 'Most chatgroups of a tenant, in all its teams together.',
+    type: integer(1, 100_000),
+    default: '5000',
+    unit: 'chatgroups',
+  }),
+  ROBOTS_PER_PERSON: variable({
+    group: 'Limits',
+    description: 'Most robots that one person has made in a tenant; revoked ones aside.',
+    type: integer(1, 100_000),
+    default: '500',
+    unit: 'robots',
+  }),
+};
