@@ -24,8 +24,28 @@ export const EMAIL_INVALID = defineError({
   kind: 'invalid',
   status: 422,
   title: 'Not an email address',
-  description: 'The text is not an address that mail can be sent to.',
+  description:
+    'The text is not an address that mail can be sent to; or it mixes scripts, or has characters that look like others, so that it could be taken for another address (UTS #39).',
   remedy: 'Correct the address.',
+});
+
+export const USERNAME_INVALID = defineError({
+  code: 'identity.username-invalid',
+  kind: 'invalid',
+  status: 422,
+  title: 'Not a username',
+  description:
+    'A username has 2 to 32 letters and digits, begins with a letter, and has single `.`, `_` or `-` between them; its letters are of one script, and don’t pass for those of another.',
+  remedy: 'Choose another.',
+});
+
+export const USERNAME_RESERVED = defineError({
+  code: 'identity.username-reserved',
+  kind: 'invalid',
+  status: 422,
+  title: 'Username is reserved',
+  description: 'The name, or one that looks like it, speaks for the service or for whoever runs it.',
+  remedy: 'Choose another.',
 });
 
 export const PHONE_INVALID = defineError({
