@@ -52,7 +52,8 @@ export class PhoneVerification extends Aggregate {
         aggregateType: 'phone-verification',
         aggregateId: this.id,
         userId: this.userId,
-        data: { phone: maskedPhone(this.phone), expiresAt: this.expiresAt.toISOString() },
+        data: { expiresAt: this.expiresAt.toISOString() },
+        personal: { phone: maskedPhone(this.phone) },
         secret: { phone: this.phone, code },
       }),
     );
