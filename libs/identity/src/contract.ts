@@ -1,8 +1,23 @@
 import { Command, Query } from '#kernel';
 
-/** Whether the account exists, is active, and has proved that it holds its phone. Asked within the account's own scope. */
-export class IsPhoneVerified extends Query<boolean> {
-  static readonly action = 'identity.is-phone-verified';
+/**
+ * Whether whatever belongs to the account counts: it exists, is active, and does not wait for its phone. Asked within the
+ * account's own scope.
+ */
+export class MaySignIn extends Query<boolean> {
+  static readonly action = 'identity.may-sign-in';
+
+  constructor(readonly userId: string) {
+    super();
+  }
+}
+
+/**
+ * Whether the account is active and has proved that it holds its phone; until the commit it stays so: whoever disables or
+ * deletes it waits. First of all in whatever makes a person the member of a tenant. Asked within the account's own scope.
+ */
+export class HoldVerifiedAccount extends Query<boolean> {
+  static readonly action = 'identity.hold-verified-account';
 
   constructor(readonly userId: string) {
     super();

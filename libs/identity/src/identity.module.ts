@@ -35,10 +35,11 @@ import { EndMemberSessionsHandler } from './use-cases/end-member-sessions.js';
 import { EndSessionHandler } from './use-cases/end-session.js';
 import { EndSessionsHandler } from './use-cases/end-sessions.js';
 import { EnsureSigningKeyHandler } from './use-cases/ensure-signing-key.js';
-import { IsPhoneVerifiedHandler } from './use-cases/is-phone-verified.js';
 import { ListMemberSessionsHandler } from './use-cases/list-member-sessions.js';
+import { HoldVerifiedAccountHandler } from './use-cases/hold-verified-account.js';
 import { ListSessionsHandler } from './use-cases/list-sessions.js';
 import { Login, StartSessionHandler } from './use-cases/login.js';
+import { MaySignInHandler } from './use-cases/may-sign-in.js';
 import { EmailsOfUsersHandler } from './use-cases/emails-of-users.js';
 import { ReadEmailHandler } from './use-cases/read-email.js';
 import { ReleaseTenantHandler } from './use-cases/release-tenant.js';
@@ -56,10 +57,11 @@ const useCases = [
   EndSessionHandler,
   EndSessionsHandler,
   EnsureSigningKeyHandler,
-  IsPhoneVerifiedHandler,
   ListMemberSessionsHandler,
+  HoldVerifiedAccountHandler,
   ListSessionsHandler,
   Login,
+  MaySignInHandler,
   EmailsOfUsersHandler,
   ProveSessionHandler,
   ReadEmailHandler,

@@ -21,8 +21,12 @@ export const userSchema = new EntitySchema<User>({
   columns: {
     id,
     email: { type: 'text' },
-    phone: { type: 'text' },
+    emailVerifiedAt: time('email_verified_at'),
+    username: { type: 'text', nullable: true },
+    phone: { type: 'text', nullable: true },
     phoneVerifiedAt: time('phone_verified_at'),
+    displayName: { name: 'display_name', type: 'text', nullable: true },
+    metadata: { type: 'jsonb' },
     passwordHash: { name: 'password_hash', type: 'text' },
     status: { type: 'text' },
     lastLoginAt: time('last_login_at'),

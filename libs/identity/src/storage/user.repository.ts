@@ -1,5 +1,6 @@
 import { AggregateStore, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
+import { Not } from 'typeorm';
 import { User, type UserStatus } from '../domain/user.js';
 
 /** What a login needs to know before anybody is known. */
@@ -7,16 +8,22 @@ export interface Account {
   readonly id: string;
   readonly passwordHash: string;
   readonly status: UserStatus;
-  readonly isPhoneVerified: boolean;
+  /** See `User`. */
+  readonly isSettled: boolean;
 }
 
-const ACCOUNT = `SELECT id, password_hash AS "passwordHash", status, is_phone_verified AS "isPhoneVerified"
+const ACCOUNT = `SELECT id, password_hash AS "passwordHash", status, is_settled AS "isSettled"
   FROM identity.account_by_email($1)`;
 
 @Injectable()
 export class UserRepository extends AggregateStore<User> {
   constructor(unitOfWork: UnitOfWork) {
     super(unitOfWork, User);
+  }
+
+  /** The account, or null when it is not in scope, or deleted. */
+  override find(id: string): Promise<User | null> {
+    return this.repository.findOneBy({ id, status: Not('deleted') });
   }
 
   async accountByEmail(email: string): Promise<Account | null> {
@@ -34,14 +41,30 @@ export class UserRepository extends AggregateStore<User> {
     return this.#waitFor(`phone:${phone}`);
   }
 
+  /** Together with others who build on the account as it is; whoever takes it waits. */
+  async shareAccount(userId: string): Promise<void> {
+    await this.unitOfWork.transaction.query('SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [
+      `account:${userId}`,
+    ]);
+  }
+
+  /** Alone: to disable or delete it, or to change what it is found by. After addresses, before phones and rows. */
+  takeAccount(userId: string): Promise<void> {
+    return this.#waitFor(`account:${userId}`);
+  }
+
   /** Waits for any other upgrade of the account's hash to end, so that two can't both make one. */
   lockPassword(userId: string): Promise<void> {
     return this.#waitFor(`password:${userId}`);
   }
 
-  /** Not a change of the account: the version stays, so that people who log in at once don't collide. */
-  async noteLogin(userId: string, now: Date): Promise<void> {
-    await this.repository.update({ id: userId }, { lastLoginAt: now });
+  /**
+   * Not a change of the account: the version stays, so that people who log in at once don't collide. False when it may not
+   * sign in any more; where it may, whoever disables or deletes it waits for this commit, and finds the session it starts.
+   */
+  async noteLogin(userId: string, now: Date): Promise<boolean> {
+    const { affected } = await this.repository.update({ id: userId, status: 'active' }, { lastLoginAt: now });
+    return affected === 1;
   }
 
   async remove(user: User): Promise<void> {

@@ -11,8 +11,8 @@ import { UserRepository } from '../storage/user.repository.js';
 
 /**
  * Makes an account and sends a code to its phone. The answer is the same for an address that has a verified account
- * already; its owner is told by mail, and the one who signs up once they have confirmed the code. An account that never
- * verified its phone doesn't hold its address: a newer sign-up replaces it.
+ * already; its owner is told by mail, and the one who signs up once they have confirmed the code. A sign-up that never
+ * verified its phone doesn't hold its address: a newer one replaces it.
  */
 export class SignUp extends Command<PhoneVerification> {
   static readonly action = 'identity.sign-up';
@@ -43,7 +43,7 @@ export class SignUpHandler implements ICommandHandler<SignUp> {
     await this.users.lockEmail(email);
     await this.budget.spend(phone, addressGroup(currentRequest()?.origin.ip ?? ''), now);
     const account = await this.users.accountByEmail(email);
-    if (account?.isPhoneVerified) return this.#decoy(account.id, email, phone, now);
+    if (account?.isSettled) return this.#decoy(account.id, email, phone, now);
     if (account) await this.#replace(account.id, now);
     const user = User.signUp(email, phone, passwordHash, now);
     await this.unitOfWork.transaction.scopeTo({ userId: user.id });

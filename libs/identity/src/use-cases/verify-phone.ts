@@ -54,7 +54,7 @@ export class VerifyPhoneHandler implements ICommandHandler<VerifyPhone> {
     if (await this.users.isPhoneVerifiedElsewhere(phone, userId)) return this.#refuse(PHONE_TAKEN);
     user.verifyPhone(now);
     await this.users.update(user);
-    await this.users.noteLogin(userId, now);
+    if (!(await this.users.noteLogin(userId, now))) return this.#refuse(CODE_INVALID);
     this.unitOfWork.transaction.invalidate(userTag(userId));
     for (const session of await this.sessions.listOpen(userId, now)) this.sessions.makeUntrue(session);
     return this.starter.start(user, { amr: ['sms'] });
