@@ -1,6 +1,7 @@
 import { Config, CredentialVerifiers } from '#platform';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
+import { accountControllers, accountProviders } from './account.providers.js';
 import { JwksController } from './http/jwks.controller.js';
 import { LoginController } from './http/login.controller.js';
 import { MeController } from './http/me.controller.js';
@@ -36,10 +37,8 @@ import { EndSessionHandler } from './use-cases/end-session.js';
 import { EndSessionsHandler } from './use-cases/end-sessions.js';
 import { EnsureSigningKeyHandler } from './use-cases/ensure-signing-key.js';
 import { ListMemberSessionsHandler } from './use-cases/list-member-sessions.js';
-import { HoldVerifiedAccountHandler } from './use-cases/hold-verified-account.js';
 import { ListSessionsHandler } from './use-cases/list-sessions.js';
 import { Login, StartSessionHandler } from './use-cases/login.js';
-import { MaySignInHandler } from './use-cases/may-sign-in.js';
 import { EmailsOfUsersHandler } from './use-cases/emails-of-users.js';
 import { ReadEmailHandler } from './use-cases/read-email.js';
 import { ReleaseTenantHandler } from './use-cases/release-tenant.js';
@@ -58,10 +57,8 @@ const useCases = [
   EndSessionsHandler,
   EnsureSigningKeyHandler,
   ListMemberSessionsHandler,
-  HoldVerifiedAccountHandler,
   ListSessionsHandler,
   Login,
-  MaySignInHandler,
   EmailsOfUsersHandler,
   ProveSessionHandler,
   ReadEmailHandler,
@@ -89,6 +86,7 @@ const repositories = [
 @Module({
   imports: [JwtModule.register({})],
   controllers: [
+    ...accountControllers,
     SignUpController,
     LoginController,
     ReauthenticationController,
@@ -100,6 +98,7 @@ const repositories = [
   providers: [
     ...useCases,
     ...repositories,
+    ...accountProviders,
     AccessTokenStrategy,
     AccessTokenVerifier,
     AccessTokens,

@@ -31,8 +31,9 @@ export {
   NOT_AUTHENTICATED,
   OVERLOADED,
   permissionRequired,
-  UNAVAILABLE,
   RATE_LIMITED,
+  STALE_WRITE,
+  UNAVAILABLE,
 } from './errors.js';
 export {
   ACCESS_EXTENSION,

@@ -6,7 +6,10 @@ const NOBODYS = ['identity.signing_keys', 'identity.sms_sent', 'platform.nodes']
 /** The narrow ways in before a tenant or a user is known; each answers about the one thing that is named to it. */
 const WAYS_IN = [
   'api_keys.key_for_authentication(uuid)',
+  'audit.erase_person(uuid,text[],integer)',
   'identity.account_by_email(text)',
+  'identity.change_of_undo_code(bytea)',
+  'identity.contact_kept_for(text)',
   'identity.emails_of_users(uuid[])',
   'identity.end_sessions_in_tenant(uuid,uuid,timestamp with time zone)',
   'identity.is_phone_verified_elsewhere(text,uuid)',

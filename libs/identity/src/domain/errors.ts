@@ -29,25 +29,6 @@ export const EMAIL_INVALID = defineError({
   remedy: 'Correct the address.',
 });
 
-export const USERNAME_INVALID = defineError({
-  code: 'identity.username-invalid',
-  kind: 'invalid',
-  status: 422,
-  title: 'Not a username',
-  description:
-    'A username has 2 to 32 letters and digits, begins with a letter, and has single `.`, `_` or `-` between them; its letters are of one script, and don’t pass for those of another.',
-  remedy: 'Choose another.',
-});
-
-export const USERNAME_RESERVED = defineError({
-  code: 'identity.username-reserved',
-  kind: 'invalid',
-  status: 422,
-  title: 'Username is reserved',
-  description: 'The name, or one that looks like it, speaks for the service or for whoever runs it.',
-  remedy: 'Choose another.',
-});
-
 export const PHONE_INVALID = defineError({
   code: 'identity.phone-invalid',
   kind: 'invalid',
@@ -70,7 +51,7 @@ export const CODE_EXHAUSTED = defineError({
   kind: 'conflict',
   title: 'Too many wrong codes',
   description: 'Five wrong codes were given for this verification; it is closed, also for the right one.',
-  remedy: 'Sign up again; the address is free as long as nobody has verified it.',
+  remedy: 'Sign up again, or ask for another code; the address is free as long as nobody has verified it.',
 });
 
 export const CODE_THROTTLED = defineError({

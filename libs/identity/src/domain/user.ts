@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Aggregate, domainEvent, newId, type DomainEvent } from '#kernel';
+import type { ContactKind } from './contact-change.js';
 import { maskedPhone } from './masked-phone.js';
+import type { Metadata } from './metadata.js';
 
 export type UserStatus = 'active' | 'disabled' | 'deleted';
 
@@ -8,8 +11,8 @@ export interface Profile {
   /** In its one form; null for none. */
   readonly username: string | null;
   readonly displayName: string | null;
-  /** What an application keeps with the account; see `requireMetadata`. */
-  readonly metadata: Readonly<Record<string, unknown>>;
+  /** See `requireMetadata`. */
+  readonly metadata: Metadata;
 }
 
 /** A person's account: global, one for all their tenants. A deleted one is no `User` any more: nothing of it is left but its id. */
@@ -22,7 +25,7 @@ export class User extends Aggregate implements Profile {
   phone!: string | null;
   phoneVerifiedAt!: Date | null;
   displayName!: string | null;
-  metadata!: Readonly<Record<string, unknown>>;
+  metadata!: Metadata;
   passwordHash!: string;
   status!: UserStatus;
   lastLoginAt!: Date | null;
@@ -62,6 +65,58 @@ export class User extends Aggregate implements Profile {
     this.#happened('identity.phone-verified', { personal: { phone: this.phone && maskedPhone(this.phone) } });
   }
 
+  /** Whether there is anybody to whom a way back can be sent: the old phone, and an address that was proved. */
+  canTakeBack(kind: ContactKind): boolean {
+    return this.emailVerifiedAt !== null || (kind === 'phone' && this.phone !== null);
+  }
+
+  /**
+   * A code that was sent to the address, or to the phone, has come back: it is the account's from here on. The one before
+   * is told, and how to undo it; an address that was never proved is told, no more.
+   */
+  confirm(kind: ContactKind, value: string, undoCode: string | null, now: Date): void {
+    const [previous, wasProved] = [this[kind], this.emailVerifiedAt !== null];
+    const secret = {
+      email: this.email,
+      ...(wasProved && undoCode !== null ? { emailCode: undoCode } : {}),
+      ...(kind === 'phone' && this.phone !== null ? { phone: this.phone, phoneCode: undoCode ?? '' } : {}),
+    };
+    this.#hold(kind, value, now);
+    const personal = { [kind]: shown(kind, value), previous: shown(kind, previous) };
+    if (previous === value) this.#happened(`identity.${kind}-verified`, { personal });
+    else this.#happened(`identity.${kind}-changed`, { personal, secret });
+  }
+
+  /** Whoever held the address or phone before takes it back; a phone where there was none goes. */
+  takeBack(kind: ContactKind, value: string | null, now: Date): void {
+    this.#hold(kind, value, now);
+    const personal = { [kind]: shown(kind, value) };
+    this.#happened(`identity.${kind}-taken-back`, { personal, secret: { email: this.email } });
+  }
+
+  #hold(kind: ContactKind, value: string | null, now: Date): void {
+    if (kind === 'phone') Object.assign(this, { phone: value, phoneVerifiedAt: value === null ? null : now });
+    else if (value !== null) Object.assign(this, { email: value, emailVerifiedAt: now });
+  }
+
+  /** Whoever knows the password of before can't sign in with it any more. */
+  replacePassword(passwordHash: string): void {
+    this.passwordHash = passwordHash;
+    this.#happened('identity.password-replaced');
+  }
+
+  /** What is left out stays. False, and nothing happened, where all of it was so already. */
+  changeProfile(changes: Partial<Profile>): boolean {
+    const names = (['username', 'displayName', 'metadata'] as const).filter((name) => {
+      return changes[name] !== undefined && !isDeepStrictEqual(changes[name], this[name]);
+    });
+    if (names.length === 0) return false;
+    Object.assign(this, Object.fromEntries(names.map((name) => [name, changes[name]])));
+    const { username, displayName } = this;
+    this.#happened('identity.profile-changed', { data: { changed: names }, personal: { username, displayName } });
+    return true;
+  }
+
   /** The stored hash was made under older rules; the same password is hashed anew. */
   upgradePasswordHash(passwordHash: string): void {
     this.passwordHash = passwordHash;
@@ -77,4 +132,8 @@ export class User extends Aggregate implements Profile {
     const about = { aggregateType: 'user', aggregateId: this.id, userId: this.id, isOfAccount: true };
     this.record(domainEvent({ name, ...about, ...facts }));
   }
+}
+
+function shown(kind: ContactKind, value: string | null): string | null {
+  return kind === 'phone' && value !== null ? maskedPhone(value) : value;
 }

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { CONTACT_CHANGES } from './contact-changes.js';
 import { SESSION_FUNCTIONS } from './session-functions.js';
 
 /**
@@ -11,6 +12,7 @@ export class Identity1763769602000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(TABLES);
     await runner.query(ROW_SECURITY);
+    await runner.query(CONTACT_CHANGES);
     await runner.query(LOOK_UPS);
     for (const sql of SESSION_FUNCTIONS) await runner.query(sql);
   }
