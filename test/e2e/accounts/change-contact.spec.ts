@@ -1,6 +1,7 @@
+import { announceChange } from '../../support/members.js';
 import { codeFor, logIn, newOwner, newPerson, signUp } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
-import { eventually, inParallel, startSignUp, statusCounts, verify, wrong } from '../identity/steps.js';
+import { codesOf, eventually, inParallel, startSignUp, statusCounts, verify, wrong } from '../identity/steps.js';
 import {
   accountWithEmail,
   accountWithoutPhone,
@@ -179,8 +180,9 @@ describe('address and phone of an account', () => {
     it('409: not that of another account, twenty accounts and codes at once for a free one', async () => {
       const [mei, li] = [await signUp(app), await signUp(app)];
       await app.database.asOwner('DELETE FROM identity.sms_sent');
+      const known = await codesOf(mei.client, li.person.phone);
       await mei.client.post(PHONE, { phone: li.person.phone });
-      const code = await codeFor(mei.client, li.person.phone);
+      const code = await codeFor(mei.client, li.person.phone, known);
       expect((await mei.client.post(`${PHONE}/confirm`, { code })).body.code).toBe('identity.phone-taken');
       const phone = newPhone();
       const codes: string[] = [];
@@ -195,6 +197,25 @@ describe('address and phone of an account', () => {
       expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
       expect(answers.some(({ body }) => body.code === 'identity.phone-taken')).toBe(true);
     });
+  });
+
+  it('401: not long after one has proved who one is; the code still counts', async () => {
+    const { client, userId, person } = await signUp(app);
+    await client.post(EMAIL, { email: person.email });
+    await app.database.asOwner(
+      `UPDATE identity.sessions SET proofs = '[{"method":"pwd","atMs":1}]' WHERE user_id = $1`,
+      [userId],
+    );
+    await announceChange(app, `user:${userId}`);
+    for (const [path, body] of [
+      [EMAIL, { email: newEmail() }],
+      [PHONE, { phone: newPhone() }],
+    ] as const) {
+      const { status, body: problem } = await client.post(path, body);
+      expect([status, problem.code]).toEqual([401, 'identity.authentication-insufficient']);
+    }
+    const code = await mailedCode(client, person.email);
+    expect((await client.post(`${EMAIL}/confirm`, { code })).status).toBe(200);
   });
 
   it('401, 403: for nobody, and for no key', async () => {

@@ -1,9 +1,7 @@
 import { Aggregate, domainEvent, newId, type DomainEvent } from '#kernel';
 import { maskedPhone } from './masked-phone.js';
 import { issueCode, tryCode, type CodeChallenge, type CodeOutcome } from './one-time-code.js';
-import type { User } from './user.js';
-
-export type ContactKind = 'email' | 'phone';
+import type { ContactKind, User } from './user.js';
 
 /** How long the old address or phone can take itself back, and nobody else can have it. */
 export const UNDO_MS = 7 * 86_400_000;

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Aggregate, domainEvent, newId, type DomainEvent } from '#kernel';
-import type { ContactKind } from './contact-change.js';
 import { maskedPhone } from './masked-phone.js';
 import type { Metadata } from './metadata.js';
 
 export type UserStatus = 'active' | 'disabled' | 'deleted';
+
+/** What a person is reached by, and proves to hold. */
+export type ContactKind = 'email' | 'phone';
 
 /** What a person says of themself. */
 export interface Profile {

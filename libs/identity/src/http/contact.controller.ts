@@ -10,7 +10,7 @@ import {
 } from '#platform';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { ContactChange, ContactKind } from '../domain/contact-change.js';
+import type { ContactChange } from '../domain/contact-change.js';
 import { canonicalEmail } from '../domain/email.js';
 import { CONTACT_UNCHANGED } from '../domain/account-errors.js';
 import {
@@ -23,6 +23,7 @@ import {
   PHONE_TAKEN,
 } from '../domain/errors.js';
 import { maskedPhone } from '../domain/masked-phone.js';
+import type { ContactKind } from '../domain/user.js';
 import { canonicalPhone } from '../phones/phone-number.js';
 import { AskContactChange } from '../use-cases/ask-contact-change.js';
 import { ConfirmContactChange } from '../use-cases/confirm-contact-change.js';

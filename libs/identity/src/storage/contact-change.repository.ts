@@ -1,7 +1,8 @@
 import { AggregateStore, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
-import { ContactChange, type ContactKind } from '../domain/contact-change.js';
+import { ContactChange } from '../domain/contact-change.js';
+import type { ContactKind } from '../domain/user.js';
 
 const FORGET = `DELETE FROM identity.contact_changes WHERE user_id = $1 AND CASE
   WHEN redeemed_at IS NULL THEN kind = $2 OR expires_at < $3 ELSE undo_until IS NULL OR undo_until < $3 END`;

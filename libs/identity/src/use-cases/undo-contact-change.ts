@@ -1,9 +1,10 @@
 import { Clock, Command, DomainError } from '#kernel';
 import { Config } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { ContactChange, ContactKind } from '../domain/contact-change.js';
+import type { ContactChange } from '../domain/contact-change.js';
 import { UNDO_CODE_INVALID } from '../domain/account-errors.js';
 import { hashOfUndoCode, undoKey } from '../domain/undo-code.js';
+import type { ContactKind } from '../domain/user.js';
 import { SessionEnder } from '../sessions/session-ender.js';
 import { ContactChangeRepository } from '../storage/contact-change.repository.js';
 import { UserRepository } from '../storage/user.repository.js';
