@@ -1,3 +1,10 @@
+import { AccountOfEmailHandler } from './use-cases/account-of-email.js';
+import { ActiveAccountsHandler } from './use-cases/active-accounts.js';
+import { DeleteAccountHandler } from './use-cases/delete-account.js';
+import { SetAccountStatusHandler } from './use-cases/set-account-status.js';
+import { ListAccountsHandler } from './use-cases/list-accounts.js';
+import { AccountList } from './storage/account-list.js';
+import { UsersController } from './http/users.controller.js';
 import { AccountController } from './http/account.controller.js';
 import { ContactController } from './http/contact.controller.js';
 import { UndoController } from './http/undo.controller.js';
@@ -15,9 +22,15 @@ import { ReplaceSignUp } from './use-cases/replace-sign-up.js';
 import { UndoContactChangeHandler } from './use-cases/undo-contact-change.js';
 
 /** What the module is told of accounts: profile, contact, deletion, administration. */
-export const accountControllers = [AccountController, ContactController, UndoController];
+export const accountControllers = [AccountController, UsersController, ContactController, UndoController];
 
 export const accountProviders = [
+  AccountOfEmailHandler,
+  ActiveAccountsHandler,
+  DeleteAccountHandler,
+  SetAccountStatusHandler,
+  ListAccountsHandler,
+  AccountList,
   AskContactChangeHandler,
   ChangeProfileHandler,
   ConfirmContactChangeHandler,

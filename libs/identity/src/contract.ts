@@ -59,3 +59,31 @@ export class ReleaseTenant extends Command {
     super();
   }
 }
+
+/** What others may know of the account with an address. */
+export interface AccountSummary {
+  readonly id: string;
+  readonly isEmailVerified: boolean;
+  readonly maySignIn: boolean;
+}
+
+/**
+ * The account with the address, however it is written; null when there is none. Its rows are in scope after it. Throws
+ * `identity.email-invalid`.
+ */
+export class AccountOfEmail extends Query<AccountSummary | null> {
+  static readonly action = 'identity.account-of-email';
+
+  constructor(readonly text: string) {
+    super();
+  }
+}
+
+/** Which of these accounts may sign in. */
+export class ActiveAccounts extends Query<ReadonlySet<string>> {
+  static readonly action = 'identity.active-accounts';
+
+  constructor(readonly userIds: readonly string[]) {
+    super();
+  }
+}

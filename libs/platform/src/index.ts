@@ -45,6 +45,7 @@ export {
   RequireFreshAuthentication,
   RequirePermission,
   RequireRole,
+  RequireSystemAdmin,
   SignedIn,
   requireSignedIn,
 } from './http/access-declaration.js';
@@ -52,7 +53,7 @@ export type { AccessDeclaration } from './http/route-facts.js';
 export { ApiErrors } from './http/api-errors.js';
 export type { AppRequest } from './http/app-request.js';
 export { HotRoute } from './http/route-facts.js';
-export { IsDateTime, IsDisplayName } from './http/body-members.js';
+export { asInteger, IsDateTime, IsDisplayName } from './http/body-members.js';
 export { addressGroup } from './http/client-address.js';
 export { CredentialVerifiers } from './http/credential-verifiers.js';
 export { LimitSignIn } from './http/rate-limit.js';

@@ -1,4 +1,3 @@
-import { announceChange } from '../../support/members.js';
 import { codeFor, logIn, newOwner, newPerson, signUp } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
 import { codesOf, eventually, inParallel, startSignUp, statusCounts, verify, wrong } from '../identity/steps.js';
@@ -200,13 +199,14 @@ describe('address and phone of an account', () => {
   });
 
   it('401: not long after one has proved who one is; the code still counts', async () => {
-    const { client, userId, person } = await signUp(app);
-    await client.post(EMAIL, { email: person.email });
-    await app.database.asOwner(
-      `UPDATE identity.sessions SET proofs = '[{"method":"pwd","atMs":1}]' WHERE user_id = $1`,
-      [userId],
-    );
-    await announceChange(app, `user:${userId}`);
+    const { client: first, userId, person } = await signUp(app);
+    await first.post(EMAIL, { email: person.email });
+    const { client } = await logIn(app, person);
+    const proofs = [{ method: 'pwd', atMs: 1 }];
+    await app.database.asOwner('UPDATE identity.sessions SET proofs = $2 WHERE user_id = $1', [
+      userId,
+      JSON.stringify(proofs),
+    ]);
     for (const [path, body] of [
       [EMAIL, { email: newEmail() }],
       [PHONE, { phone: newPhone() }],

@@ -52,3 +52,19 @@ export const UNDO_CODE_INVALID = defineError({
     'The code is wrong, was used already, is older than seven days, or an earlier change of the same kind was undone since.',
   remedy: 'Use the code of the oldest message about a change that was not yours.',
 });
+
+export const USER_NOT_FOUND = defineError({
+  code: 'identity.user-not-found',
+  kind: 'not-found',
+  title: 'No such account',
+  description: 'There is no account with this id, or it was deleted.',
+  remedy: 'Use an id from `GET /api/users`.',
+});
+
+export const OWN_ACCOUNT = defineError({
+  code: 'identity.own-account',
+  kind: 'conflict',
+  title: 'Not the own account',
+  description: 'Nobody disables or enables the account that they are signed in with.',
+  remedy: 'Ask another system admin; or delete the account with `POST /api/users/me/deletion`.',
+});

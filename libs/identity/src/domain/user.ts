@@ -119,6 +119,24 @@ export class User extends Aggregate implements Profile {
     return true;
   }
 
+  /** Nothing of the account counts any more, until it is enabled. */
+  disable(): void {
+    this.status = 'disabled';
+    this.#happened('identity.account-disabled');
+  }
+
+  enable(): void {
+    this.status = 'active';
+    this.#happened('identity.account-enabled');
+  }
+
+  /** Nothing is left of it but its id. What says who the person was is erased from the audit trail right after. */
+  delete(emails: readonly string[]): void {
+    this.#happened('identity.account-deleted', { secret: { email: this.email } });
+    const erasure = { aggregateType: 'erasure', aggregateId: this.id };
+    this.#happened('identity.erasure-begun', { ...erasure, secret: { emails: JSON.stringify(emails) } });
+  }
+
   /** The stored hash was made under older rules; the same password is hashed anew. */
   upgradePasswordHash(passwordHash: string): void {
     this.passwordHash = passwordHash;

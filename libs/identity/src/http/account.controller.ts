@@ -1,9 +1,20 @@
 import type { Actor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, Queries, SignedIn, STALE_WRITE } from '#platform';
-import { Body, Controller, Get, Patch } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiErrors,
+  Commands,
+  CurrentActor,
+  Queries,
+  RequireFreshAuthentication,
+  SessionCookie,
+  SignedIn,
+  STALE_WRITE,
+} from '#platform';
+import { Body, Controller, Get, HttpCode, Patch, Post, Res } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { METADATA_INVALID, USERNAME_INVALID, USERNAME_RESERVED, USERNAME_TAKEN } from '../domain/account-errors.js';
 import { ChangeProfile } from '../use-cases/change-profile.js';
+import { DeleteAccount } from '../use-cases/delete-account.js';
 import { GetAccount } from '../use-cases/get-account.js';
 import { AccountView, accountView, ChangeProfileBody } from './account.dto.js';
 
@@ -14,6 +25,7 @@ export class AccountController {
   constructor(
     private readonly commands: Commands,
     private readonly queries: Queries,
+    private readonly cookie: SessionCookie,
   ) {}
 
   @Get()
@@ -22,6 +34,23 @@ export class AccountController {
   @ApiOkResponse({ type: AccountView })
   async get(@CurrentActor() { id }: Actor): Promise<AccountView> {
     return accountView(await this.queries.execute(new GetAccount(id)));
+  }
+
+  @Post('deletion')
+  @HttpCode(204)
+  @SignedIn()
+  @RequireFreshAuthentication({ withinMinutes: 15, acr: 'aal1' })
+  @ApiOperation({
+    operationId: 'deleteAccount',
+    summary: 'Delete the caller’s own account for good',
+    description:
+      'When this has returned, no process accepts its sessions, tokens, keys or robots, and what the account said of its person is gone; from the audit trail it is erased right after. Refused to the last owner of a tenant (`rbac.last-owner`; `tenantIds` says of which).',
+  })
+  @ApiNoContentResponse({ description: 'Deleted' })
+  @ApiErrors('rbac.last-owner', STALE_WRITE)
+  async delete(@CurrentActor() { id }: Actor, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    await this.commands.execute(new DeleteAccount(id));
+    this.cookie.clear(reply);
   }
 
   @Patch()

@@ -1,8 +1,23 @@
-import { IsDisplayName } from '#platform';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsObject, IsOptional, IsString, MaxLength, Min, ValidateIf } from 'class-validator';
+import { asInteger, IsDisplayName } from '#platform';
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+} from 'class-validator';
 import type { Metadata } from '../domain/metadata.js';
 import type { User, UserStatus } from '../domain/user.js';
+import type { ListedAccount } from '../storage/account-list.js';
 
 const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
 const METADATA = { type: 'object', additionalProperties: true, example: { theme: 'dark' } } as const;
@@ -71,7 +86,65 @@ export class AccountView {
   readonly version!: number;
 }
 
-export function accountView(user: User): AccountView {
+export class ListedAccountView extends OmitType(AccountView, ['email']) {
+  @ApiProperty({
+    type: String,
+    format: 'email',
+    nullable: true,
+    example: 'mei@acme.dev',
+    description: 'Null once deleted',
+  })
+  readonly email!: string | null;
+}
+
+export class AccountListView {
+  @ApiProperty({ type: [ListedAccountView] })
+  readonly users!: ListedAccountView[];
+
+  @ApiProperty({ type: String, nullable: true, example: null, description: 'Null on the last page' })
+  readonly nextCursor!: string | null;
+}
+
+export class AccountsQuery {
+  @ApiPropertyOptional({ enum: ['active', 'disabled', 'deleted'] })
+  @IsOptional()
+  @IsIn(['active', 'disabled', 'deleted'])
+  readonly status?: UserStatus;
+
+  @ApiPropertyOptional({ format: 'email', description: 'However it is written' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 254)
+  readonly email?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 100 })
+  @IsOptional()
+  @Transform(asInteger)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  readonly limit?: number;
+
+  @ApiPropertyOptional({ format: 'uuid', description: '`nextCursor` of the previous page' })
+  @IsOptional()
+  @IsUUID()
+  readonly cursor?: string;
+}
+
+export class DisableAccountBody {
+  @ApiPropertyOptional({
+    default: false,
+    example: false,
+    description: 'Whether tenants that would be left without an owner are suspended with it; else that is refused',
+  })
+  @IsOptional()
+  @IsBoolean()
+  readonly suspendTenants?: boolean;
+}
+
+export function accountView(user: User): AccountView;
+export function accountView(user: ListedAccount): ListedAccountView;
+export function accountView(user: ListedAccount): ListedAccountView {
   const { id, email, emailVerifiedAt, username, phone, phoneVerifiedAt, displayName, metadata } = user;
   const { status, lastLoginAt, createdAt, version } = user;
   return {

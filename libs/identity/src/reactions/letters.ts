@@ -48,4 +48,9 @@ ended. Look through its keys and robots: whoever changed the address may have ma
 whoever changed the phone may have made some.
 `,
   }),
+  'identity.account-deleted': () => ({
+    subject: 'Your account is deleted',
+    text: `Your account is deleted, and so is what was known of you. This is the last message about it.
+`,
+  }),
 };

@@ -1,6 +1,6 @@
 import { AggregateStore, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { IsNull, Not } from 'typeorm';
 import { ContactChange } from '../domain/contact-change.js';
 import type { ContactKind } from '../domain/user.js';
 
@@ -29,6 +29,12 @@ export class ContactChangeRepository extends AggregateStore<ContactChange> {
       [value],
     );
     return row?.userId ?? null;
+  }
+
+  /** Addresses that were the account's and had been proved. */
+  async formerEmails(userId: string): Promise<string[]> {
+    const changes = await this.repository.findBy({ userId, kind: 'email', undoHash: Not(IsNull()) });
+    return changes.map(({ oldValue }) => oldValue ?? '');
   }
 
   /** The change that the code undoes, with its owner's rows in scope from here on; null when there is none. */

@@ -1,4 +1,5 @@
-import { AggregateStore, UnitOfWork } from '#platform';
+import { DomainError } from '#kernel';
+import { AggregateStore, STALE_WRITE, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { Not } from 'typeorm';
 import { User, type UserStatus } from '../domain/user.js';
@@ -15,6 +16,13 @@ export interface Account {
 const ACCOUNT = `SELECT id, password_hash AS "passwordHash", status, is_settled AS "isSettled"
   FROM identity.account_by_email($1)`;
 
+const ERASE = `UPDATE identity.users SET status = 'deleted', email = NULL, email_verified_at = NULL, username = NULL,
+  phone = NULL, phone_verified_at = NULL, display_name = NULL, metadata = '{}', password_hash = NULL, last_login_at = NULL,
+  version = version + 1 WHERE id = $1 AND version = $2`;
+
+/** What goes with the account; refresh families go with their sessions. */
+const OF_PERSON = ['identity.sessions', 'identity.phone_verifications', 'identity.contact_changes'];
+
 @Injectable()
 export class UserRepository extends AggregateStore<User> {
   constructor(unitOfWork: UnitOfWork) {
@@ -24,6 +32,11 @@ export class UserRepository extends AggregateStore<User> {
   /** The account, or null when it is not in scope, or deleted. */
   override find(id: string): Promise<User | null> {
     return this.repository.findOneBy({ id, status: Not('deleted') });
+  }
+
+  /** The same, locked until the commit: nobody starts a session of it meanwhile. */
+  lock(id: string): Promise<User | null> {
+    return this.repository.findOne({ where: { id, status: Not('deleted') }, lock: { mode: 'pessimistic_write' } });
   }
 
   async accountByEmail(email: string): Promise<Account | null> {
@@ -70,6 +83,15 @@ export class UserRepository extends AggregateStore<User> {
   async remove(user: User): Promise<void> {
     await this.repository.delete({ id: user.id });
     this.unitOfWork.transaction.record(...user.releaseEvents());
+  }
+
+  /** What is left is its id, which the trail and others name. Throws `platform.stale-write` when it was changed since it was read. */
+  async erase(user: User): Promise<void> {
+    const { transaction } = this.unitOfWork;
+    const [, erased] = await transaction.query<[unknown, number]>(ERASE, [user.id, user.version]);
+    if (erased !== 1) throw new DomainError(STALE_WRITE);
+    for (const table of OF_PERSON) await transaction.query(`DELETE FROM ${table} WHERE user_id = $1`, [user.id]);
+    transaction.record(...user.releaseEvents());
   }
 
   async isPhoneVerifiedElsewhere(phone: string, userId: string): Promise<boolean> {

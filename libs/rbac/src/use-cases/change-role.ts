@@ -4,9 +4,10 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Granter } from '../contract.js';
 import { Assignment } from '../domain/assignment.js';
 import { MEMBER_NOT_FOUND } from '../domain/errors.js';
-import { requireAnotherOwner, requireMayActOn, roleToGive } from '../domain/grant-rules.js';
+import { requireMayActOn, roleToGive } from '../domain/grant-rules.js';
 import { RoleRepository } from '../storage/role.repository.js';
 import { Snapshots, snapshotTag } from '../storage/snapshots.js';
+import { OtherOwners } from './other-owners.js';
 
 /**
  * Gives a member another role instead of those they hold. Throws `rbac.member-not-found`, `rbac.role-not-found`,
@@ -29,6 +30,7 @@ export class ChangeRoleHandler implements ICommandHandler<ChangeRole> {
   constructor(
     private readonly roles: RoleRepository,
     private readonly snapshots: Snapshots,
+    private readonly owners: OtherOwners,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
@@ -42,7 +44,7 @@ export class ChangeRoleHandler implements ICommandHandler<ChangeRole> {
     requireMayActOn(snapshot, member, by, now.getTime());
     const role = roleToGive(snapshot, name, by, now.getTime());
     const held = await this.roles.assignmentsOf(member);
-    if (held.some(({ roleId }) => roleId !== role.id)) requireAnotherOwner(snapshot, member, now.getTime());
+    if (held.some(({ roleId }) => roleId !== role.id)) await this.owners.require(snapshot, member, now.getTime());
     for (const assignment of held.filter(({ roleId }) => roleId !== role.id)) {
       assignment.revoke();
       await this.roles.updateAssignment(assignment);

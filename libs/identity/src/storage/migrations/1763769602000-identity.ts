@@ -155,6 +155,12 @@ const LOOK_UPS = (
       'SELECT id, email FROM identity.users WHERE id = ANY (wanted) AND email IS NOT NULL',
     ],
     [
+      'active_accounts(wanted uuid[])',
+      'SETOF uuid',
+      `SELECT id FROM identity.users WHERE id = ANY (wanted) AND status = 'active'
+        AND (phone IS NULL OR phone_verified_at IS NOT NULL)`,
+    ],
+    [
       'user_id_of_phone_verification(wanted uuid)',
       'uuid',
       'SELECT user_id FROM identity.phone_verifications WHERE id = wanted',
