@@ -85,4 +85,16 @@ export const ALLOWED_CASES: readonly PermissionCase[] = [
     when: { permission: 'projects:create' },
     then: { reason: 'matched', matched: ['owner'] },
   },
+  {
+    title: 'a superuser has every permission without a role',
+    given: { roles: [OWNER], assignments: [], superuser: 'caller' },
+    when: { permission: 'billing:manage' },
+    then: { reason: 'superuser' },
+  },
+  {
+    title: 'a superuser has every permission in every scope, whatever their roles say',
+    given: { roles: [READER], assignments: [held('reader', { where: 'team:a' })], superuser: 'caller' },
+    when: { permission: 'projects:create', scope: team('b') },
+    then: { reason: 'superuser' },
+  },
 ];

@@ -23,7 +23,12 @@ export interface GivenAssignment {
 /** One decision: what roles there are and who holds them, what is asked, and the answer. */
 export interface PermissionCase {
   readonly title: string;
-  readonly given: { readonly roles: readonly GivenRole[]; readonly assignments: readonly GivenAssignment[] };
+  readonly given: {
+    readonly roles: readonly GivenRole[];
+    readonly assignments: readonly GivenAssignment[];
+    /** Who is a superuser; nobody, unless said otherwise. */
+    readonly superuser?: 'caller' | 'somebody else';
+  };
   readonly when: { readonly permission: string; readonly scope?: Scope };
   readonly then: { readonly reason: DecisionReason; readonly matched?: readonly string[] };
 }
@@ -33,6 +38,9 @@ export function limitOf(where: Where | undefined): { scope_type: string | null; 
   const [type, id] = where?.split(':') ?? [];
   return { scope_type: type ?? null, scope_id: id ?? null };
 }
+
+/** Every other reason refuses. */
+export const isAllowed = (reason: DecisionReason): boolean => reason === 'matched' || reason === 'superuser';
 
 /** What cases are written with. */
 export const role = (name: string, ...grants: GivenRole['grants']): GivenRole => ({ name, grants });

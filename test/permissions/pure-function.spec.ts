@@ -1,6 +1,6 @@
 import { decide } from '../../libs/rbac/src/domain/decide.js';
 import { buildSnapshot, type SnapshotRows } from '../../libs/rbac/src/domain/snapshot.js';
-import { limitOf, type GivenAssignment, type PermissionCase } from './case.js';
+import { isAllowed, limitOf, type GivenAssignment, type PermissionCase } from './case.js';
 import { PERMISSION_CASES } from './cases.js';
 
 const NOW_MS = Date.parse('2026-01-31T09:30:00Z');
@@ -34,6 +34,7 @@ function rowsOf({ given }: PermissionCase): SnapshotRows {
         ...limitOf(assignment.where),
         expires_at_ms: expiryOf(assignment),
       })),
+    superusers: given.superuser === undefined ? [] : [given.superuser],
   };
 }
 
@@ -47,7 +48,7 @@ describe('permission cases, by the pure function', () => {
     const { when, then } = entry;
     const decision = decide(buildSnapshot(rowsOf(entry), PLACES), CALLER, when.permission, when.scope ?? null, NOW_MS);
     expect(decision).toEqual({
-      allowed: then.reason === 'matched',
+      allowed: isAllowed(then.reason),
       reason: then.reason,
       matchedRoleIds: then.matched ?? [],
     });

@@ -157,4 +157,16 @@ export const REFUSED_CASES: readonly PermissionCase[] = [
     when: { permission: 'projects:create' },
     then: { reason: 'role_disabled' },
   },
+  {
+    title: 'not even a superuser has a permission that the catalogue does not list',
+    given: { roles: [], assignments: [], superuser: 'caller' },
+    when: { permission: 'projects:unheard-of' },
+    then: { reason: 'unknown_permission' },
+  },
+  {
+    title: 'what another superuser has is nobody else’s',
+    given: { roles: [OWNER], assignments: [], superuser: 'somebody else' },
+    when: { permission: 'projects:create' },
+    then: { reason: 'no_matching_role' },
+  },
 ];

@@ -22,6 +22,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addTag('sign-up', 'Make an account and verify its phone')
     .addTag('login', 'Sessions, tenants and tokens')
     .addTag('account', 'What a person sees of themself')
+    .addTag('users', 'Accounts of the whole system, for whoever administers it')
     .addTag('tenants', 'The workspaces that people belong to')
     .addTag('members', 'Who belongs to a tenant, and how they come to')
     .addTag('teams', 'Teams and chatgroups, and who is in them')

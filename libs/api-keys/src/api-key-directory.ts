@@ -1,5 +1,5 @@
 import { Clock, isId, type Awaitable } from '#kernel';
-import { IsPhoneVerified, userTag } from '#identity/contract';
+import { MaySignIn, userTag } from '#identity/contract';
 import { type Cacheable, Coherence, CoherentCache, Database, Queries, UnitOfWork, type ProvableToken } from '#platform';
 import { Injectable } from '@nestjs/common';
 
@@ -69,6 +69,6 @@ export class ApiKeyDirectory {
 
   /** Asked in the account's own scope, whoever is calling. */
   #maySignIn(userId: string): Promise<boolean> {
-    return this.unitOfWork.readIn({ userId }, () => this.queries.execute(new IsPhoneVerified(userId)));
+    return this.unitOfWork.readIn({ userId }, () => this.queries.execute(new MaySignIn(userId)));
   }
 }

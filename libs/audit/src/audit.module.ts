@@ -1,6 +1,7 @@
 import { AuditTrail } from '#kernel';
 import { Global, Module } from '@nestjs/common';
 import { AuditLogsController } from './http/audit-logs.controller.js';
+import { ErasePerson } from './reactions/erase-person.js';
 import { PostgresAuditTrail } from './storage/postgres-audit-trail.js';
 import { ListAuditLogsHandler } from './use-cases/list-audit-logs.js';
 
@@ -8,7 +9,12 @@ import { ListAuditLogsHandler } from './use-cases/list-audit-logs.js';
 @Global()
 @Module({
   controllers: [AuditLogsController],
-  providers: [ListAuditLogsHandler, PostgresAuditTrail, { provide: AuditTrail, useExisting: PostgresAuditTrail }],
+  providers: [
+    ErasePerson,
+    ListAuditLogsHandler,
+    PostgresAuditTrail,
+    { provide: AuditTrail, useExisting: PostgresAuditTrail },
+  ],
   exports: [AuditTrail],
 })
 export class AuditModule {}

@@ -1,8 +1,23 @@
 import { Command, Query } from '#kernel';
 
-/** Whether the account exists, is active, and has proved that it holds its phone. Asked within the account's own scope. */
-export class IsPhoneVerified extends Query<boolean> {
-  static readonly action = 'identity.is-phone-verified';
+/**
+ * Whether whatever belongs to the account counts: it exists, is active, and does not wait for its phone. Asked within the
+ * account's own scope.
+ */
+export class MaySignIn extends Query<boolean> {
+  static readonly action = 'identity.may-sign-in';
+
+  constructor(readonly userId: string) {
+    super();
+  }
+}
+
+/**
+ * Whether the account is active and has proved that it holds its phone; until the commit it stays so: whoever disables or
+ * deletes it waits. First of all in whatever makes a person the member of a tenant. Asked within the account's own scope.
+ */
+export class HoldVerifiedAccount extends Query<boolean> {
+  static readonly action = 'identity.hold-verified-account';
 
   constructor(readonly userId: string) {
     super();
@@ -41,6 +56,34 @@ export class ReleaseTenant extends Command {
     readonly tenantId: string,
     readonly userId: string | null,
   ) {
+    super();
+  }
+}
+
+/** What others may know of the account with an address. */
+export interface AccountSummary {
+  readonly id: string;
+  readonly isEmailVerified: boolean;
+  readonly maySignIn: boolean;
+}
+
+/**
+ * The account with the address, however it is written; null when there is none. Its rows are in scope after it. Throws
+ * `identity.email-invalid`.
+ */
+export class AccountOfEmail extends Query<AccountSummary | null> {
+  static readonly action = 'identity.account-of-email';
+
+  constructor(readonly text: string) {
+    super();
+  }
+}
+
+/** Which of these accounts may sign in. */
+export class ActiveAccounts extends Query<ReadonlySet<string>> {
+  static readonly action = 'identity.active-accounts';
+
+  constructor(readonly userIds: readonly string[]) {
     super();
   }
 }

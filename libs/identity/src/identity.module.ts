@@ -1,6 +1,7 @@
 import { Config, CredentialVerifiers } from '#platform';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
+import { accountControllers, accountProviders } from './account.providers.js';
 import { JwksController } from './http/jwks.controller.js';
 import { LoginController } from './http/login.controller.js';
 import { MeController } from './http/me.controller.js';
@@ -35,7 +36,6 @@ import { EndMemberSessionsHandler } from './use-cases/end-member-sessions.js';
 import { EndSessionHandler } from './use-cases/end-session.js';
 import { EndSessionsHandler } from './use-cases/end-sessions.js';
 import { EnsureSigningKeyHandler } from './use-cases/ensure-signing-key.js';
-import { IsPhoneVerifiedHandler } from './use-cases/is-phone-verified.js';
 import { ListMemberSessionsHandler } from './use-cases/list-member-sessions.js';
 import { ListSessionsHandler } from './use-cases/list-sessions.js';
 import { Login, StartSessionHandler } from './use-cases/login.js';
@@ -56,7 +56,6 @@ const useCases = [
   EndSessionHandler,
   EndSessionsHandler,
   EnsureSigningKeyHandler,
-  IsPhoneVerifiedHandler,
   ListMemberSessionsHandler,
   ListSessionsHandler,
   Login,
@@ -87,6 +86,7 @@ const repositories = [
 @Module({
   imports: [JwtModule.register({})],
   controllers: [
+    ...accountControllers,
     SignUpController,
     LoginController,
     ReauthenticationController,
@@ -98,6 +98,7 @@ const repositories = [
   providers: [
     ...useCases,
     ...repositories,
+    ...accountProviders,
     AccessTokenStrategy,
     AccessTokenVerifier,
     AccessTokens,

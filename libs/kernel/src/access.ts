@@ -10,6 +10,7 @@ export interface Scope {
 /** Why a decision is what it is; enumerated and documented, clients may branch on it. */
 export const DECISION_REASONS = {
   matched: 'A role of the actor grants the permission here.',
+  superuser: 'The actor, or whoever it acts for, is a superuser, who has every permission without a role.',
   credential_limited: 'The credential carries only some of its actor’s permissions, and not this one.',
   creator_lost_permission: 'Whoever made the robot may not do this here either; a robot never exceeds its creator.',
   tenant_suspended: 'The tenant is not active.',
@@ -27,7 +28,7 @@ export type DecisionReason = keyof typeof DECISION_REASONS;
 export interface Decision {
   readonly allowed: boolean;
   readonly reason: DecisionReason;
-  /** The roles that grant the permission here; empty when refused. */
+  /** The roles that grant the permission here; empty when refused, and for a superuser. */
   readonly matchedRoleIds: readonly string[];
 }
 
@@ -35,6 +36,9 @@ export interface Decision {
 export abstract class PermissionChecker {
   /** Decides now, on what is true now. Throws `unavailable` when that can't be known; never guesses. */
   abstract check(actor: Actor, permission: string, scope: Scope | null): Awaitable<Decision>;
+
+  /** Whether the actor is a person who administers the whole system, signed in as such. */
+  abstract checkSystemAdmin(actor: Actor): Awaitable<Decision>;
 
   /** The names of the roles that the actor holds in its tenant without scope, sorted. */
   abstract roleNamesOf(actor: Actor): Awaitable<readonly string[]>;

@@ -1,6 +1,7 @@
 import type { ActingRef, Actor } from './actor.js';
 import type { Awaitable } from './awaitable.js';
 import type { Decision, Scope } from './access.js';
+import type { DomainEvent } from './domain-event.js';
 
 /** Runs SQL inside the caller's transaction. */
 export interface SqlExecutor {
@@ -38,6 +39,10 @@ export interface AuditRecord {
   /** How many like events this line stands for. */
   readonly count: number;
   readonly data: Readonly<Record<string, unknown>>;
+  /** What says who a person is; see `DomainEvent`. */
+  readonly personal: DomainEvent['personal'];
+  /** The account that `personal` is about; null where it is known by its address alone. */
+  readonly personalOf: string | null;
 }
 
 /** The record of everything. Implemented by audit; fed by the platform from the envelope of each command and request. */

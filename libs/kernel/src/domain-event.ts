@@ -14,8 +14,15 @@ export interface DomainEvent {
   readonly userId: string | null;
   /** Who did it, where nobody is authenticated who could have: the robot that gets its token. */
   readonly by: ActingRef | null;
-  /** Public facts, shown in the audit trail: no secret, no full phone number. */
+  /** Belongs to the trail of the account, whichever tenant the caller is in. */
+  readonly isOfAccount: boolean;
+  /** Public facts, shown in the audit trail: no secret, nothing that says who a person is. */
   readonly data: Readonly<Record<string, unknown>>;
+  /**
+   * Facts that say who a person is (an address, a name, a masked phone): shown in the audit trail beside `data`, kept apart
+   * from it, and erased with the account that they are about. Never in the outbox.
+   */
+  readonly personal: Readonly<Record<string, string | null>> | null;
   /** Facts that only a reaction needs (a code to send); sealed before it is stored, and never in the audit trail. */
   readonly secret: Readonly<Record<string, string>> | null;
 }
@@ -24,7 +31,12 @@ export interface DomainEvent {
 export function domainEvent(
   facts: Pick<DomainEvent, 'name' | 'aggregateType' | 'aggregateId'> & Partial<Omit<DomainEvent, 'id'>>,
 ): DomainEvent {
-  return { id: newId(), tenantId: null, userId: null, by: null, data: {}, secret: null, ...facts };
+  return {
+    id: newId(),
+    ...{ tenantId: null, userId: null, by: null, isOfAccount: false },
+    ...{ data: {}, personal: null, secret: null },
+    ...facts,
+  };
 }
 
 /**

@@ -32,12 +32,13 @@ export {
   NOT_AUTHENTICATED,
   OVERLOADED,
   permissionRequired,
-  UNAVAILABLE,
   RATE_LIMITED,
   EXPIRY_PAST,
   NAME_TAKEN,
   TOO_MANY,
   tooMany,
+  STALE_WRITE,
+  UNAVAILABLE,
 } from './errors.js';
 export {
   ACCESS_EXTENSION,
@@ -49,6 +50,7 @@ export {
   RequireFreshAuthentication,
   RequirePermission,
   RequireRole,
+  RequireSystemAdmin,
   SignedIn,
   requireSignedIn,
 } from './http/access-declaration.js';
@@ -56,7 +58,7 @@ export type { AccessDeclaration } from './http/route-facts.js';
 export { ApiErrors } from './http/api-errors.js';
 export type { AppRequest } from './http/app-request.js';
 export { HotRoute } from './http/route-facts.js';
-export { IsDateTime, IsDisplayName } from './http/body-members.js';
+export { asInteger, IsDateTime, IsDisplayName } from './http/body-members.js';
 export { addressGroup } from './http/client-address.js';
 export { CredentialVerifiers } from './http/credential-verifiers.js';
 export { LimitSignIn } from './http/rate-limit.js';

@@ -98,3 +98,24 @@ export class TakeRoles extends Command {
 export class RolesOfMembers extends Query<ReadonlyMap<string, readonly string[]>> {
   static readonly action = 'rbac.roles-of-members';
 }
+
+/** The account is no superuser from here on; one that was none changes nothing. When it has returned, no process takes it for one. */
+export class RevokeSuperuser extends Command {
+  static readonly action = 'rbac.revoke-superuser';
+
+  constructor(readonly userId: string) {
+    super();
+  }
+}
+
+/**
+ * Whether the tenant in scope would keep an owner who may sign in without the user; until the commit none of its owners
+ * ceases to be one. Throws `rbac.last-owner`.
+ */
+export class KeepAnOwner extends Query<void> {
+  static readonly action = 'rbac.keep-an-owner';
+
+  constructor(readonly userId: string) {
+    super();
+  }
+}

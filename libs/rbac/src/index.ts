@@ -1,3 +1,4 @@
+export { GrantSuperuser } from './use-cases/grant-superuser.js';
 export { GRANT_EXCEEDS_OWN, HIGHER_RANK, RANK_REQUIRED, ROLE_NOT_FOUND } from './domain/errors.js';
 export { RbacModule } from './rbac.module.js';
 export { rbacEntities } from './storage/entities.js';

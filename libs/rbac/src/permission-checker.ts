@@ -15,12 +15,14 @@ import { authorize, mayGrant, whyExcluded } from './domain/authorize.js';
 import { roleNames } from './domain/decide.js';
 import { PERMISSION_CATALOGUE } from './domain/permission-catalogue.js';
 import { Snapshots } from './storage/snapshots.js';
+import { SuperuserRepository } from './storage/superuser.repository.js';
 
 /** Answers "may this caller do that?" from the snapshot of its tenant. */
 @Injectable()
 export class SnapshotPermissionChecker extends PermissionChecker {
   constructor(
     private readonly snapshots: Snapshots,
+    private readonly superusers: SuperuserRepository,
     private readonly clock: Clock,
   ) {
     super();
@@ -31,6 +33,12 @@ export class SnapshotPermissionChecker extends PermissionChecker {
     return whenKnown(this.snapshots.of(actor.tenantId), (snapshot) =>
       authorize(snapshot, actor, permission, scope, this.clock.nowMs()),
     );
+  }
+
+  async checkSystemAdmin({ type, id, sessionId, limitedTo }: Actor): Promise<Decision> {
+    const isPerson = type === 'human' && sessionId !== null && limitedTo === null;
+    const allowed = isPerson && (await this.superusers.has(id));
+    return { allowed, reason: allowed ? 'superuser' : 'no_matching_role', matchedRoleIds: [] };
   }
 
   whyExcluded(actor: TenantActor): Awaitable<'tenant_suspended' | 'not_a_member' | null> {

@@ -5,6 +5,11 @@ import { MemberRoleController } from './http/member-role.controller.js';
 import { AccessController } from './http/access.controller.js';
 import { RoleRepository } from './storage/role.repository.js';
 import { Snapshots } from './storage/snapshots.js';
+import { SuperuserRepository } from './storage/superuser.repository.js';
+import { GrantSuperuserHandler } from './use-cases/grant-superuser.js';
+import { KeepAnOwnerHandler } from './use-cases/keep-an-owner.js';
+import { OtherOwners } from './use-cases/other-owners.js';
+import { RevokeSuperuserHandler } from './use-cases/revoke-superuser.js';
 import { ChangeRoleHandler } from './use-cases/change-role.js';
 import { CheckRankHandler } from './use-cases/check-rank.js';
 import { CheckGrantOfHeldRolesHandler } from './use-cases/check-grant-of-held-roles.js';
@@ -22,6 +27,11 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
   providers: [
     Snapshots,
     RoleRepository,
+    SuperuserRepository,
+    OtherOwners,
+    GrantSuperuserHandler,
+    KeepAnOwnerHandler,
+    RevokeSuperuserHandler,
     ChangeRoleHandler,
     CheckGrantHandler,
     CheckGrantOfHeldRolesHandler,

@@ -63,3 +63,44 @@ export class LeavePlaces extends Command {
     super();
   }
 }
+
+/**
+ * Ends all memberships of a user who goes for good, and whatever they hold in these tenants; joins the commit that deletes the
+ * account, which is held alone. No tenant is in scope after it. Throws `rbac.last-owner`, with the tenant.
+ */
+export class LeaveAllTenants extends Command {
+  static readonly action = 'tenancy.leave-all-tenants';
+
+  constructor(readonly userId: string) {
+    super();
+  }
+}
+
+/** Removes what tenants have written down of a person: requests to join, and invitations to their addresses. */
+export class ForgetPerson extends Command {
+  static readonly action = 'tenancy.forget-person';
+
+  constructor(
+    readonly userId: string,
+    /** That they have proved to hold. */
+    readonly emails: readonly string[],
+  ) {
+    super();
+  }
+}
+
+/**
+ * Prepares that an account is disabled: active tenants that would be left without an owner are suspended, or, unless that is
+ * wanted, it is refused. Joins that commit, in which the account is held alone. No tenant is in scope after it. Throws
+ * `rbac.last-owner`, with the tenants.
+ */
+export class StandDown extends Command {
+  static readonly action = 'tenancy.stand-down';
+
+  constructor(
+    readonly userId: string,
+    readonly suspendsTenants: boolean,
+  ) {
+    super();
+  }
+}

@@ -44,6 +44,9 @@ import { ListTeamsHandler } from './use-cases/list-teams.js';
 import { ListTenantsOfUserHandler } from './use-cases/list-tenants-of-user.js';
 import { PlaceMembers } from './use-cases/place-members.js';
 import { RemoveChatgroupMemberHandler } from './use-cases/remove-chatgroup-member.js';
+import { ForgetPersonHandler } from './use-cases/forget-person.js';
+import { LeaveAllTenantsHandler } from './use-cases/leave-all-tenants.js';
+import { StandDownHandler } from './use-cases/stand-down.js';
 import { RemoveMemberHandler } from './use-cases/remove-member.js';
 import { RemoveTeamMemberHandler } from './use-cases/remove-team-member.js';
 import { RenameChatgroupHandler } from './use-cases/rename-chatgroup.js';
@@ -87,6 +90,9 @@ const useCases = [
   RemoveTeamMemberHandler,
   RenameChatgroupHandler,
   RenameTeamHandler,
+  StandDownHandler,
+  LeaveAllTenantsHandler,
+  ForgetPersonHandler,
   RequestToJoinHandler,
   ResumeTenantHandler,
   RevokeInvitationHandler,

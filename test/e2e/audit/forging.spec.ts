@@ -138,7 +138,15 @@ describe('forging the audit trail', () => {
   function record(rest: Pick<AuditRecord, 'resourceType' | 'resourceId' | 'data'>): AuditRecord {
     return {
       ...{ id: newId(), occurredAt: new Date(), action: 'test.odd', outcome: 'success', reason: null, count: 1 },
-      ...{ tenantId: owner.tenant.id, actor: null, by: null, userId: null, origin: null },
+      ...{
+        tenantId: owner.tenant.id,
+        actor: null,
+        by: null,
+        userId: null,
+        origin: null,
+        personal: null,
+        personalOf: null,
+      },
       ...rest,
     };
   }

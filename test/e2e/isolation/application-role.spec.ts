@@ -6,7 +6,12 @@ const NOBODYS = ['identity.signing_keys', 'identity.sms_sent', 'platform.nodes']
 /** The narrow ways in before a tenant or a user is known; each answers about the one thing that is named to it. */
 const WAYS_IN = [
   'api_keys.key_for_authentication(uuid)',
+  'audit.erase_person(uuid,text[],integer)',
   'identity.account_by_email(text)',
+  'identity.accounts_for_superuser(uuid,text,text,uuid,integer)',
+  'identity.active_accounts(uuid[])',
+  'identity.change_of_undo_code(bytea)',
+  'identity.contact_kept_for(text)',
   'identity.emails_of_users(uuid[])',
   'identity.end_sessions_in_tenant(uuid,uuid,timestamp with time zone)',
   'identity.is_phone_verified_elsewhere(text,uuid)',
@@ -20,6 +25,7 @@ const WAYS_IN = [
   'robots.robot_for_authentication(uuid)',
   'robots.robot_of_pairing_code(bytea)',
   'tenancy.active_tenant_by_slug(text)',
+  'tenancy.forget_person(uuid,text[])',
   'tenancy.is_slug_taken(text)',
   'tenancy.tenant_of_invitation(uuid)',
 ];

@@ -1,12 +1,8 @@
 import type { ActorType } from '#kernel';
-import { IsDateTime, PRINTABLE } from '#platform';
+import { asInteger, IsDateTime, PRINTABLE } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Matches, Max, Min } from 'class-validator';
-
-/** Decimal digits as a number; anything else as it came, for the validator to refuse. */
-const asInteger = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : value;
 
 const NOT_PRINTABLE = { message: '$property must have no control characters' };
 

@@ -73,5 +73,7 @@ export function decisionRecord(entry: DecisionEntry, at: Date, count: number): A
     origin,
     count,
     data: { permission, matchedRoleIds: decision.matchedRoleIds },
+    personal: null,
+    personalOf: null,
   };
 }

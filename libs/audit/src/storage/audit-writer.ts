@@ -22,6 +22,8 @@ const COLUMNS = [
   ['path', 'text'],
   ['count', 'integer'],
   ['data', 'jsonb'],
+  ['personal', 'jsonb'],
+  ['personal_of', 'uuid'],
 ] as const;
 
 const INSERT = `INSERT INTO audit.events (${COLUMNS.map(([name]) => name).join(', ')})
@@ -44,12 +46,14 @@ function parametersOf(records: readonly AuditRecord[]): unknown[][] {
 
 function rowOf(record: AuditRecord): unknown[] {
   const { id, occurredAt, tenantId, userId, action, outcome, reason, resourceType, resourceId, count, data } = record;
+  const { personal, personalOf } = record;
   return [
     ...[id, occurredAt, tenantId, userId, action, outcome, reason],
     ...[...actorColumns(record), JSON.stringify(chainOf(record))],
     ...[printable(resourceType), printable(resourceId)],
     ...originColumns(record),
     ...[count, printableJson(data)],
+    ...[personal && printableJson(personal), personalOf],
   ];
 }
 
@@ -80,6 +84,6 @@ function printable(value: string | null): string | null {
   return value?.replaceAll(/[\p{Cc}\p{Cs}]/gu, '\u{FFFD}').slice(0, 512) ?? null;
 }
 
-function printableJson(data: AuditRecord['data']): string {
+function printableJson(data: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(data, (_, value: unknown) => (typeof value === 'string' ? printable(value) : value));
 }

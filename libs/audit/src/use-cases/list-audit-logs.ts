@@ -59,7 +59,8 @@ export class ListAuditLogs extends Query<AuditPage> {
 const COLUMNS = `id, to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "occurredAt",
   tenant_id AS "tenantId", user_id AS "userId", action, outcome, reason, actor_type AS "actorType", actor_id AS "actorId",
   credential_kind AS "credentialKind", credential_id AS "credentialId", on_behalf_of AS "onBehalfOf", resource_type AS "resourceType",
-  resource_id AS "resourceId", request_id AS "requestId", ip, user_agent AS "userAgent", method, path, count, data`;
+  resource_id AS "resourceId", request_id AS "requestId", ip, user_agent AS "userAgent", method, path, count,
+  data || coalesce(personal, '{}') AS data`;
 
 /** Which condition each member of the filter adds; `?` is its parameter. */
 const CONDITIONS: Readonly<Record<keyof AuditFilter, string>> = {

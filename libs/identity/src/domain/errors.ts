@@ -24,7 +24,8 @@ export const EMAIL_INVALID = defineError({
   kind: 'invalid',
   status: 422,
   title: 'Not an email address',
-  description: 'The text is not an address that mail can be sent to.',
+  description:
+    'The text is not an address that mail can be sent to; or it mixes scripts, or has characters that look like others, so that it could be taken for another address (UTS #39).',
   remedy: 'Correct the address.',
 });
 
@@ -50,7 +51,7 @@ export const CODE_EXHAUSTED = defineError({
   kind: 'conflict',
   title: 'Too many wrong codes',
   description: 'Five wrong codes were given for this verification; it is closed, also for the right one.',
-  remedy: 'Sign up again; the address is free as long as nobody has verified it.',
+  remedy: 'Sign up again, or ask for another code; the address is free as long as nobody has verified it.',
 });
 
 export const CODE_THROTTLED = defineError({

@@ -73,7 +73,7 @@ describe('a phone verification', () => {
     const [event] = verification.releaseEvents();
     const { secret, ...open } = event!;
     expect(secret).toEqual({ phone: '+8613812345678', code: expect.any(String) });
-    expect(open.data['phone']).toBe('+86138****5678');
-    expect(JSON.stringify(open.data)).not.toContain(secret?.['code']);
+    expect(open.personal).toEqual({ phone: '+86138****5678' });
+    expect(JSON.stringify(open)).not.toContain(secret?.['code']);
   });
 });

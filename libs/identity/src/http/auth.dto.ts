@@ -67,8 +67,8 @@ export class UserView {
   @ApiProperty({ format: 'email', example: 'mei@acme.dev' })
   readonly email!: string;
 
-  @ApiProperty({ example: '+8613812345678' })
-  readonly phone!: string;
+  @ApiProperty({ type: String, nullable: true, example: '+8613812345678', description: 'Null where there is none yet' })
+  readonly phone!: string | null;
 
   @ApiProperty({ example: true })
   readonly phoneVerified!: boolean;

@@ -23,7 +23,7 @@ interface Row {
   readonly expires_at: Date;
   readonly ended_at: Date | null;
   readonly email: string;
-  readonly phone: string;
+  readonly phone: string | null;
   readonly phone_verified_at: Date | null;
   readonly status: UserStatus;
 }

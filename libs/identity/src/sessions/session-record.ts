@@ -21,7 +21,7 @@ export interface SessionRecord extends ProvableToken {
   lastSeenMs: number;
   readonly isEnded: boolean;
   readonly email: string;
-  readonly phone: string;
+  readonly phone: string | null;
   readonly isPhoneVerified: boolean;
   readonly status: UserStatus;
   /** Who calls with its token: made once, in this process. Never stored. */

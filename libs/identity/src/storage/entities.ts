@@ -1,4 +1,5 @@
 import { EntitySchema } from 'typeorm';
+import { ContactChange } from '../domain/contact-change.js';
 import { PhoneVerification } from '../domain/phone-verification.js';
 import { RefreshFamily } from '../domain/refresh-family.js';
 import { Session } from '../domain/session.js';
@@ -21,8 +22,12 @@ export const userSchema = new EntitySchema<User>({
   columns: {
     id,
     email: { type: 'text' },
-    phone: { type: 'text' },
+    emailVerifiedAt: time('email_verified_at'),
+    username: { type: 'text', nullable: true },
+    phone: { type: 'text', nullable: true },
     phoneVerifiedAt: time('phone_verified_at'),
+    displayName: { name: 'display_name', type: 'text', nullable: true },
+    metadata: { type: 'jsonb' },
     passwordHash: { name: 'password_hash', type: 'text' },
     status: { type: 'text' },
     lastLoginAt: time('last_login_at'),
@@ -44,6 +49,30 @@ export const phoneVerificationSchema = new EntitySchema<PhoneVerification>({
     tries: { type: 'smallint' },
     expiresAt,
     redeemedAt: time('redeemed_at'),
+    createdAt,
+    version,
+  },
+});
+
+export const contactChangeSchema = new EntitySchema<ContactChange>({
+  name: 'ContactChange',
+  target: ContactChange,
+  schema,
+  tableName: 'contact_changes',
+  columns: {
+    id,
+    userId,
+    kind: { type: 'text' },
+    oldValue: { name: 'old_value', type: 'text', nullable: true },
+    newValue: { name: 'new_value', type: 'text' },
+    sessionId: { name: 'session_id', type: 'uuid', nullable: true },
+    codeHash: { name: 'code_hash', type: 'bytea' },
+    tries: { type: 'smallint' },
+    expiresAt,
+    redeemedAt: time('redeemed_at'),
+    undoHash: { name: 'undo_hash', type: 'bytea', nullable: true },
+    undoUntil: time('undo_until'),
+    closedAt: time('closed_at'),
     createdAt,
     version,
   },
@@ -111,6 +140,7 @@ export const signingKeySchema = new EntitySchema<SigningKey>({
 export const identityEntities = [
   userSchema,
   phoneVerificationSchema,
+  contactChangeSchema,
   sessionSchema,
   refreshFamilySchema,
   signingKeySchema,

@@ -1,5 +1,7 @@
-import { AggregateStore, UnitOfWork } from '#platform';
+import { DomainError } from '#kernel';
+import { AggregateStore, STALE_WRITE, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
+import { Not } from 'typeorm';
 import { User, type UserStatus } from '../domain/user.js';
 
 /** What a login needs to know before anybody is known. */
@@ -7,16 +9,34 @@ export interface Account {
   readonly id: string;
   readonly passwordHash: string;
   readonly status: UserStatus;
-  readonly isPhoneVerified: boolean;
+  /** See `User`. */
+  readonly isSettled: boolean;
 }
 
-const ACCOUNT = `SELECT id, password_hash AS "passwordHash", status, is_phone_verified AS "isPhoneVerified"
+const ACCOUNT = `SELECT id, password_hash AS "passwordHash", status, is_settled AS "isSettled"
   FROM identity.account_by_email($1)`;
+
+const ERASE = `UPDATE identity.users SET status = 'deleted', email = NULL, email_verified_at = NULL, username = NULL,
+  phone = NULL, phone_verified_at = NULL, display_name = NULL, metadata = '{}', password_hash = NULL, last_login_at = NULL,
+  version = version + 1 WHERE id = $1 AND version = $2`;
+
+/** What goes with the account; refresh families go with their sessions. */
+const OF_PERSON = ['identity.sessions', 'identity.phone_verifications', 'identity.contact_changes'];
 
 @Injectable()
 export class UserRepository extends AggregateStore<User> {
   constructor(unitOfWork: UnitOfWork) {
     super(unitOfWork, User);
+  }
+
+  /** The account, or null when it is not in scope, or deleted. */
+  override find(id: string): Promise<User | null> {
+    return this.repository.findOneBy({ id, status: Not('deleted') });
+  }
+
+  /** The same, locked until the commit: nobody starts a session of it meanwhile. */
+  lock(id: string): Promise<User | null> {
+    return this.repository.findOne({ where: { id, status: Not('deleted') }, lock: { mode: 'pessimistic_write' } });
   }
 
   async accountByEmail(email: string): Promise<Account | null> {
@@ -34,19 +54,44 @@ export class UserRepository extends AggregateStore<User> {
     return this.#waitFor(`phone:${phone}`);
   }
 
+  /** Together with others who build on the account as it is; whoever takes it waits. */
+  async shareAccount(userId: string): Promise<void> {
+    await this.unitOfWork.transaction.query('SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [
+      `account:${userId}`,
+    ]);
+  }
+
+  /** Alone: to disable or delete it, or to change what it is found by. After addresses, before phones and rows. */
+  takeAccount(userId: string): Promise<void> {
+    return this.#waitFor(`account:${userId}`);
+  }
+
   /** Waits for any other upgrade of the account's hash to end, so that two can't both make one. */
   lockPassword(userId: string): Promise<void> {
     return this.#waitFor(`password:${userId}`);
   }
 
-  /** Not a change of the account: the version stays, so that people who log in at once don't collide. */
-  async noteLogin(userId: string, now: Date): Promise<void> {
-    await this.repository.update({ id: userId }, { lastLoginAt: now });
+  /**
+   * Not a change of the account: the version stays, so that people who log in at once don't collide. False when it may not
+   * sign in any more; where it may, whoever disables or deletes it waits for this commit, and finds the session it starts.
+   */
+  async noteLogin(userId: string, now: Date): Promise<boolean> {
+    const { affected } = await this.repository.update({ id: userId, status: 'active' }, { lastLoginAt: now });
+    return affected === 1;
   }
 
   async remove(user: User): Promise<void> {
     await this.repository.delete({ id: user.id });
     this.unitOfWork.transaction.record(...user.releaseEvents());
+  }
+
+  /** What is left is its id, which the trail and others name. Throws `platform.stale-write` when it was changed since it was read. */
+  async erase(user: User): Promise<void> {
+    const { transaction } = this.unitOfWork;
+    const [, erased] = await transaction.query<[unknown, number]>(ERASE, [user.id, user.version]);
+    if (erased !== 1) throw new DomainError(STALE_WRITE);
+    for (const table of OF_PERSON) await transaction.query(`DELETE FROM ${table} WHERE user_id = $1`, [user.id]);
+    transaction.record(...user.releaseEvents());
   }
 
   async isPhoneVerifiedElsewhere(phone: string, userId: string): Promise<boolean> {

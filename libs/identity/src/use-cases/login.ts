@@ -34,7 +34,7 @@ export class Login {
   async #attempt(emailText: string, password: string): Promise<SignedIn | null> {
     const account = await this.#find(emailText);
     const { isMatch, needsUpgrade } = await this.hasher.verify(password, account?.passwordHash ?? null);
-    if (!isMatch || account?.status !== 'active' || !account.isPhoneVerified) throw await this.#refused(account);
+    if (!isMatch || account?.status !== 'active' || !account.isSettled) throw await this.#refused(account);
     const upgradedHash = needsUpgrade ? await this.hasher.hash(password) : null;
     return this.commands.execute(new StartSession(account.id, account.passwordHash, upgradedHash));
   }
@@ -90,7 +90,7 @@ export class StartSessionHandler implements ICommandHandler<StartSession> {
       user.upgradePasswordHash(upgradedHash);
       await this.users.update(user);
     }
-    await this.users.noteLogin(userId, this.clock.now());
+    if (!(await this.users.noteLogin(userId, this.clock.now()))) return null;
     return this.starter.start(user, { amr: ['pwd'] });
   }
 }

@@ -4,15 +4,16 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { PhoneVerification } from '../domain/phone-verification.js';
 import { User } from '../domain/user.js';
 import { codeKey } from '../domain/code-key.js';
+import { ContactChangeRepository } from '../storage/contact-change.repository.js';
 import { PhoneVerificationRepository } from '../storage/phone-verification.repository.js';
-import { SessionRepository } from '../storage/session.repository.js';
 import { SmsBudget } from '../storage/sms-budget.js';
 import { UserRepository } from '../storage/user.repository.js';
+import { ReplaceSignUp } from './replace-sign-up.js';
 
 /**
- * Makes an account and sends a code to its phone. The answer is the same for an address that has a verified account
- * already; its owner is told by mail, and the one who signs up once they have confirmed the code. An account that never
- * verified its phone doesn't hold its address: a newer sign-up replaces it.
+ * Makes an account and sends a code to its phone. The answer is the same for an address that has an account
+ * already, or is kept for one that changed it lately; its owner is told by mail, and the one who signs up once they have confirmed the code. A sign-up that never
+ * verified its phone doesn't hold its address: a newer one replaces it.
  */
 export class SignUp extends Command<PhoneVerification> {
   static readonly action = 'identity.sign-up';
@@ -30,7 +31,8 @@ export class SignUp extends Command<PhoneVerification> {
 export class SignUpHandler implements ICommandHandler<SignUp> {
   constructor(
     private readonly users: UserRepository,
-    private readonly sessions: SessionRepository,
+    private readonly changes: ContactChangeRepository,
+    private readonly replacement: ReplaceSignUp,
     private readonly verifications: PhoneVerificationRepository,
     private readonly budget: SmsBudget,
     private readonly unitOfWork: UnitOfWork,
@@ -43,8 +45,9 @@ export class SignUpHandler implements ICommandHandler<SignUp> {
     await this.users.lockEmail(email);
     await this.budget.spend(phone, addressGroup(currentRequest()?.origin.ip ?? ''), now);
     const account = await this.users.accountByEmail(email);
-    if (account?.isPhoneVerified) return this.#decoy(account.id, email, phone, now);
-    if (account) await this.#replace(account.id, now);
+    const ownerId = account?.isSettled ? account.id : await this.changes.keptFor(email);
+    if (ownerId !== null) return this.#decoy(ownerId, email, phone, now);
+    if (account) await this.replacement.replace(account.id, now);
     const user = User.signUp(email, phone, passwordHash, now);
     await this.unitOfWork.transaction.scopeTo({ userId: user.id });
     await this.users.add(user);
@@ -68,13 +71,5 @@ export class SignUpHandler implements ICommandHandler<SignUp> {
       }),
     );
     return this.#verify(null, phone, now);
-  }
-
-  async #replace(userId: string, now: Date): Promise<void> {
-    await this.unitOfWork.transaction.scopeTo({ userId });
-    for (const session of await this.sessions.listOpen(userId, now)) this.sessions.makeUntrue(session);
-    const user = await this.users.find(userId);
-    user?.giveUp();
-    if (user) await this.users.remove(user);
   }
 }

@@ -5,6 +5,7 @@ import { userTag } from '../contract.js';
 import { codeKey } from '../domain/code-key.js';
 import { CODE_EXHAUSTED, CODE_INVALID, EMAIL_TAKEN, PHONE_TAKEN } from '../domain/errors.js';
 import { SessionStarter, type SignedIn } from '../sessions/session-starter.js';
+import { ContactChangeRepository } from '../storage/contact-change.repository.js';
 import { PhoneVerificationRepository } from '../storage/phone-verification.repository.js';
 import { SessionRepository } from '../storage/session.repository.js';
 import { UserRepository } from '../storage/user.repository.js';
@@ -28,6 +29,7 @@ export class VerifyPhone extends Command<SignedIn> {
 export class VerifyPhoneHandler implements ICommandHandler<VerifyPhone> {
   constructor(
     private readonly verifications: PhoneVerificationRepository,
+    private readonly changes: ContactChangeRepository,
     private readonly users: UserRepository,
     private readonly sessions: SessionRepository,
     private readonly starter: SessionStarter,
@@ -51,10 +53,12 @@ export class VerifyPhoneHandler implements ICommandHandler<VerifyPhone> {
     const user = await this.users.find(userId);
     if (user?.status !== 'active' || user.phone !== phone) return this.#refuse(CODE_INVALID);
     await this.users.lockPhone(phone);
-    if (await this.users.isPhoneVerifiedElsewhere(phone, userId)) return this.#refuse(PHONE_TAKEN);
+    const keeper = (await this.changes.keptFor(phone)) ?? userId;
+    const isTaken = keeper !== userId || (await this.users.isPhoneVerifiedElsewhere(phone, userId));
+    if (isTaken) return this.#refuse(PHONE_TAKEN);
     user.verifyPhone(now);
     await this.users.update(user);
-    await this.users.noteLogin(userId, now);
+    if (!(await this.users.noteLogin(userId, now))) return this.#refuse(CODE_INVALID);
     this.unitOfWork.transaction.invalidate(userTag(userId));
     for (const session of await this.sessions.listOpen(userId, now)) this.sessions.makeUntrue(session);
     return this.starter.start(user, { amr: ['sms'] });

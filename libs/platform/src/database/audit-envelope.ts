@@ -10,7 +10,7 @@ export function auditRecordOfEvent(event: DomainEvent, context: RequestContext |
     action: event.name,
     outcome: 'success',
     reason: null,
-    tenantId: event.tenantId ?? actor?.tenantId ?? null,
+    tenantId: event.isOfAccount ? null : (event.tenantId ?? actor?.tenantId ?? null),
     actor,
     by: event.by,
     userId: event.userId ?? humanIdOf(actor),
@@ -19,6 +19,8 @@ export function auditRecordOfEvent(event: DomainEvent, context: RequestContext |
     origin: context?.origin ?? null,
     count: 1,
     data: event.data,
+    personal: event.personal,
+    personalOf: event.personal && event.userId,
   };
 }
 
@@ -46,6 +48,8 @@ export function auditRecordOfRefusal(
     origin: context?.origin ?? null,
     count: 1,
     data: {},
+    personal: null,
+    personalOf: null,
   };
 }
 

@@ -32,6 +32,9 @@ import { CrossOriginRule } from './cross-origin.js';
 import { presentedCredential } from './presented-credential.js';
 import { SessionCookie } from './session-cookie.js';
 
+/** The role of superusers, in no tenant. */
+const SYSTEM_ADMIN = 'system_admin';
+
 const EXCLUDED = {
   tenant_suspended: 'The tenant is not active.',
   not_a_member: 'Whoever it belongs to is no member of the tenant any more.',
@@ -75,6 +78,7 @@ export class AccessControl {
     return whenKnown(this.#authenticate(request), (actor) => {
       const refusal = this.#refusalOf(request, actor, facts);
       if (refusal) return this.#refused(request, refusal);
+      if (access.kind === 'system-admin') return this.#requireSystemAdmin(request, actor);
       if (access.kind === 'authenticated' || access.kind === 'signed-in' || !isInTenant(actor)) return;
       if (access.kind === 'permission') return this.#requirePermission(request, actor, access);
       return this.#requireRole(request, actor, access.role);
@@ -87,7 +91,7 @@ export class AccessControl {
     try {
       this.crossOrigin.enforce(request);
       if (actor.authentication?.awaitsSecondFactor && !facts.isBeforeSecondFactor) return mfaRequired();
-      if (kind === 'signed-in') requireSignedIn(actor);
+      if (kind === 'signed-in' || kind === 'system-admin') requireSignedIn(actor);
       const needsTenant = kind === 'permission' || kind === 'role';
       if (needsTenant && !isInTenant(actor)) return new DomainError(TENANT_REQUIRED);
       return facts.freshAuthentication ? this.#staleness(actor, facts.freshAuthentication) : null;
@@ -152,9 +156,17 @@ export class AccessControl {
     );
   }
 
+  /** What is done for the whole system is no tenant's to see, whichever the caller is in. */
+  async #requireSystemAdmin({ origin }: AppRequest, caller: Actor): Promise<void> {
+    const decision = await this.permissions.checkSystemAdmin(caller);
+    const actor = { ...caller, tenantId: null };
+    await this.auditTrail.recordDecision({ actor, permission: SYSTEM_ADMIN, scope: null, decision, origin });
+    if (!decision.allowed) throw roleRequired(SYSTEM_ADMIN);
+  }
+
   async #requireRole(request: AppRequest, actor: TenantActor, role: string): Promise<void> {
     if ((await this.permissions.roleNamesOf(actor)).includes(role)) return;
-    const refusal = new DomainError(PERMISSION_REQUIRED, `Role required: ${role}`, { extensions: { role } });
+    const refusal = roleRequired(role);
     await this.#recordRefusal('rbac.require-role', request, refusal);
     throw refusal;
   }
@@ -162,6 +174,10 @@ export class AccessControl {
   async #recordRefusal(action: string, request: AppRequest, error: DomainError): Promise<void> {
     await this.auditTrail.appendRefusal(auditRecordOfRefusal(action, error, request, this.clock.now()));
   }
+}
+
+function roleRequired(role: string): DomainError {
+  return new DomainError(PERMISSION_REQUIRED, `Role required: ${role}`, { extensions: { role } });
 }
 
 function scopeOf({ in: place }: RequiredPermission, request: AppRequest): Scope | null {

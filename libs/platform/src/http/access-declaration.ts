@@ -22,6 +22,9 @@ export const Public = (): MethodDecorator => declare({ kind: 'public' });
 /** A person who is signed in, also before a tenant is selected: the account's own routes. No key, no robot. */
 export const SignedIn = (): MethodDecorator => declare({ kind: 'signed-in' });
 
+/** A person who is signed in and administers the whole system, also before a tenant is selected. */
+export const RequireSystemAdmin = (): MethodDecorator => declare({ kind: 'system-admin' });
+
 /** Whoever presents a valid credential: a person, also before a tenant is selected, a robot, or a service. */
 export const Authenticated = (): MethodDecorator => declare({ kind: 'authenticated' });
 

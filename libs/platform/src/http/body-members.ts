@@ -22,3 +22,7 @@ export const IsDisplayName = (): PropertyDecorator =>
     Matches(PRINTABLE, { message: '$property must have no control characters' }),
     Matches(VISIBLE, { message: '$property must have a visible character and no line separators' }),
   );
+
+/** For a member of a query: decimal digits as a number; anything else as it came, for its validator to refuse. */
+export const asInteger = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : value;

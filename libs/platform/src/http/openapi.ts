@@ -103,14 +103,19 @@ function callerErrors(operation: Operation, { kind }: AccessDeclaration): ErrorD
   if (!operation[BEFORE_SECOND_FACTOR_EXTENSION]) errors.push(MFA_REQUIRED);
   const isFresh = operation[FRESH_AUTHENTICATION_EXTENSION] !== undefined;
   if (isFresh) errors.push(AUTHENTICATION_INSUFFICIENT);
-  if (kind === 'signed-in' || isFresh) errors.push(SIGN_IN_REQUIRED);
+  if (isOfPerson(kind) || isFresh) errors.push(SIGN_IN_REQUIRED);
+  if (kind === 'system-admin') errors.push(PERMISSION_REQUIRED);
   if (kind === 'permission' || kind === 'role') errors.push(TENANT_REQUIRED, PERMISSION_REQUIRED);
   return errors;
 }
 
+function isOfPerson(kind: AccessDeclaration['kind']): boolean {
+  return kind === 'signed-in' || kind === 'system-admin';
+}
+
 function credentialsFor({ kind }: AccessDeclaration): Record<string, string[]>[] {
   if (kind === 'public') return [];
-  return kind === 'signed-in' ? OF_A_PERSON : ANY;
+  return isOfPerson(kind) ? OF_A_PERSON : ANY;
 }
 
 function whoMayCall(access: AccessDeclaration): string {
@@ -119,6 +124,8 @@ function whoMayCall(access: AccessDeclaration): string {
       return 'Anyone may call.';
     case 'signed-in':
       return 'Any person who is signed in may call.';
+    case 'system-admin':
+      return 'Whoever administers the whole system may call.';
     case 'authenticated':
       return 'Whoever presents a valid credential may call.';
     case 'permission':

@@ -15,6 +15,7 @@ export type AccessDeclaration =
   | { readonly kind: 'public' }
   | { readonly kind: 'signed-in' }
   | { readonly kind: 'authenticated' }
+  | { readonly kind: 'system-admin' }
   | RequiredPermission
   | { readonly kind: 'role'; readonly role: string };
 

@@ -52,7 +52,9 @@ function accessProblems(
   permissions: PermissionChecker,
 ): string[] {
   if (!access)
-    return [`${route} declares none of @Public(), @SignedIn(), @Authenticated(), @RequirePermission(), @RequireRole()`];
+    return [
+      `${route} declares none of @Public(), @SignedIn(), @RequireSystemAdmin(), @Authenticated(), @RequirePermission(), @RequireRole()`,
+    ];
   if (access.kind === 'public' && freshAuthentication)
     return [`${route} is @Public(), where nobody could have proved anything freshly`];
   const isUnknown = access.kind === 'permission' && !permissions.knows(access.permission);

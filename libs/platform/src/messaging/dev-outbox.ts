@@ -46,9 +46,12 @@ export class DevSmsSender extends SmsSender {
     super();
   }
 
-  override async send({ phone, code }: SmsMessage): Promise<void> {
+  override async send({ phone, code, purpose }: SmsMessage): Promise<void> {
     requireE164(phone);
-    const text = `Your verification code is ${code}.`;
+    const text =
+      purpose === 'phone_changed'
+        ? `Your account has another phone now. Undo it with ${code}.`
+        : `Your verification code is ${code}.`;
     this.outbox.add({ kind: 'sms', to: phone, text, code });
     this.log(singleLine(`SMS to ${phone}: ${text}`));
   }

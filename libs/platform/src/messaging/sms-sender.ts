@@ -3,7 +3,8 @@ import { MessageNotSentError } from './message-not-sent.error.js';
 export interface SmsMessage {
   /** E.164, one number: `+8613800138000`. */
   readonly phone: string;
-  readonly purpose: 'phone_verification';
+  /** Whether the code proves that somebody holds the phone, or undoes that the phone was replaced. */
+  readonly purpose: 'phone_verification' | 'phone_changed';
   readonly code: string;
 }
 

@@ -3,9 +3,9 @@ import { SecretBox } from '../crypto/secret-box.js';
 
 export const EVENT_TASK = 'domain-event';
 
-/** How an event lies in the outbox: its secret sealed. */
+/** How an event lies in the outbox: its secret sealed, and nothing that says who a person is. */
 export interface OutboxMessage {
-  readonly event: Omit<DomainEvent, 'secret'>;
+  readonly event: Omit<DomainEvent, 'secret' | 'personal'>;
   readonly sealedSecret: string | null;
 }
 
@@ -38,12 +38,12 @@ export class Outbox {
   /** The event as it was published. Throws when the message was changed or sealed under another key. */
   open(message: OutboxMessage): DomainEvent {
     const { event, sealedSecret } = message;
-    if (sealedSecret === null) return { ...event, secret: null };
+    if (sealedSecret === null) return { ...event, personal: null, secret: null };
     const opened = this.#box.open(Buffer.from(sealedSecret, 'base64'), event.id).toString();
-    return { ...event, secret: JSON.parse(opened) as Record<string, string> };
+    return { ...event, personal: null, secret: JSON.parse(opened) as Record<string, string> };
   }
 
-  #seal({ secret, ...event }: DomainEvent): OutboxMessage {
+  #seal({ secret, personal: _, ...event }: DomainEvent): OutboxMessage {
     const sealedSecret = secret && this.#box.seal(Buffer.from(JSON.stringify(secret)), event.id).toString('base64');
     return { event, sealedSecret };
   }

@@ -43,7 +43,11 @@ function around(scope: Scope | null): { type: string; id: string; isMine: boolea
 }
 
 /** The rules said another way: filters over the rows as they lie in the database, each keeping what gets further. */
-function model({ roles, bindings, assignments }: SnapshotRows, permission: string, scope: Scope | null): Decision {
+function model(
+  { roles, bindings, assignments, superusers }: SnapshotRows,
+  permission: string,
+  scope: Scope | null,
+): Decision {
   const covers = (pattern: string) => new RegExp(`^${pattern.replaceAll('*', '.+')}$`).test(permission);
   const holds = ({ scope_type, scope_id }: Limited) =>
     scope_type === null ||
@@ -63,6 +67,7 @@ function model({ roles, bindings, assignments }: SnapshotRows, permission: strin
   const matchedRoleIds = [...new Set(here.map(({ role_id }) => role_id))].sort();
   if (!Object.keys(PERMISSION_CATALOGUE).includes(permission))
     return { allowed: false, reason: 'unknown_permission', matchedRoleIds: [] };
+  if (superusers.includes('me')) return { allowed: true, reason: 'superuser', matchedRoleIds: [] };
   if (here.length > 0) return { allowed: true, reason: 'matched', matchedRoleIds };
   if (enabled.length > 0) return { allowed: false, reason: 'out_of_scope', matchedRoleIds };
   if (unexpired.length > 0) return { allowed: false, reason: 'role_disabled', matchedRoleIds };
@@ -108,6 +113,7 @@ const rows: fc.Arbitrary<SnapshotRows> = fc.record({
     .map((roles) => roles.map((role) => ({ ...role, name: `name of ${role.id}`, rank: 1 }))),
   bindings: fc.array(binding, { maxLength: 6 }),
   assignments: fc.array(assignment, { maxLength: 6 }),
+  superusers: fc.constantFrom<string[]>([], [], [], ['other'], ['me', 'other']),
 });
 const permission = fc.constantFrom(
   'projects:create',
@@ -129,7 +135,7 @@ describe('decide', () => {
 
   it('meets every reason on the way there', () => {
     const reasons = fc.sample(fc.tuple(rows, permission, fc.option(scope)), { numRuns: 5000, seed: 1 });
-    expect(new Set(reasons.map(([given, wanted, where]) => model(given, wanted, where).reason)).size).toBe(6);
+    expect(new Set(reasons.map(([given, wanted, where]) => model(given, wanted, where).reason)).size).toBe(7);
   });
 
   it('is not moved by what others hold', () => {
@@ -138,7 +144,8 @@ describe('decide', () => {
         const mine = given.assignments.filter(
           ({ actor_type, actor_id }) => actor_type === 'human' && actor_id === 'me',
         );
-        const alone = buildSnapshot({ ...given, assignments: mine }, PLACES);
+        const superusers = given.superusers.filter((id) => id === 'me');
+        const alone = buildSnapshot({ ...given, assignments: mine, superusers }, PLACES);
         expect(decide(buildSnapshot(given, PLACES), ME, wanted, where, NOW_MS)).toEqual(
           decide(alone, ME, wanted, where, NOW_MS),
         );
@@ -159,6 +166,7 @@ describe('decide', () => {
         roles: [],
         bindings: [{ role_id: 'gone', permission: '*', ...everywhere }],
         assignments: [orphan],
+        superusers: [],
       },
       PLACES,
     );
@@ -187,6 +195,7 @@ describe('roleNames', () => {
           ...[held('4', { expires_at_ms: NOW_MS }), held('5', { scope_type: 'team', scope_id: 'a' })],
           held('4', { actor_id: 'other' }),
         ],
+        superusers: [],
       },
       PLACES,
     );

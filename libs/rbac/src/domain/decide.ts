@@ -14,11 +14,13 @@ const BY_NEARNESS: readonly DecisionReason[] = ['out_of_scope', 'role_disabled',
 
 const NONE: readonly never[] = [];
 
+const SUPERUSER: Decision = { allowed: true, reason: 'superuser', matchedRoleIds: [] };
+
 const refused = (reason: DecisionReason): Decision => ({ allowed: false, reason, matchedRoleIds: [] });
 
 /**
  * May the actor do that, here, now? Pure, deny by default. Allowed when an assignment that holds here gives an active
- * role a binding that holds here; the reason of a refusal is the nearest miss.
+ * role a binding that holds here, and to superusers; the reason of a refusal is the nearest miss.
  */
 export function decide(
   snapshot: TenantSnapshot,
@@ -28,8 +30,9 @@ export function decide(
   nowMs: number,
 ): Decision {
   if (!isKnownPermission(permission)) return refused('unknown_permission');
-  const patterns = patternsGranting(permission);
   const facts = factsOf(snapshot, actor);
+  if (facts.isSuperuser) return SUPERUSER;
+  const patterns = patternsGranting(permission);
   const asked = askedScope(snapshot, facts, scope);
   const matched = new Set<string>();
   const misses = new Set<DecisionReason>();

@@ -46,6 +46,16 @@ export const LAST_OWNER = defineError({
   code: 'rbac.last-owner',
   kind: 'conflict',
   title: 'The last owner stays',
-  description: 'A tenant always keeps at least one owner: its last one can’t leave, be removed, or get another role.',
+  description:
+    'A tenant always keeps at least one owner who may sign in: its last one can’t leave, be removed, get another role, or delete the account.',
   remedy: 'Make somebody else owner first.',
+});
+
+export const SUPERUSER_UNFIT = defineError({
+  code: 'rbac.superuser-unfit',
+  kind: 'conflict',
+  title: 'No account that can be a superuser',
+  description:
+    'There is no active account with the address, or the address was never proved: anybody can sign up with somebody else’s.',
+  remedy: 'Sign in with the account, and prove its address with `POST /api/users/me/email`.',
 });

@@ -2,7 +2,7 @@ import { DomainError, type ActingRef, type ActorRef } from '#kernel';
 import type { Granter } from '../contract.js';
 import { mayGrant } from './authorize.js';
 import { OWNER } from './built-in-roles.js';
-import { GRANT_EXCEEDS_OWN, HIGHER_RANK, LAST_OWNER, RANK_REQUIRED, ROLE_NOT_FOUND } from './errors.js';
+import { GRANT_EXCEEDS_OWN, HIGHER_RANK, RANK_REQUIRED, ROLE_NOT_FOUND } from './errors.js';
 import { factsOf, type AssignmentFacts, type RoleFacts, type TenantSnapshot } from './snapshot.js';
 
 /** The rules of granting, all in one place; pure, over the tenant as the deciding transaction sees it. */
@@ -31,11 +31,11 @@ export function requireMayActOn(snapshot: TenantSnapshot, target: ActorRef, by: 
   if (rankOf(snapshot, target, nowMs) > requireRank(snapshot, by, nowMs)) throw new DomainError(HIGHER_RANK);
 }
 
-/** Throws `rbac.last-owner` if the tenant would have no owner without this one. */
-export function requireAnotherOwner(snapshot: TenantSnapshot, leaving: ActorRef, nowMs: number): void {
-  if (!holds(snapshot, leaving, OWNER, nowMs)) return;
+/** Who would own the tenant without this one; null where this one is no owner. */
+export function ownersBesides(snapshot: TenantSnapshot, leaving: ActorRef, nowMs: number): string[] | null {
+  if (!holds(snapshot, leaving, OWNER, nowMs)) return null;
   const others = [...snapshot.memberIds].filter((id) => id !== leaving.id);
-  if (!others.some((id) => holds(snapshot, { type: 'human', id }, OWNER, nowMs))) throw new DomainError(LAST_OWNER);
+  return others.filter((id) => holds(snapshot, { type: 'human', id }, OWNER, nowMs));
 }
 
 /**

@@ -30,6 +30,8 @@ export interface ActorFacts {
   readonly assignments: readonly AssignmentFacts[];
   /** The teams and chatgroups that it is in, as `placeKey`. */
   readonly memberOf: ReadonlySet<string>;
+  /** Has every permission without a role. */
+  readonly isSuperuser: boolean;
 }
 
 /** All that decisions in one tenant depend on, at one moment, in memory. */
@@ -43,7 +45,7 @@ export interface TenantSnapshot {
   readonly teamOfChatgroup: ReadonlyMap<string, string>;
 }
 
-const NOTHING: ActorFacts = { assignments: [], memberOf: new Set() };
+const NOTHING: ActorFacts = { assignments: [], memberOf: new Set(), isSuperuser: false };
 
 export function factsOf(snapshot: TenantSnapshot, { type, id }: Pick<Actor, 'type' | 'id'>): ActorFacts {
   return snapshot.actors[type].get(id) ?? NOTHING;
@@ -96,10 +98,13 @@ export interface SnapshotRows {
     /** Unix milliseconds; text for `Infinity` and `-Infinity`, which JSON has no numbers for. */
     expires_at_ms: number | string | null;
   }[];
+  /** Ids of users, of whichever tenant. */
+  readonly superusers: readonly string[];
 }
 
 /** Bindings and assignments belong to one of the roles, as foreign keys make sure. */
-export function buildSnapshot({ roles, bindings, assignments }: SnapshotRows, places: TenantPlaces): TenantSnapshot {
+export function buildSnapshot(rows: SnapshotRows, places: TenantPlaces): TenantSnapshot {
+  const { roles, bindings, assignments, superusers } = rows;
   const bindingsByRole = new Map<string, SnapshotRows['bindings'][number][]>();
   for (const binding of bindings) append(bindingsByRole, binding.role_id, binding);
   const facts = new Map(roles.map((role) => [role.id, factsOfRole(role, bindingsByRole.get(role.id) ?? [])]));
@@ -112,6 +117,7 @@ export function buildSnapshot({ roles, bindings, assignments }: SnapshotRows, pl
   }
   for (const member of places.teamMembers) actors.enter('team', member);
   for (const member of places.chatgroupMembers) actors.enter('chatgroup', member);
+  for (const id of superusers) actors.at('human', id).isSuperuser = true;
   return {
     actors: actors.byType,
     rolesByName: new Map([...facts.values()].map((role) => [role.name, role])),
@@ -124,6 +130,7 @@ export function buildSnapshot({ roles, bindings, assignments }: SnapshotRows, pl
 interface ActorInMaking extends ActorFacts {
   readonly assignments: AssignmentFacts[];
   readonly memberOf: Set<string>;
+  isSuperuser: boolean;
 }
 
 class ActorsInMaking {
@@ -134,7 +141,7 @@ class ActorsInMaking {
   };
 
   at(type: Actor['type'], id: string): ActorInMaking {
-    const facts = this.byType[type].get(id) ?? { assignments: [], memberOf: new Set() };
+    const facts = this.byType[type].get(id) ?? { assignments: [], memberOf: new Set(), isSuperuser: false };
     this.byType[type].set(id, facts);
     return facts;
   }

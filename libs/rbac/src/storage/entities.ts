@@ -1,6 +1,7 @@
 import { EntitySchema } from 'typeorm';
 import { Assignment } from '../domain/assignment.js';
 import { Binding, Role } from '../domain/role.js';
+import { Superuser } from '../domain/superuser.js';
 
 const schema = 'rbac';
 const id = { type: 'uuid', primary: true } as const;
@@ -55,4 +56,12 @@ export const assignmentSchema = new EntitySchema<Assignment>({
   },
 });
 
-export const rbacEntities = [roleSchema, bindingSchema, assignmentSchema];
+export const superuserSchema = new EntitySchema<Superuser>({
+  name: 'Superuser',
+  target: Superuser,
+  schema,
+  tableName: 'superusers',
+  columns: { id, grantedAt: { name: 'granted_at', type: 'timestamptz' }, version },
+});
+
+export const rbacEntities = [roleSchema, bindingSchema, assignmentSchema, superuserSchema];

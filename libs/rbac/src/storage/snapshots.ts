@@ -12,7 +12,8 @@ const SNAPSHOT = `SELECT
     'scope_type', scope_type, 'scope_id', scope_id)), '[]') FROM rbac.bindings) AS bindings,
   (SELECT coalesce(json_agg(json_build_object('role_id', role_id, 'actor_type', actor_type, 'actor_id', actor_id,
     'scope_type', scope_type, 'scope_id', scope_id, 'expires_at_ms', extract(epoch FROM expires_at) * 1000)), '[]')
-    FROM rbac.assignments WHERE status = 'active') AS assignments`;
+    FROM rbac.assignments WHERE status = 'active') AS assignments,
+  (SELECT coalesce(json_agg(id), '[]') FROM rbac.superusers) AS superusers`;
 
 /** What there is of a tenant that is gone. */
 const NO_TENANT: TenantPlaces = {
@@ -22,6 +23,9 @@ const NO_TENANT: TenantPlaces = {
   chatgroupMembers: [],
   chatgroups: [],
 };
+
+/** The tag of everything made from who is a superuser. */
+export const SUPERUSERS_TAG = 'superusers';
 
 const TAG_PREFIX = 'rbac:';
 
@@ -46,7 +50,7 @@ export class Snapshots {
   of(tenantId: string): Awaitable<TenantSnapshot> {
     return this.#cache.get(tenantId, this.clock.nowMs(), async () => ({
       value: await this.unitOfWork.readIn({ tenantId }, () => this.read()),
-      tags: [tenantTag(tenantId)],
+      tags: [tenantTag(tenantId), SUPERUSERS_TAG],
     }));
   }
 

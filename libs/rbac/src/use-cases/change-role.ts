@@ -5,9 +5,10 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Granter } from '../contract.js';
 import { Assignment } from '../domain/assignment.js';
 import { OWNER } from '../domain/built-in-roles.js';
-import { requireAnotherOwner, requireMayActOn, roleToGive } from '../domain/grant-rules.js';
+import { requireMayActOn, roleToGive } from '../domain/grant-rules.js';
 import { RoleRepository } from '../storage/role.repository.js';
 import { Snapshots, snapshotTag } from '../storage/snapshots.js';
+import { OtherOwners } from './other-owners.js';
 
 /**
  * Gives a member a role, in the whole tenant and without end, instead of whatever they hold. Throws `tenancy.member-not-found`, `rbac.role-not-found`,
@@ -30,6 +31,7 @@ export class ChangeRoleHandler implements ICommandHandler<ChangeRole> {
   constructor(
     private readonly roles: RoleRepository,
     private readonly snapshots: Snapshots,
+    private readonly owners: OtherOwners,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
@@ -42,7 +44,7 @@ export class ChangeRoleHandler implements ICommandHandler<ChangeRole> {
     const member: ActorRef = { type: 'human', id: userId };
     requireMayActOn(snapshot, member, by, now.getTime());
     const role = roleToGive(snapshot, name, by, now.getTime());
-    if (role.name !== OWNER) requireAnotherOwner(snapshot, member, now.getTime());
+    if (role.name !== OWNER) await this.owners.require(snapshot, member, now.getTime());
     const assignments = await this.roles.assignmentsOf(member);
     const kept = assignments.find((assignment) => assignment.roleId === role.id && assignment.isUnlimited);
     for (const assignment of assignments.filter((one) => one !== kept)) {

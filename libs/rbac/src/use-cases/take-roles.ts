@@ -2,15 +2,17 @@ import { Clock } from '#kernel';
 import { UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { TakeRoles } from '../contract.js';
-import { requireAnotherOwner, requireMayActOn } from '../domain/grant-rules.js';
+import { requireMayActOn } from '../domain/grant-rules.js';
 import { RoleRepository } from '../storage/role.repository.js';
 import { Snapshots, snapshotTag } from '../storage/snapshots.js';
+import { OtherOwners } from './other-owners.js';
 
 @CommandHandler(TakeRoles)
 export class TakeRolesHandler implements ICommandHandler<TakeRoles> {
   constructor(
     private readonly roles: RoleRepository,
     private readonly snapshots: Snapshots,
+    private readonly owners: OtherOwners,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
@@ -20,7 +22,7 @@ export class TakeRolesHandler implements ICommandHandler<TakeRoles> {
     await this.roles.lockAssignments();
     const snapshot = await this.snapshots.read();
     if (by) requireMayActOn(snapshot, from, by, nowMs);
-    requireAnotherOwner(snapshot, from, nowMs);
+    await this.owners.require(snapshot, from, nowMs);
     for (const assignment of await this.roles.assignmentsOf(from)) {
       assignment.revoke();
       await this.roles.updateAssignment(assignment);

@@ -1,5 +1,5 @@
 import { Clock, type Awaitable } from '#kernel';
-import { IsPhoneVerified, userTag } from '#identity/contract';
+import { MaySignIn, userTag } from '#identity/contract';
 import { type Cacheable, Coherence, CoherentCache, Queries, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import type { RobotStatus } from '../domain/robot.js';
@@ -56,7 +56,7 @@ export class RobotDirectory {
       if (!row) return null;
       const { tenant_id: tenantId, creator_id: creatorId } = row;
       await transaction.scopeTo({ userId: creatorId });
-      const isCreatorActive = await this.queries.execute(new IsPhoneVerified(creatorId));
+      const isCreatorActive = await this.queries.execute(new MaySignIn(creatorId));
       const value = {
         id,
         tenantId,

@@ -28,7 +28,11 @@ export class Invitation extends Aggregate {
   ): Invitation {
     const invitation = Object.assign(new Invitation(), { ...facts, status: 'pending' as const, version: 1 });
     const { email, role, teamIds } = invitation;
-    invitation.#happened('tenancy.invitation-made', { email, role, teamIds }, { email, token });
+    invitation.#happened('tenancy.invitation-made', {
+      data: { role, teamIds },
+      personal: { email },
+      secret: { email, token },
+    });
     return invitation;
   }
 
@@ -38,16 +42,16 @@ export class Invitation extends Aggregate {
 
   accept(): void {
     this.status = 'accepted';
-    this.#happened('tenancy.invitation-accepted', {});
+    this.#happened('tenancy.invitation-accepted');
   }
 
   revoke(): void {
     this.status = 'revoked';
-    this.#happened('tenancy.invitation-revoked', {});
+    this.#happened('tenancy.invitation-revoked');
   }
 
-  #happened(name: string, data: DomainEvent['data'], secret: DomainEvent['secret'] = null): void {
+  #happened(name: string, facts: Partial<DomainEvent> = {}): void {
     const { id, tenantId } = this;
-    this.record(domainEvent({ name, aggregateType: 'invitation', aggregateId: id, tenantId, data, secret }));
+    this.record(domainEvent({ name, aggregateType: 'invitation', aggregateId: id, tenantId, ...facts }));
   }
 }

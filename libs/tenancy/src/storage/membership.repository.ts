@@ -23,6 +23,15 @@ export class MembershipRepository extends AggregateStore<Membership> {
     return rows.length > 0;
   }
 
+  /** Of the user in scope, in the order in which whoever locks several locks them. */
+  async tenantsOf(userId: string): Promise<string[]> {
+    const rows = await this.unitOfWork.transaction.query<{ tenantId: string }[]>(
+      'SELECT tenant_id AS "tenantId" FROM tenancy.memberships WHERE user_id = $1 ORDER BY tenant_id',
+      [userId],
+    );
+    return rows.map(({ tenantId }) => tenantId);
+  }
+
   /** Longest first. */
   list(tenantId: string): Promise<Membership[]> {
     return this.repository.find({ where: { tenantId }, order: { joinedAt: 'ASC', id: 'ASC' } });

@@ -1,5 +1,5 @@
 import { Clock, Command, DomainError } from '#kernel';
-import { EmailsOfUsers, IsPhoneVerified } from '#identity/contract';
+import { EmailsOfUsers, HoldVerifiedAccount } from '#identity/contract';
 import { hashOpaqueToken, isSameHash, Queries, readOpaqueToken } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { TenantSummary } from '../contract.js';
@@ -38,7 +38,7 @@ export class AcceptInvitationHandler implements ICommandHandler<AcceptInvitation
   ) {}
 
   async execute({ userId, token }: AcceptInvitation): Promise<TenantSummary> {
-    if (!(await this.queries.execute(new IsPhoneVerified(userId)))) throw new DomainError(PHONE_NOT_VERIFIED);
+    if (!(await this.queries.execute(new HoldVerifiedAccount(userId)))) throw new DomainError(PHONE_NOT_VERIFIED);
     const invitation = await this.#usable(userId, token);
     const { tenantId, role, invitedBy } = invitation;
     const tenant = await this.tenants.find(tenantId);

@@ -1,6 +1,6 @@
 import { Clock, Command, DomainError } from '#kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { IsPhoneVerified } from '#identity/contract';
+import { HoldVerifiedAccount } from '#identity/contract';
 import { Commands, Config, Queries, requireWithinCap, UnitOfWork, violates } from '#platform';
 import { InitialiseRoles } from '#rbac/contract';
 import { tenantTag, type TenantSummary } from '../contract.js';
@@ -49,7 +49,7 @@ export class CreateTenantHandler implements ICommandHandler<CreateTenant> {
   ) {}
 
   async execute({ creatorId, name, slug }: CreateTenant): Promise<TenantSummary> {
-    if (!(await this.queries.execute(new IsPhoneVerified(creatorId)))) throw new DomainError(PHONE_NOT_VERIFIED);
+    if (!(await this.queries.execute(new HoldVerifiedAccount(creatorId)))) throw new DomainError(PHONE_NOT_VERIFIED);
     const now = this.clock.now();
     const tenant = Tenant.create(name, await this.#chooseSlug(slug, name), creatorId, now);
     await this.unitOfWork.transaction.scopeTo({ tenantId: tenant.id });

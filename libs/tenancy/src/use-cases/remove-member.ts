@@ -1,8 +1,8 @@
-import { Command, DomainError, isId, type TenantActor } from '#kernel';
+import { Command, DomainError, isId } from '#kernel';
 import { RevokeKeysOfUser } from '#api-keys/contract';
 import { ReleaseTenant } from '#identity/contract';
 import { Commands, UnitOfWork } from '#platform';
-import { TakeRoles } from '#rbac/contract';
+import { TakeRoles, type Granter } from '#rbac/contract';
 import { RevokeRobotsOfUser } from '#robots/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { LeavePlaces, tenantTag } from '../contract.js';
@@ -19,7 +19,7 @@ export class RemoveMember extends Command {
   static readonly action = 'tenancy.remove-member';
 
   constructor(
-    readonly by: TenantActor,
+    readonly by: Granter,
     readonly userId: string,
   ) {
     super();

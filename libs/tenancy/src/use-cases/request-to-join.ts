@@ -1,5 +1,5 @@
 import { Clock, Command, DomainError } from '#kernel';
-import { EmailsOfUsers, IsPhoneVerified } from '#identity/contract';
+import { EmailsOfUsers, HoldVerifiedAccount } from '#identity/contract';
 import { Queries, UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ALREADY_MEMBER, PHONE_NOT_VERIFIED, TENANT_NOT_FOUND } from '../domain/errors.js';
@@ -38,7 +38,7 @@ export class RequestToJoinHandler implements ICommandHandler<RequestToJoin> {
   ) {}
 
   async execute({ userId, slug, message }: RequestToJoin): Promise<JoinRequest> {
-    if (!(await this.queries.execute(new IsPhoneVerified(userId)))) throw new DomainError(PHONE_NOT_VERIFIED);
+    if (!(await this.queries.execute(new HoldVerifiedAccount(userId)))) throw new DomainError(PHONE_NOT_VERIFIED);
     const tenantId = await this.tenants.activeIdOfSlug(slug);
     if (tenantId === null) throw new DomainError(TENANT_NOT_FOUND);
     await this.unitOfWork.transaction.scopeTo({ tenantId });

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The audit trail. The application may add to it and read it, and can neither change nor remove a line. */
+/**
+ * The audit trail. The application may add to it and read it, and can neither change nor remove a line; of somebody whose
+ * account was deleted it can erase what says who they were.
+ */
 export class Audit1763769604000 implements MigrationInterface {
   readonly name = 'Audit1763769604000';
 
@@ -30,10 +33,16 @@ export class Audit1763769604000 implements MigrationInterface {
         method text,
         path text,
         count integer NOT NULL,
-        data jsonb NOT NULL
+        data jsonb NOT NULL,
+        personal jsonb,
+        personal_of uuid
       );
       CREATE INDEX events_of_tenant ON audit.events (tenant_id, occurred_at DESC, id DESC);
       CREATE INDEX events_of_account ON audit.events (user_id, occurred_at DESC, id DESC) WHERE tenant_id IS NULL;
+      CREATE INDEX events_from_somewhere ON audit.events (coalesce(actor_id, user_id))
+        WHERE ip IS NOT NULL OR user_agent IS NOT NULL;
+      CREATE INDEX events_of_person ON audit.events (personal_of) WHERE personal IS NOT NULL;
+      CREATE INDEX events_of_address ON audit.events ((personal ->> 'email')) WHERE personal IS NOT NULL;
 
       ALTER TABLE audit.events ENABLE ROW LEVEL SECURITY;
       CREATE POLICY append ON audit.events FOR INSERT WITH CHECK (true);
@@ -44,9 +53,36 @@ export class Audit1763769604000 implements MigrationInterface {
 
       GRANT SELECT, INSERT ON audit.events TO sallyport_app;
     `);
+    await runner.query(ERASE_PERSON);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP SCHEMA audit CASCADE');
   }
 }
+
+/**
+ * Erases where a person called from, and what says who they were, in up to so many lines; answers in how many. Only of
+ * somebody of whom the trail itself says that the account was deleted. No other column of a line ever changes.
+ */
+const ERASE_PERSON = `
+  CREATE FUNCTION audit.erase_person(person uuid, addresses text[], most integer) RETURNS integer
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+      WITH found AS (
+        (SELECT id, true AS is_own, false AS is_about FROM audit.events
+          WHERE coalesce(actor_id, user_id) = person AND (ip IS NOT NULL OR user_agent IS NOT NULL) LIMIT most)
+        UNION ALL (SELECT id, false, true FROM audit.events WHERE personal IS NOT NULL AND personal_of = person LIMIT most)
+        UNION ALL (SELECT id, false, true FROM audit.events
+          WHERE personal IS NOT NULL AND personal ->> 'email' = ANY (addresses) LIMIT most)
+      ), each AS (SELECT id, bool_or(is_own) AS is_own, bool_or(is_about) AS is_about FROM found GROUP BY id),
+      erased AS (
+        UPDATE audit.events SET ip = CASE WHEN is_own THEN NULL ELSE ip END,
+          user_agent = CASE WHEN is_own THEN NULL ELSE user_agent END,
+          personal = CASE WHEN is_about THEN NULL ELSE personal END
+        FROM each WHERE events.id = each.id AND EXISTS (SELECT FROM audit.events AS deletion
+          WHERE deletion.user_id = person AND deletion.tenant_id IS NULL AND deletion.action = 'identity.account-deleted')
+        RETURNING 1)
+      SELECT count(*)::integer FROM erased $$;
+  REVOKE ALL ON FUNCTION audit.erase_person FROM PUBLIC;
+  GRANT EXECUTE ON FUNCTION audit.erase_person TO sallyport_app;
+`;

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { CONTACT_CHANGES } from './contact-changes.js';
 import { SESSION_FUNCTIONS } from './session-functions.js';
 
 /**
@@ -11,6 +12,7 @@ export class Identity1763769602000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(TABLES);
     await runner.query(ROW_SECURITY);
+    await runner.query(CONTACT_CHANGES);
     await runner.query(LOOK_UPS);
     for (const sql of SESSION_FUNCTIONS) await runner.query(sql);
   }
@@ -26,14 +28,20 @@ const TABLES = `
 
   CREATE TABLE identity.users (
     id uuid PRIMARY KEY,
-    email text NOT NULL CONSTRAINT users_email_key UNIQUE,
-    phone text NOT NULL,
+    email text CONSTRAINT users_email_key UNIQUE,
+    email_verified_at timestamptz,
+    username text CONSTRAINT users_username_key UNIQUE,
+    phone text,
     phone_verified_at timestamptz,
-    password_hash text NOT NULL,
+    display_name text,
+    metadata jsonb NOT NULL DEFAULT '{}',
+    password_hash text,
     status text NOT NULL CHECK (status IN ('active', 'disabled', 'deleted')),
     last_login_at timestamptz,
     created_at timestamptz NOT NULL,
-    version integer NOT NULL
+    version integer NOT NULL,
+    CHECK (status = 'deleted' OR (email IS NOT NULL AND password_hash IS NOT NULL)),
+    CHECK (phone IS NOT NULL OR phone_verified_at IS NULL)
   );
   CREATE UNIQUE INDEX users_verified_phone_key ON identity.users (phone) WHERE phone_verified_at IS NOT NULL;
 
@@ -126,8 +134,9 @@ const LOOK_UPS = (
   [
     [
       'account_by_email(wanted text)',
-      'TABLE (id uuid, password_hash text, status text, is_phone_verified boolean)',
-      'SELECT id, password_hash, status, phone_verified_at IS NOT NULL FROM identity.users WHERE email = wanted',
+      'TABLE (id uuid, password_hash text, status text, is_settled boolean)',
+      `SELECT id, password_hash, status, phone IS NULL OR phone_verified_at IS NOT NULL FROM identity.users
+      WHERE email = wanted`,
     ],
     [
       'is_phone_verified_elsewhere(wanted text, besides uuid)',
@@ -143,7 +152,13 @@ const LOOK_UPS = (
     [
       'emails_of_users(wanted uuid[])',
       'TABLE (id uuid, email text)',
-      'SELECT id, email FROM identity.users WHERE id = ANY (wanted)',
+      'SELECT id, email FROM identity.users WHERE id = ANY (wanted) AND email IS NOT NULL',
+    ],
+    [
+      'active_accounts(wanted uuid[])',
+      'SETOF uuid',
+      `SELECT id FROM identity.users WHERE id = ANY (wanted) AND status = 'active'
+        AND (phone IS NULL OR phone_verified_at IS NOT NULL)`,
     ],
     [
       'user_id_of_phone_verification(wanted uuid)',

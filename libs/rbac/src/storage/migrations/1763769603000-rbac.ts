@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Roles, what they grant (bindings), and who holds them (assignments). */
+/** Roles, what they grant (bindings), and who holds them (assignments); and who needs none (superusers). */
 export class Rbac1763769603000 implements MigrationInterface {
   readonly name = 'Rbac1763769603000';
 
@@ -54,6 +54,14 @@ export class Rbac1763769603000 implements MigrationInterface {
       CREATE UNIQUE INDEX assignments_once ON rbac.assignments
         (tenant_id, role_id, actor_type, actor_id, scope_type, scope_id) NULLS NOT DISTINCT WHERE status = 'active';
       CREATE INDEX assignments_actor ON rbac.assignments (actor_type, actor_id) WHERE status = 'active';
+
+      CREATE TABLE rbac.superusers (
+        id uuid PRIMARY KEY,
+        granted_at timestamptz NOT NULL,
+        version integer NOT NULL
+      );
+      ALTER TABLE rbac.superusers ENABLE ROW LEVEL SECURITY;
+      CREATE POLICY of_the_system ON rbac.superusers USING (true);
 
       ALTER TABLE rbac.roles ENABLE ROW LEVEL SECURITY;
       CREATE POLICY of_tenant ON rbac.roles USING (tenant_id = (SELECT platform.current_tenant_id()));

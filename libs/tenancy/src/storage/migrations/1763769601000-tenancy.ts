@@ -151,6 +151,13 @@ export class Tenancy1763769601000 implements MigrationInterface {
         AS $$ SELECT id FROM tenancy.tenants WHERE slug = wanted AND status = 'active' $$;
       REVOKE ALL ON FUNCTION tenancy.active_tenant_by_slug FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION tenancy.active_tenant_by_slug TO sallyport_app;
+
+      CREATE FUNCTION tenancy.forget_person(person uuid, addresses text[]) RETURNS void
+        LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+          DELETE FROM tenancy.join_requests WHERE user_id = person AND person = (SELECT platform.current_user_id());
+          DELETE FROM tenancy.invitations WHERE email = ANY (addresses) AND person = (SELECT platform.current_user_id()) $$;
+      REVOKE ALL ON FUNCTION tenancy.forget_person FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION tenancy.forget_person TO sallyport_app;
     `);
   }
 

@@ -1,12 +1,13 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { IsPhoneVerified } from '../contract.js';
+import { HoldVerifiedAccount } from '../contract.js';
 import { UserRepository } from '../storage/user.repository.js';
 
-@QueryHandler(IsPhoneVerified)
-export class IsPhoneVerifiedHandler implements IQueryHandler<IsPhoneVerified> {
+@QueryHandler(HoldVerifiedAccount)
+export class HoldVerifiedAccountHandler implements IQueryHandler<HoldVerifiedAccount> {
   constructor(private readonly users: UserRepository) {}
 
-  async execute({ userId }: IsPhoneVerified): Promise<boolean> {
+  async execute({ userId }: HoldVerifiedAccount): Promise<boolean> {
+    await this.users.shareAccount(userId);
     const user = await this.users.find(userId);
     return user?.status === 'active' && user.phoneVerifiedAt !== null;
   }

@@ -1,0 +1,35 @@
+import { DomainError } from '#kernel';
+import { KeyValueStore } from '#platform';
+import { Injectable } from '@nestjs/common';
+import { CODE_THROTTLED } from '../domain/errors.js';
+
+const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
+
+/** Seconds, and how many codes may be mailed within them: to one address, whoever asks, and for one account. */
+const LIMITS = [
+  ['address', MINUTE, 1],
+  ['address', HOUR, 5],
+  ['address', DAY, 10],
+  ['account', HOUR, 10],
+  ['account', DAY, 20],
+] as const;
+
+/** How many codes are mailed, as for phones: each is a mail that its reader may not have asked for, and five guesses. */
+@Injectable()
+export class MailBudget {
+  constructor(private readonly store: KeyValueStore) {}
+
+  /** Throws `identity.code-throttled` with the time to wait, and `unavailable` when nobody can say. */
+  async spend(address: string, account: string): Promise<void> {
+    const whose = { address, account };
+    for (const [by, seconds, most] of LIMITS) {
+      const { count, remainingMs } = await this.store.countInWindow(
+        `limit:mail:${by}:${seconds}:${whose[by]}`,
+        seconds,
+      );
+      if (count > most) {
+        throw new DomainError(CODE_THROTTLED, undefined, { retryAfterSeconds: Math.ceil(remainingMs / 1000) });
+      }
+    }
+  }
+}
