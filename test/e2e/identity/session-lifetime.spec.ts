@@ -1,7 +1,7 @@
 import { announceChange } from '../../support/members.js';
 import { logIn, newOwner, signUp } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
-import { auditOf, eventually, inParallel, statusCounts } from './steps.js';
+import { auditOf, eventually, inParallel, startAwaitingSecondFactor, statusCounts } from './steps.js';
 
 const LIMIT_HOURS = 24;
 const CAP = 3;
@@ -130,6 +130,15 @@ describe('the life of a session', () => {
       expect(statusCounts(answers)).toEqual({ 200: 20 });
       const statuses = await Promise.all(answers.map(({ body }) => meOf(app, body.sessionToken as string)));
       expect(statuses.filter((status) => status === 200)).toHaveLength(CAP);
+    });
+
+    it(`of twenty that start at the same moment, no password slowing them, ${CAP} are left`, async () => {
+      const { userId } = await signUp(app);
+      const started = await inParallel(20, (n) => startAwaitingSecondFactor(n % 2 ? app : other, userId));
+      const statuses = await Promise.all(started.map(({ sessionToken }) => meOf(app, sessionToken)));
+      // 403: it is open, and awaits its second factor.
+      expect(statuses.filter((status) => status === 403)).toHaveLength(CAP);
+      expect(statuses.filter((status) => status === 401)).toHaveLength(20 - CAP);
     });
 
     it('ends nothing of another person', async () => {
