@@ -71,9 +71,11 @@ export const CASES_OF_TENANTS: Cases = {
   'changeRole: 404 rbac.role-not-found': (ask) => ask({ body: { role: 'emperor' } }),
   'changeRole: 409 rbac.last-owner': (ask, { tenant }) => ask({ ids: { userId: tenant.userId } }),
 
+  'listMemberSessions: 403 rbac.rank-required': byKeyOfTenant,
   'listMemberSessions: 403 rbac.higher-rank': (ask, { admin, tenant }) =>
     ask({ by: admin, ids: { userId: tenant.userId } }),
   'endMemberSessions: 200': async (ask, scene) => ask({ ids: { userId: (await scene.member('user')).userId } }),
+  'endMemberSessions: 403 rbac.rank-required': byKeyOfTenant,
   'endMemberSessions: 403 rbac.higher-rank': (ask, { admin, tenant }) =>
     ask({ by: admin, ids: { userId: tenant.userId } }),
   'endMemberSession: 204': async (ask, scene) => {
@@ -81,6 +83,7 @@ export const CASES_OF_TENANTS: Cases = {
     const { session } = (await client.get('/api/auth/me')).body as { session: { id: string } };
     return ask({ ids: { userId, sessionId: session.id } });
   },
+  'endMemberSession: 403 rbac.rank-required': byKeyOfTenant,
   'endMemberSession: 403 rbac.higher-rank': (ask, { admin, tenant }) =>
     ask({ by: admin, ids: { userId: tenant.userId } }),
 

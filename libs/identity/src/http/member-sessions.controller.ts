@@ -25,7 +25,7 @@ export class MemberSessionsController {
     description: 'Those that are bound to the tenant now, and no others. Refused for somebody of higher rank.',
   })
   @ApiOkResponse({ type: SessionListView })
-  @ApiErrors(MEMBER_NOT_FOUND, 'rbac.higher-rank')
+  @ApiErrors(MEMBER_NOT_FOUND, 'rbac.rank-required', 'rbac.higher-rank')
   async list(@CurrentActor() actor: TenantActor, @Param('userId') userId: string): Promise<SessionListView> {
     return sessionListView(await this.queries.execute(new ListMemberSessions(actor, userId)), actor.sessionId);
   }
@@ -39,7 +39,7 @@ export class MemberSessionsController {
       'Those that are bound to the tenant now: the person signs in anew where they use it, and stays signed in elsewhere. When this has returned, no process accepts them, their access tokens or their refresh tokens.',
   })
   @ApiOkResponse({ type: SessionsEndedView })
-  @ApiErrors(MEMBER_NOT_FOUND, 'rbac.higher-rank')
+  @ApiErrors(MEMBER_NOT_FOUND, 'rbac.rank-required', 'rbac.higher-rank')
   async endAll(@CurrentActor() actor: TenantActor, @Param('userId') userId: string): Promise<SessionsEndedView> {
     return { sessionIds: await this.commands.execute(new EndMemberSessions(actor, userId, null)) };
   }
@@ -53,7 +53,7 @@ export class MemberSessionsController {
     description: 'When this has returned, no process accepts the session, its access tokens or its refresh tokens.',
   })
   @ApiNoContentResponse({ description: 'Ended' })
-  @ApiErrors(MEMBER_NOT_FOUND, SESSION_NOT_FOUND, 'rbac.higher-rank')
+  @ApiErrors(MEMBER_NOT_FOUND, SESSION_NOT_FOUND, 'rbac.rank-required', 'rbac.higher-rank')
   async end(
     @CurrentActor() actor: TenantActor,
     @Param('userId') userId: string,

@@ -9,7 +9,8 @@ import { requireMemberWithinRank } from './list-member-sessions.js';
 /**
  * Ends the open sessions of a member that are bound to the caller's tenant, or that one of them, and answers which: the
  * person is signed out where they use it, and stays signed in elsewhere. When it has returned, no process accepts them, their
- * access tokens or their refresh tokens. Throws `tenancy.member-not-found`, `rbac.higher-rank`, `identity.session-not-found`.
+ * access tokens or their refresh tokens. Throws `tenancy.member-not-found`, `rbac.rank-required`, `rbac.higher-rank`,
+ * `identity.session-not-found`.
  */
 export class EndMemberSessions extends Command<string[]> {
   static readonly action = 'identity.end-member-sessions';

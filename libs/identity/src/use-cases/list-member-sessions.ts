@@ -9,7 +9,7 @@ import { SessionRepository, type SessionFacts } from '../storage/session.reposit
 
 /**
  * The open sessions of a member of the caller's tenant that are bound to it, newest first; of the person's sessions
- * elsewhere it says nothing. Throws `tenancy.member-not-found`, `rbac.higher-rank`.
+ * elsewhere it says nothing. Throws `tenancy.member-not-found`, `rbac.rank-required`, `rbac.higher-rank`.
  */
 export class ListMemberSessions extends Query<readonly SessionFacts[]> {
   static readonly action = 'identity.list-member-sessions';
@@ -39,7 +39,7 @@ export class ListMemberSessionsHandler implements IQueryHandler<ListMemberSessio
   }
 }
 
-/** Throws `tenancy.member-not-found`, `rbac.higher-rank`. */
+/** Throws `tenancy.member-not-found`, `rbac.rank-required`, `rbac.higher-rank`. */
 export async function requireMemberWithinRank(queries: Queries, by: TenantActor, userId: string): Promise<void> {
   const isMember = isId(userId) && (await queries.execute(new HoldMembership(by.tenantId, userId)));
   if (!isMember) throw new DomainError(MEMBER_NOT_FOUND);
