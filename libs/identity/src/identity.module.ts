@@ -124,7 +124,8 @@ const repositories = [
       provide: PasswordHasher,
       useFactory: (config: Config) =>
         new PasswordHasher({
-          pepper: config.PASSWORD_PEPPER,
+          peppers: config.PASSWORD_PEPPER,
+          algorithm: config.PASSWORD_HASH,
           bcryptCost: config.BCRYPT_COST,
           maxWaiting: config.PASSWORD_HASH_QUEUE,
         }),

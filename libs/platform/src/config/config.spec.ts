@@ -117,6 +117,8 @@ describe('wrong settings', () => {
     ['CORS_ALLOWED_ORIGINS', ['*', 'null', 'https://a.dev/', 'https://user@a.dev', 'a.dev', 'https://*.a.dev']],
     ['PUBLIC_URL', ['auth.acme.dev', 'https://', 'https://user:pass@auth.acme.dev', 'https://auth.acme.dev/?a=1']],
     ['KEY_ENCRYPTION_KEY', [Buffer.alloc(31).toString('base64'), Buffer.alloc(33).toString('base64')]],
+    ['PASSWORD_PEPPER', [`${KEY},short`, `${KEY},`, `${KEY},${KEY}`, ',', `${KEY};${KEY.replace('A', 'B')}`]],
+    ['PASSWORD_HASH', ['Argon2id', 'argon2', 'scrypt']],
     ['DATABASE_URL', ['mysql://localhost/a', 'sallyport']],
   ])('%s is refused unless it is exactly what it must be', (name, values) => {
     const accepted = values.filter(

@@ -28,7 +28,7 @@ export abstract class Config {}
 export interface Config extends Omit<ConfigValues, Required> {
   readonly DATABASE_URL: string;
   readonly KEY_ENCRYPTION_KEY: Buffer;
-  readonly PASSWORD_PEPPER: Buffer;
+  readonly PASSWORD_PEPPER: readonly Buffer[];
   readonly PUBLIC_URL: string;
 }
 
