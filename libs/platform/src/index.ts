@@ -17,7 +17,7 @@ export {
 export type { OpaqueToken, ProvableToken } from './crypto/opaque-token.js';
 export { SecretBox } from './crypto/secret-box.js';
 export { AggregateStore } from './database/aggregate-store.js';
-export { auditRecordOfRefusal } from './database/audit-envelope.js';
+export { auditRecordOfEvent, auditRecordOfRefusal } from './database/audit-envelope.js';
 export { requireWithinCap } from './database/caps.js';
 export { createDataSource } from './database/data-source.js';
 export { Database } from './database/database.js';

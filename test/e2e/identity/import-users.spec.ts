@@ -1,0 +1,254 @@
+import { once } from 'node:events';
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
+import pg from 'pg';
+import { newPerson } from '../../support/people.js';
+import { TestApp } from '../../support/test-app.js';
+import { BAD_LINES } from './import-bad-lines.js';
+import { Imports, oldHash, oldUser, passwordOf, type Fields, type ReportLine } from './import-steps.js';
+import { auditOf, eventually, startSignUp } from './steps.js';
+
+describe('sallyport import users', () => {
+  let app: TestApp;
+  let imports: Imports;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+  });
+
+  beforeEach(() => {
+    imports = new Imports(app.database);
+  });
+
+  afterEach(async () => {
+    imports.remove();
+    await app.database.asOwner("DELETE FROM identity.users WHERE email LIKE '%@old.example'");
+    await app.database.asOwner('DELETE FROM identity.imports');
+    await app.database.asOwner('DELETE FROM audit.events');
+  });
+
+  afterAll(() => app.stop());
+
+  const login = (email: string, password: string) => app.client().post('/api/auth/login', { email, password });
+
+  const usersWith = (condition: string): Promise<number> =>
+    imports.count(`identity.users WHERE email LIKE '%@old.example' AND (${condition})`);
+
+  /** 2,000 lines, the bad ones among them; and what the report must say. */
+  function mixed(): { lines: (string | Fields | Buffer)[]; expected: ReportLine[] } {
+    const lines: (string | Fields | Buffer)[] = [];
+    const expected: ReportLine[] = [];
+    let good = 0;
+    for (const [line, code, field] of BAD_LINES) {
+      while (lines.length < (expected.length + 1) * 55) lines.push(oldUser(good++));
+      lines.push(line);
+      expected.push({ line: lines.length, code, field });
+    }
+    while (lines.length < 2000) lines.push(oldUser(good++));
+    return { lines, expected };
+  }
+
+  it('makes accounts of the good lines of 2,000, and reports each bad one by its number and why, and nothing of it', async () => {
+    const { lines, expected } = mixed();
+    const file = imports.file('users.ndjson', lines);
+    const good = 2000 - BAD_LINES.length;
+    expect(await imports.run(file)).toEqual({
+      text: `${good} users imported, ${BAD_LINES.length} lines refused; see ${file}.refused.ndjson.`,
+      exitCode: 3,
+    });
+    expect(imports.report(file)).toEqual(expected);
+    expect(readFileSync(`${file}.refused.ndjson`, 'utf8')).not.toMatch(/old\.example|password that|\$/);
+    expect(statSync(`${file}.refused.ndjson`).mode & 0o777).toBe(0o600);
+    expect(await usersWith('true')).toBe(good);
+    expect(await usersWith(`created_at = '2021-02-03T04:05:06Z' AND last_login_at = '2024-02-02T20:05:06Z'`)).toBe(
+      good,
+    );
+  }, 60_000);
+
+  it('is in the audit trail: a line for each account, in its own trail, and one for each batch with who ran it', async () => {
+    const file = imports.file('users.ndjson', [...Array.from({ length: 700 }, (_, n) => oldUser(n)), 'x']);
+    await imports.run(file);
+    expect(await imports.count(`audit.events WHERE action = 'identity.user-imported'`)).toBe(700);
+    const checkpoint = await imports.checkpointOf(file);
+    const batches = await app.database.asOwner<{ actor_type: string; actor_id: string; data: Record<string, unknown> }>(
+      `SELECT actor_type, actor_id, data FROM audit.events WHERE action = 'identity.users-imported' ORDER BY id`,
+    );
+    expect(batches.map(({ data }) => [data['afterLine'], data['toLine'], data['imported'], data['refused']])).toEqual([
+      [0, 500, 500, 0],
+      [500, 701, 200, 1],
+    ]);
+    expect(batches.map(({ actor_type, actor_id }) => [actor_type, actor_id])).toEqual(
+      batches.map(() => ['service', checkpoint!.id]),
+    );
+    expect(batches.every(({ data }) => typeof data['operator'] === 'string' && data['operator'] !== '')).toBe(true);
+    const { body } = await login('person.7@old.example', passwordOf(7));
+    const trail = await auditOf(app, body.user.id as string);
+    expect(trail.map(({ action }) => action)).toEqual([
+      'identity.user-imported',
+      'identity.password-hash-upgraded',
+      'identity.session-started',
+    ]);
+  });
+
+  it('an imported account signs in by its old password, whose hash is replaced then; a disabled one does not', async () => {
+    const disabled = { ...oldUser(1), status: 'disabled' };
+    const file = imports.file('users.ndjson', [oldUser(0), disabled, { ...oldUser(2), passwordHash: undefined }]);
+    expect((await imports.run(file)).exitCode).toBe(0);
+    expect((await login('person.0@old.example', passwordOf(1))).status).toBe(401);
+    expect((await login('Person.0@OLD.example', passwordOf(0))).status).toBe(200);
+    expect((await login('person.0@old.example', passwordOf(0))).status).toBe(200);
+    expect(await usersWith(`password_hash LIKE '$bcrypt-hmac-sha256$%'`)).toBe(1);
+    expect((await login('person.1@old.example', passwordOf(1))).status).toBe(401);
+    for (const guess of [passwordOf(2), '!']) expect((await login('person.2@old.example', guess)).status).toBe(401);
+  });
+
+  it('reads CSV likewise: quotes, empty cells, a byte order mark, CRLF; a quote left open spoils its own line only', async () => {
+    const cells = (n: number, first = `person.${n}@old.example`) =>
+      `${first},+86137${String(n).padStart(8, '0')},true,"${oldHash(passwordOf(n))}",`;
+    const file = imports.file('users.csv', [
+      '\u{FEFF}email,phone,phoneVerified,passwordHash,externalId\r',
+      `${cells(0)}\r`,
+      `${cells(1, '"person.1@old.example"')}old:1`,
+      cells(2, '"person.2@old.example'),
+      '',
+      `${cells(3)},`,
+      'person.4@old.example',
+      cells(5),
+    ]);
+    expect((await imports.run(file)).text).toMatch(/^3 users imported, 3 lines refused/);
+    expect(imports.report(file)).toEqual([
+      { line: 4, code: 'line-malformed', field: null },
+      { line: 6, code: 'line-malformed', field: null },
+      { line: 7, code: 'line-malformed', field: null },
+    ]);
+    for (const n of [0, 1, 5]) expect((await login(`person.${n}@old.example`, passwordOf(n))).status).toBe(200);
+    expect(await usersWith('external_id IS NULL')).toBe(2);
+  });
+
+  it('--dry-run reports the same, also what is taken, and stores nothing', async () => {
+    await imports.run(imports.file('before.ndjson', [oldUser(60)]));
+    const { lines, expected } = mixed();
+    const file = imports.file('users.ndjson', lines);
+    const users = await usersWith('true');
+    const audited = await imports.count('audit.events');
+    const { text, exitCode } = await imports.run(file, '--dry-run');
+    expect([text, exitCode]).toEqual([expect.stringMatching(/could be imported, 34 lines refused/), 3]);
+    expect(imports.report(file)).toEqual(
+      [...expected, { line: 62, code: 'taken', field: 'email' }].sort((one, other) => one.line - other.line),
+    );
+    expect([await usersWith('true'), await imports.count('audit.events')]).toEqual([users, audited]);
+    expect(await imports.checkpointOf(file)).toBeUndefined();
+  }, 60_000);
+
+  describe('stopped in the middle', () => {
+    /** Starts the command, and resolves when it waits within its third batch of five. */
+    async function startedUpToThirdBatch(file: string) {
+      const holder = new pg.Client({ connectionString: app.database.ownerUrl });
+      await holder.connect();
+      await holder.query(`SELECT pg_advisory_lock(hashtextextended('email:person.1200@old.example', 0))`);
+      const command = imports.spawn(file);
+      const exited = once(command, 'close');
+      expect(await eventually(async () => (await imports.checkpointOf(file))?.last_line === 1000)).toBe(true);
+      return { command, exited, release: () => holder.end() };
+    }
+
+    const fileOfFiveBatches = (): string =>
+      imports.file(
+        'users.ndjson',
+        Array.from({ length: 2500 }, (_, n) => (n % 100 === 99 ? '{"email":' : oldUser(n))),
+      );
+
+    it('by kill -9 it leaves whole batches, and the next run goes on behind them: nothing twice, nothing left out', async () => {
+      const file = fileOfFiveBatches();
+      const { command, exited, release } = await startedUpToThirdBatch(file);
+      command.kill('SIGKILL');
+      await exited;
+      await release();
+      expect([
+        await usersWith('true'),
+        await imports.count(`audit.events WHERE action = 'identity.user-imported'`),
+      ]).toEqual([990, 990]);
+      // What a run wrote that was killed between the report and the commit.
+      appendFileSync(`${file}.refused.ndjson`, '{"line":1100,"code":"line-malformed","field":null}\n{"lin');
+      const { text } = await imports.run(file);
+      expect(text).toMatch(
+        /^2475 users imported, 25 lines refused; counting what an earlier run had done up to line 1000/,
+      );
+      expect([
+        await usersWith('true'),
+        await imports.count(`audit.events WHERE action = 'identity.user-imported'`),
+      ]).toEqual([2475, 2475]);
+      expect(imports.report(file).map(({ line }) => line)).toEqual(Array.from({ length: 25 }, (_, n) => (n + 1) * 100));
+      expect(imports.shown).toMatch(/line 1500 of 2500, 1485 imported, 15 refused/);
+    }, 60_000);
+
+    it('refuses a second process on the same file, and without the first part of the report', async () => {
+      const file = fileOfFiveBatches();
+      const { command, exited, release } = await startedUpToThirdBatch(file);
+      await expect(imports.run(file)).rejects.toThrow(/being imported by another process/);
+      command.kill('SIGKILL');
+      await exited;
+      await release();
+      await expect(imports.run(file, '--report', `${file}.other`)).rejects.toThrow(/report/);
+      expect(await usersWith('true')).toBe(990);
+    }, 60_000);
+  });
+
+  it('run again when it is done, does nothing', async () => {
+    const file = imports.file('users.ndjson', [oldUser(0), 'x', oldUser(1)]);
+    await imports.run(file);
+    const audited = await imports.count('audit.events');
+    expect((await imports.run(file)).text).toMatch(/^2 users imported, 1 lines refused; counting/);
+    expect(await imports.count('audit.events')).toBe(audited);
+    expect(imports.report(file)).toHaveLength(1);
+  });
+
+  it('takes an address from a sign-up that never proved its phone', async () => {
+    const squatter = { ...newPerson(), email: 'person.0@old.example' };
+    await startSignUp(app, squatter);
+    await imports.run(imports.file('users.ndjson', [oldUser(0)]));
+    expect((await login('person.0@old.example', passwordOf(0))).status).toBe(200);
+    expect((await login('person.0@old.example', squatter.password)).status).toBe(401);
+    expect(await imports.count(`audit.events WHERE action = 'identity.unverified-account-replaced'`)).toBe(1);
+  });
+
+  it('a sign-up with an address of the batch waits for it, and is answered as for any taken one', async () => {
+    const holder = new pg.Client({ connectionString: app.database.ownerUrl });
+    await holder.connect();
+    await holder.query('BEGIN; LOCK TABLE audit.events IN EXCLUSIVE MODE');
+    const importing = imports.run(imports.file('users.ndjson', [oldUser(0)]));
+    const waits = `pg_locks WHERE relation = 'audit.events'::regclass AND NOT granted`;
+    expect(await eventually(async () => (await imports.count(waits)) > 0)).toBe(true);
+    const signingUp = app.client().post('/api/auth/sign-up', { ...newPerson(), email: 'person.0@old.example' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await holder.end();
+    expect((await importing).exitCode).toBe(0);
+    expect((await signingUp).status).toBe(202);
+    expect((await login('person.0@old.example', passwordOf(0))).status).toBe(200);
+  });
+
+  it.each([
+    [[], /name one file/],
+    [['users.txt'], /format is not known/],
+    [['a.csv', 'b.csv'], /name one file/],
+    [['nowhere.csv'], /can’t be read/],
+    [['a.csv', '--role', 'admin'], /--role/],
+  ])('refuses to start with %j', async (args, message) => {
+    await expect(imports.run(...args)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['email,role', /"role" is none of/],
+    ['phone', /no column email/],
+    ['email,email', /stands twice/],
+    ['email,"pho', /line-malformed/],
+  ])('refuses a CSV with the head %s', async (head, message) => {
+    await expect(imports.run(imports.file('users.csv', [head, 'a']))).rejects.toThrow(message);
+  });
+
+  it('the application’s role sees nothing of imports', async () => {
+    await imports.run(imports.file('users.ndjson', [oldUser(0)]));
+    await expect(app.database.asApplication((client) => client.query('SELECT FROM identity.imports'))).rejects.toThrow(
+      /permission denied/,
+    );
+  });
+});
