@@ -58,7 +58,7 @@ export type { AccessDeclaration } from './http/route-facts.js';
 export { ApiErrors } from './http/api-errors.js';
 export type { AppRequest } from './http/app-request.js';
 export { HotRoute } from './http/route-facts.js';
-export { asInteger, IsDateTime, IsDisplayName } from './http/body-members.js';
+export { asInteger, IsDateTime, IsDisplayName, isDisplayName } from './http/body-members.js';
 export { addressGroup } from './http/client-address.js';
 export { CredentialVerifiers } from './http/credential-verifiers.js';
 export { LimitSignIn } from './http/rate-limit.js';

@@ -23,6 +23,10 @@ export function oldHash(password: string): string {
 export function oldUser(n: number): Record<string, unknown> {
   return {
     email: `person.${n}@old.example`,
+    emailVerified: n % 2 === 0,
+    username: `person.${n}.old`,
+    displayName: `Person ${n}`,
+    metadata: { shoeSize: n },
     phone: `+86137${String(n).padStart(8, '0')}`,
     phoneVerified: true,
     passwordHash: oldHash(passwordOf(n)),

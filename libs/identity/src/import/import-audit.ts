@@ -1,5 +1,6 @@
 import { domainEvent, type AuditRecord } from '#kernel';
 import { auditRecordOfEvent } from '#platform';
+import { maskedPhone } from '../domain/masked-phone.js';
 import type { ImportCheckpoint } from './import-checkpoint.js';
 import type { ImportedUser } from './imported-user.js';
 
@@ -17,8 +18,13 @@ export function auditOfImported(
   { before, reached, operator, at }: ImportedBatch,
 ): AuditRecord[] {
   const by = { type: 'service', id: reached.id } as const;
-  const ofUsers = users.map(({ id, status }) =>
-    domainEvent({ ...aboutUser('identity.user-imported', id), by, data: { importId: reached.id, status } }),
+  const ofUsers = users.map(({ id, status, email, phone, externalId }) =>
+    domainEvent({
+      ...aboutUser('identity.user-imported', id),
+      by,
+      data: { importId: reached.id, status },
+      personal: { email, phone: phone && maskedPhone(phone), externalId },
+    }),
   );
   const ofBatch = domainEvent({
     name: 'identity.users-imported',
@@ -36,12 +42,19 @@ export function auditOfImported(
   return [...ofUsers, ofBatch].map((event) => auditRecordOfEvent(event, undefined, at));
 }
 
-/** Accounts that waited for their phone, and had to make way. */
-export function auditOfReplaced(userIds: readonly string[], importId: string, at: Date): AuditRecord[] {
+/** Sign-ups that waited for their phone, and had to make way. */
+export function auditOfReplaced(
+  signUps: readonly { readonly id: string; readonly email: string }[],
+  importId: string,
+  at: Date,
+): AuditRecord[] {
   const by = { type: 'service', id: importId } as const;
-  return userIds
-    .map((id) => domainEvent({ ...aboutUser('identity.unverified-account-replaced', id), by, data: { importId } }))
-    .map((event) => auditRecordOfEvent(event, undefined, at));
+  return signUps
+    .map(({ id, email }) => ({ ...aboutUser('identity.unverified-account-replaced', id), personal: { email } }))
+    .map((facts) => auditRecordOfEvent(domainEvent({ ...facts, by, data: { importId } }), undefined, at));
 }
 
-const aboutUser = (name: string, id: string) => ({ name, aggregateType: 'user', aggregateId: id, userId: id });
+const aboutUser = (name: string, id: string) => ({
+  ...{ name, aggregateType: 'user', aggregateId: id },
+  ...{ userId: id, isOfAccount: true },
+});

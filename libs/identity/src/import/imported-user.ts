@@ -1,7 +1,9 @@
 import { DomainError, newId } from '#kernel';
-import { PRINTABLE } from '#platform';
+import { isDisplayName, PRINTABLE } from '#platform';
 import { canonicalEmail } from '../domain/email.js';
-import type { UserStatus } from '../domain/user.js';
+import { requireMetadata, type Metadata } from '../domain/metadata.js';
+import type { BroughtIn, UserStatus } from '../domain/user.js';
+import { canonicalUsername } from '../domain/username.js';
 import { storedFormOf } from '../passwords/foreign-encoding.js';
 import { readStoredHash } from '../passwords/hash-formats.js';
 import { NO_PASSWORD } from '../passwords/stored-hash.js';
@@ -11,8 +13,12 @@ import { LineRefused } from './line-refused.js';
 /** Everything that can be said of a user who comes from elsewhere. What isn't here can't be brought along: no role, no rank. */
 export const IMPORT_FIELDS = [
   'email',
+  'emailVerified',
+  'username',
   'phone',
   'phoneVerified',
+  'displayName',
+  'metadata',
   'passwordHash',
   'status',
   'externalId',
@@ -20,22 +26,15 @@ export const IMPORT_FIELDS = [
   'lastLoginAt',
 ] as const;
 
-type Field = (typeof IMPORT_FIELDS)[number];
+export type ImportField = (typeof IMPORT_FIELDS)[number];
 
 /** As they stand in a file or in the answer of a hook: not trusted. */
 export type GivenFields = Readonly<Record<string, unknown>>;
 
 /** A user as it will be stored. */
-export interface ImportedUser {
-  readonly id: string;
-  readonly email: string;
-  readonly phone: string;
-  readonly phoneVerifiedAt: Date | null;
+export interface ImportedUser extends BroughtIn {
   readonly passwordHash: string;
   readonly status: UserStatus;
-  readonly externalId: string | null;
-  readonly createdAt: Date;
-  readonly lastLoginAt: Date | null;
 }
 
 export interface ImportRules {
@@ -48,41 +47,50 @@ const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d
 
 /**
  * The user that the fields describe, in the same canonical forms as after a sign-up. An empty text is a field that is not
- * there. Throws `LineRefused`.
+ * there. A phone that was not verified is left out: an account that waits for its phone is a sign-up's.
+ * Throws `LineRefused`.
  */
 export function readImportedUser(given: GivenFields, { defaultPhoneCountry, now }: ImportRules): ImportedUser {
   const known: readonly string[] = IMPORT_FIELDS;
   if (Object.keys(given).some((name) => !known.includes(name))) throw new LineRefused('field-unknown');
   const fields = new Fields(given);
+  const email = fields.text('email', canonicalEmail);
+  if (email === null) throw new LineRefused('field-missing', 'email');
+  const isPhoneVerified = fields.flag('phoneVerified');
+  const phone = isPhoneVerified ? fields.text('phone', (text) => canonicalPhone(text, defaultPhoneCountry)) : null;
   return {
     id: newId(),
-    email: fields.required('email', canonicalEmail),
-    phone: fields.required('phone', (text) => canonicalPhone(text, defaultPhoneCountry)),
-    phoneVerifiedAt: fields.flag('phoneVerified') ? now : null,
-    passwordHash: fields.optional('passwordHash', storedHash) ?? NO_PASSWORD,
-    status: fields.optional('status', status) ?? 'active',
-    externalId: fields.optional('externalId', externalId),
-    createdAt: fields.optional('createdAt', (text) => pastTime(text, now)) ?? now,
-    lastLoginAt: fields.optional('lastLoginAt', (text) => pastTime(text, now)),
+    email,
+    emailVerifiedAt: fields.flag('emailVerified') ? now : null,
+    username: fields.text('username', canonicalUsername),
+    phone,
+    phoneVerifiedAt: phone === null ? null : now,
+    displayName: fields.text('displayName', displayName),
+    metadata: fields.value('metadata', metadata) ?? {},
+    passwordHash: fields.text('passwordHash', storedHash) ?? NO_PASSWORD,
+    status: fields.text('status', status) ?? 'active',
+    externalId: fields.text('externalId', externalId),
+    createdAt: fields.text('createdAt', (text) => pastTime(text, now)) ?? now,
+    lastLoginAt: fields.text('lastLoginAt', (text) => pastTime(text, now)),
   };
 }
 
 class Fields {
   constructor(private readonly given: GivenFields) {}
 
-  required<T>(name: Field, read: (text: string) => T): T {
-    const value = this.optional(name, read);
-    if (value === null) throw new LineRefused('field-missing', name);
-    return value;
+  text<T>(name: ImportField, read: (text: string) => T): T | null {
+    return this.value(name, (value) => {
+      if (typeof value !== 'string') throw new LineRefused('field-invalid');
+      return read(value);
+    });
   }
 
-  /** What `read` refuses is refused as this field, unless it says why itself. */
-  optional<T>(name: Field, read: (text: string) => T): T | null {
-    const text = this.#present(name);
-    if (text === null) return null;
-    if (typeof text !== 'string') throw new LineRefused('field-invalid', name);
+  /** Null where it is absent. What `read` refuses is refused as this field, unless it says why itself. */
+  value<T>(name: ImportField, read: (value: unknown) => T): T | null {
+    const value = this.#present(name);
+    if (value === null) return null;
     try {
-      return read(text);
+      return read(value);
     } catch (error) {
       if (error instanceof DomainError) throw new LineRefused('field-invalid', name);
       throw error instanceof LineRefused ? new LineRefused(error.code, name) : error;
@@ -90,14 +98,14 @@ class Fields {
   }
 
   /** Absent is false. */
-  flag(name: Field): boolean {
+  flag(name: ImportField): boolean {
     const value = this.#present(name);
     if (value === true || value === 'true') return true;
     if (value === null || value === false || value === 'false') return false;
     throw new LineRefused('field-invalid', name);
   }
 
-  #present(name: Field): unknown {
+  #present(name: ImportField): unknown {
     const value = Object.hasOwn(this.given, name) ? this.given[name] : null;
     return value === undefined || value === '' ? null : value;
   }
@@ -115,6 +123,26 @@ function storedHash(text: string): string {
 function status(text: string): UserStatus {
   if (text === 'active' || text === 'disabled') return text;
   throw new LineRefused(text === 'deleted' ? 'status-deleted' : 'field-invalid');
+}
+
+function displayName(text: string): string {
+  if (!isDisplayName(text)) throw new LineRefused('field-invalid');
+  return text;
+}
+
+/** An object, or the text of one. */
+function metadata(given: unknown): Metadata {
+  const value = typeof given === 'string' ? parseJson(given) : given;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new LineRefused('field-invalid');
+  return requireMetadata(value as Metadata);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new LineRefused('field-invalid');
+  }
 }
 
 function externalId(text: string): string {

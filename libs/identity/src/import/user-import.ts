@@ -1,7 +1,7 @@
 import type { AuditRecord } from '#kernel';
 import { auditOfImported, auditOfReplaced } from './import-audit.js';
 import { moveCheckpoint, type ImportCheckpoint } from './import-checkpoint.js';
-import { readImportedUser, type ImportedUser } from './imported-user.js';
+import { readImportedUser, type ImportedUser, type ImportField } from './imported-user.js';
 import { LineRefused } from './line-refused.js';
 import type { RefusalReport, RefusedLine } from './refusal-report.js';
 import type { SourceRecord } from './source-format.js';
@@ -35,6 +35,7 @@ interface Candidate {
  * the next one goes on behind them.
  */
 export class UserImport {
+  readonly #accounts: UserRows;
   readonly #rows: UserRows;
 
   constructor(
@@ -44,7 +45,8 @@ export class UserImport {
     private readonly settings: ImportSettings,
     private readonly now: Date,
   ) {
-    this.#rows = new UserRows(connection, settings.isRehearsal ? REHEARSED : USERS);
+    this.#accounts = new UserRows(connection, USERS);
+    this.#rows = settings.isRehearsal ? new UserRows(connection, REHEARSED) : this.#accounts;
   }
 
   /** Goes on from the checkpoint; tells each one that it reaches, and answers the last. */
@@ -112,22 +114,27 @@ export class UserImport {
     return { candidates, refused };
   }
 
-  async #store(users: readonly ImportedUser[], importId: string): Promise<ReadonlyMap<string, string | null>> {
-    if (this.settings.isRehearsal) {
-      const held = await new UserRows(this.connection, USERS).takenOf(users);
-      const repeated = await this.#rows.add(users.filter(({ id }) => !held.has(id)));
-      return new Map([...held, ...repeated]);
-    }
+  /** Answers the ids of those that are not stored, each with the field that is taken. */
+  async #store(users: readonly ImportedUser[], importId: string): Promise<ReadonlyMap<string, ImportField | null>> {
+    if (!this.settings.isRehearsal) await this.#makeWay(users, importId);
+    const held = await this.#accounts.takenOf(users);
+    const repeated = await this.#rows.add(users.filter(({ id }) => !held.has(id)));
+    return new Map([...held, ...repeated]);
+  }
+
+  async #makeWay(users: readonly ImportedUser[], importId: string): Promise<void> {
     await this.#lock(users);
-    const { rows } = await this.connection.query<{ id: string }>(REMOVE_UNVERIFIED, [users.map(({ email }) => email)]);
-    const replaced = rows.map(({ id }) => id);
-    if (replaced.length > 0) await this.appendAudit(this.connection, auditOfReplaced(replaced, importId, this.now));
-    return this.#rows.add(users);
+    const emails = users.map(({ email }) => email);
+    const { rows } = await this.connection.query<{ id: string; email: string }>(REMOVE_UNSETTLED, [emails]);
+    if (rows.length > 0) await this.appendAudit(this.connection, auditOfReplaced(rows, importId, this.now));
   }
 
   /** As sign-ups lock what they are about to take, in an order that two imports share. */
   async #lock(users: readonly ImportedUser[]): Promise<void> {
-    const names = users.flatMap(({ email, phone }) => [`email:${email}`, `phone:${phone}`]).sort();
+    const names = users.flatMap(({ email, phone }) => [
+      `email:${email}`,
+      ...(phone === null ? [] : [`phone:${phone}`]),
+    ]);
     await this.connection.query(
       'SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest($1::text[]) AS name',
       [names],
@@ -144,9 +151,9 @@ export class UserImport {
 }
 
 /** A sign-up that waits for its phone holds no address; it has no session. */
-const REMOVE_UNVERIFIED = `DELETE FROM ${USERS} WHERE email = ANY ($1) AND phone_verified_at IS NULL
+const REMOVE_UNSETTLED = `DELETE FROM ${USERS} WHERE email = ANY ($1) AND phone IS NOT NULL AND phone_verified_at IS NULL
   AND NOT EXISTS (SELECT FROM identity.sessions WHERE user_id = users.id)
-  RETURNING id`;
+  RETURNING id, email`;
 
 async function* batchesOf(records: AsyncIterable<SourceRecord>, afterLine: number): AsyncGenerator<SourceRecord[]> {
   let batch: SourceRecord[] = [];

@@ -1,16 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/**
- * Imports of users from files, with how far each has come; the command line's own, of which the application sees nothing.
- * And by which id another system knows an account.
- */
+/** Imports of users from files, with how far each has come: the command line's own, of which the application sees nothing. */
 export class Imports1763769609000 implements MigrationInterface {
   readonly name = 'Imports1763769609000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      ALTER TABLE identity.users ADD COLUMN external_id text CONSTRAINT users_external_id_key UNIQUE;
-
       CREATE TABLE identity.imports (
         id uuid PRIMARY KEY,
         file_sha256 bytea NOT NULL UNIQUE,
@@ -27,9 +22,6 @@ export class Imports1763769609000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      DROP TABLE identity.imports;
-      ALTER TABLE identity.users DROP COLUMN external_id;
-    `);
+    await runner.query('DROP TABLE identity.imports');
   }
 }
