@@ -161,6 +161,8 @@ describe('production', () => {
     ['SMTP_URL', { SMTP_URL: undefined }],
     ['ALIYUN_SMS_ENDPOINT', { ALIYUN_SMS_ENDPOINT: 'http://dysmsapi.aliyuncs.com' }],
     ['ALIYUN_SMS_ENDPOINT', { ALIYUN_SMS_ENDPOINT: 'HTTP://dysmsapi.aliyuncs.com' }],
+    ['PASSWORD_HOOK_URL', { PASSWORD_HOOK_URL: 'http://old.acme.dev/check', PASSWORD_HOOK_SECRET: KEY }],
+    ['PASSWORD_HOOK_SECRET', { PASSWORD_HOOK_URL: 'https://old.acme.dev/check' }],
     ['CORS_ALLOWED_ORIGINS', { CORS_ALLOWED_ORIGINS: 'https://app.acme.dev,http://app.acme.dev' }],
   ])('refuses to start when %s is insecure: %j', (name, changes) => {
     expect(namesOf(problemsOf({ ...PRODUCTION, ...changes }))).toEqual([name]);
