@@ -1,9 +1,9 @@
-import { userInfo } from 'node:os';
 import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { insertRecords } from '#audit';
 import { importUsers as runImport, type ImportOutcome } from '#identity';
 import { loadConfig, StartRefused } from '#platform';
+import { asCommandLine } from './as-command-line.js';
 import { asOwner } from './as-owner.js';
 import type { CommandResult } from './command.js';
 import { ImportProgress, type ProgressStream } from './import-progress.js';
@@ -32,9 +32,11 @@ export async function importUsers(
   const config = loadConfig(env);
   const progress = new ImportProgress(terminal);
   try {
-    const settings = { ...wishes, defaultPhoneCountry: config.DEFAULT_PHONE_COUNTRY, operator: userInfo().username };
+    const settings = { ...wishes, defaultPhoneCountry: config.DEFAULT_PHONE_COUNTRY };
     const outcome = await asOwner(config, (connection) =>
-      runImport(settings, connection, insertRecords, new Date(), (reached) => progress.show(reached)),
+      asCommandLine(() =>
+        runImport(settings, connection, insertRecords, new Date(), (reached) => progress.show(reached)),
+      ),
     );
     return resultOf(outcome, wishes);
   } finally {

@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
 import pg from 'pg';
+import { COMMAND_LINE_ID } from '../../../apps/cli/src/as-command-line.js';
 import { newPerson } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
 import { BAD_LINES } from './import-bad-lines.js';
@@ -68,17 +70,22 @@ describe('sallyport import users', () => {
     await imports.run(file);
     expect(await imports.count(`audit.events WHERE action = 'identity.user-imported'`)).toBe(700);
     const checkpoint = await imports.checkpointOf(file);
-    const batches = await app.database.asOwner<{ actor_type: string; actor_id: string; data: Record<string, unknown> }>(
-      `SELECT actor_type, actor_id, data FROM audit.events WHERE action = 'identity.users-imported' ORDER BY id`,
+    const batches = await app.database.asOwner<{ resource_id: string; data: Record<string, unknown> }>(
+      `SELECT resource_id, data FROM audit.events WHERE action = 'identity.users-imported' ORDER BY id`,
     );
-    expect(batches.map(({ data }) => [data['afterLine'], data['toLine'], data['imported'], data['refused']])).toEqual([
-      [0, 500, 500, 0],
-      [500, 701, 200, 1],
+    expect(batches).toEqual([
+      { resource_id: checkpoint!.id, data: { afterLine: 0, toLine: 500, imported: 500, refused: 0 } },
+      { resource_id: checkpoint!.id, data: { afterLine: 500, toLine: 701, imported: 200, refused: 1 } },
     ]);
-    expect(batches.map(({ actor_type, actor_id }) => [actor_type, actor_id])).toEqual(
-      batches.map(() => ['service', checkpoint!.id]),
+    const actors = await app.database.asOwner(
+      'SELECT DISTINCT actor_type, actor_id, credential_kind, credential_id, tenant_id FROM audit.events',
     );
-    expect(batches.every(({ data }) => typeof data['operator'] === 'string' && data['operator'] !== '')).toBe(true);
+    expect(actors).toEqual([
+      {
+        ...{ actor_type: 'service', actor_id: COMMAND_LINE_ID, tenant_id: null },
+        ...{ credential_kind: 'command-line', credential_id: `${userInfo().username}@${hostname()}` },
+      },
+    ]);
     const { body } = await login('person.7@old.example', passwordOf(7));
     const trail = await auditOf(app, body.user.id as string);
     expect(trail.map(({ action }) => action)).toEqual([

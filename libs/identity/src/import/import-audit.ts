@@ -1,27 +1,21 @@
-import { domainEvent, type AuditRecord } from '#kernel';
-import { auditRecordOfEvent } from '#platform';
+import { domainEvent, type AuditRecord, type DomainEvent } from '#kernel';
+import { auditRecordOfEvent, currentRequest } from '#platform';
 import { maskedPhone } from '../domain/masked-phone.js';
 import type { ImportCheckpoint } from './import-checkpoint.js';
 import type { ImportedUser } from './imported-user.js';
 
-/** One batch: from where to where, who ran it, and when. */
+/** One batch: from where to where, and when. */
 export interface ImportedBatch {
   readonly before: ImportCheckpoint;
   readonly reached: ImportCheckpoint;
-  readonly operator: string;
   readonly at: Date;
 }
 
-/** A record for each account, which is the first of its own trail, and one for the batch. */
-export function auditOfImported(
-  users: readonly ImportedUser[],
-  { before, reached, operator, at }: ImportedBatch,
-): AuditRecord[] {
-  const by = { type: 'service', id: reached.id } as const;
+/** A record for each account, which is the first of its own trail, and one for the batch; by whoever is running it. */
+export function auditOfImported(users: readonly ImportedUser[], { before, reached, at }: ImportedBatch): AuditRecord[] {
   const ofUsers = users.map(({ id, status, email, phone, externalId }) =>
     domainEvent({
       ...aboutUser('identity.user-imported', id),
-      by,
       data: { importId: reached.id, status },
       personal: { email, phone: phone && maskedPhone(phone), externalId },
     }),
@@ -30,16 +24,14 @@ export function auditOfImported(
     name: 'identity.users-imported',
     aggregateType: 'import',
     aggregateId: reached.id,
-    by,
     data: {
-      operator,
       afterLine: before.lastLine,
       toLine: reached.lastLine,
       imported: users.length,
       refused: reached.refused - before.refused,
     },
   });
-  return [...ofUsers, ofBatch].map((event) => auditRecordOfEvent(event, undefined, at));
+  return recordsOf([...ofUsers, ofBatch], at);
 }
 
 /** Sign-ups that waited for their phone, and had to make way. */
@@ -48,11 +40,18 @@ export function auditOfReplaced(
   importId: string,
   at: Date,
 ): AuditRecord[] {
-  const by = { type: 'service', id: importId } as const;
-  return signUps
-    .map(({ id, email }) => ({ ...aboutUser('identity.unverified-account-replaced', id), personal: { email } }))
-    .map((facts) => auditRecordOfEvent(domainEvent({ ...facts, by, data: { importId } }), undefined, at));
+  const events = signUps.map(({ id, email }) =>
+    domainEvent({
+      ...aboutUser('identity.unverified-account-replaced', id),
+      data: { importId },
+      personal: { email },
+    }),
+  );
+  return recordsOf(events, at);
 }
+
+const recordsOf = (events: readonly DomainEvent[], at: Date): AuditRecord[] =>
+  events.map((event) => auditRecordOfEvent(event, currentRequest(), at));
 
 const aboutUser = (name: string, id: string) => ({
   ...{ name, aggregateType: 'user', aggregateId: id },

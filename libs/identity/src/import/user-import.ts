@@ -17,8 +17,6 @@ export interface ImportSettings {
   readonly defaultPhoneCountry: string;
   /** Nothing is stored: whether the lines could be is found out all the same. */
   readonly isRehearsal: boolean;
-  /** Who runs the import, for the audit trail. */
-  readonly operator: string;
 }
 
 /** Adds to the audit trail, in the open transaction. */
@@ -86,7 +84,7 @@ export class UserImport {
       reportBytes,
     };
     if (!this.settings.isRehearsal) {
-      const done = { before, reached, operator: this.settings.operator, at: this.now };
+      const done = { before, reached, at: this.now };
       await this.appendAudit(
         this.connection,
         auditOfImported(
