@@ -2,11 +2,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import pg from 'pg';
 import { COMMAND_LINE_ID } from '../../../apps/cli/src/as-command-line.js';
-import { newPerson } from '../../support/people.js';
+import { newPerson, signUp } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
 import { BAD_LINES } from './import-bad-lines.js';
 import { Imports, oldHash, oldUser, passwordOf, type Fields, type ReportLine } from './import-steps.js';
-import { auditOf, eventually, startSignUp } from './steps.js';
+import { auditOf, eventually, keepFree, startSignUp } from './steps.js';
 
 describe('sallyport import users', () => {
   let app: TestApp;
@@ -180,6 +180,23 @@ describe('sallyport import users', () => {
     expect((await login('person.0@old.example', passwordOf(0))).status).toBe(200);
     expect((await login('person.0@old.example', squatter.password)).status).toBe(401);
     expect(await imports.count(`audit.events WHERE action = 'identity.unverified-account-replaced'`)).toBe(1);
+  });
+
+  it('leaves alone an address that somebody left lately, and may still take back', async () => {
+    const { userId } = await signUp(app);
+    await keepFree(app.database, userId, 'person.0@old.example');
+    const file = imports.file('users.ndjson', [oldUser(0)]);
+    await imports.run(file);
+    expect(imports.report(file)).toEqual([{ line: 1, code: 'taken', field: 'email' }]);
+  });
+
+  it('what came with an account goes with it when it is deleted', async () => {
+    await imports.run(imports.file('users.ndjson', [oldUser(0)]));
+    const client = app.client();
+    await client.post('/api/auth/login', { email: 'person.0@old.example', password: passwordOf(0) });
+    expect((await client.post('/api/users/me/deletion')).status).toBeLessThan(300);
+    const users = await app.database.asOwner<object>(`SELECT * FROM identity.users WHERE status = 'deleted'`);
+    expect(JSON.stringify(users)).not.toMatch(/old|Person|137|shoeSize|pbkdf2|hmac/);
   });
 
   it('a sign-up with an address of the batch waits for it, and is answered as for any taken one', async () => {

@@ -2,7 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { newPerson, signUp, type Person } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
 import { FakePasswordHook, json, type HookQuestion } from './fake-password-hook.js';
-import { auditOf, inParallel, startSignUp, statusCounts, withoutRequestId } from './steps.js';
+import { auditOf, inParallel, keepFree, startSignUp, statusCounts, withoutRequestId } from './steps.js';
+
+const BCRYPTED = '$2b$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW';
 
 describe('POST /api/auth/login with a password hook', () => {
   let app: TestApp;
@@ -150,6 +152,14 @@ describe('POST /api/auth/login with a password hook', () => {
       expect(await accountsOf(person)).toEqual([]);
     });
 
+    it('for an address that somebody left lately, and may still take back', async () => {
+      const owner = await signUp(app);
+      const person = knownThere();
+      await keepFree(app.database, owner.userId, person.email);
+      expect((await login(person)).status).toBe(401);
+      expect(await accountsOf(person)).toEqual([]);
+    });
+
     it('says the same, and takes as long, for an unknown address, a wrong password, and no address', async () => {
       const { person } = await signUp(app);
       const cases = {
@@ -185,8 +195,10 @@ describe('POST /api/auth/login with a password hook', () => {
       ['says who is nobody', (_, response) => json(response, { match: true, user: ['mei'] })],
       ['speaks of another address', (_, response) => json(response, { match: true, user: { email: 'mei@acme.dev' } })],
       ['gives a role', (_, response) => json(response, { match: true, user: { role: 'system_admin' } })],
-      ['gives a hash', (_, response) => json(response, { match: true, user: { passwordHash: '$2b$04$' } })],
-      ['answers without end', (_, response) => void response.writeHead(200).write('x'.repeat(200_000))],
+      ['gives a hash', (_, response) => json(response, { match: true, user: { passwordHash: BCRYPTED } })],
+      ['gives a status', (_, response) => json(response, { match: true, user: { status: 'active' } })],
+      ['answers too much', (_, response) => void response.writeHead(200).end(`{"match":false}${' '.repeat(65_536)}`)],
+      ['answers without end', (_, response) => void response.writeHead(200).write('{"match":false}')],
       ['trickles', (_, response) => void response.writeHead(200).write('{"match":')],
     ];
 
