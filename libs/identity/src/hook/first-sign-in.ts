@@ -67,7 +67,8 @@ export class FirstSignIn {
   async beforeRefusal(startedAt: number, comparisonMs: number): Promise<void> {
     const hookMs = this.#hook?.settings.timeoutMs ?? 0;
     const due = startedAt + Math.max(this.config.LOGIN_REFUSAL_MIN_MS, hookMs === 0 ? 0 : hookMs + comparisonMs);
-    await sleep(Math.max(0, due - performance.now()));
+    const leftMs = due - performance.now();
+    if (leftMs > 0) await sleep(leftMs);
     if (this.#hook?.isAway) throw new DomainError(UNAVAILABLE, undefined, { retryAfterSeconds: 1 });
   }
 

@@ -1,5 +1,5 @@
 /**
- * What one comparison may take, so that no stored hash can occupy the machine: about a second of one core and 128 MiB. The
+ * What one comparison may take, so that no stored hash can occupy the machine: about two seconds of one core and 128 MiB. The
  * defaults of the common libraries are far below.
  */
 export const MAX_BCRYPT_COST = 15;

@@ -84,7 +84,8 @@ export const SCHEMA = {
   }),
   DATABASE_MIGRATION_URL: variable({
     group: 'Storage',
-    description: 'The same database as the role that owns the schema; used by migrations only, never while serving.',
+    description:
+      'The same database as the role that owns the schema; used by migrations and imports only, never while serving.',
     type: url('postgres', 'postgresql'),
     secret: true,
   }),
