@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import pg from 'pg';
@@ -5,9 +6,14 @@ import { TestApp } from '../../support/test-app.js';
 import { Imports, oldUser } from './import-steps.js';
 import { eventually } from './steps.js';
 
+/** A process that starts on a busy machine. */
+const PATIENCE_MS = 60_000;
+
 describe('sallyport import users, run again', () => {
   let app: TestApp;
   let imports: Imports;
+  let command: ChildProcess | undefined;
+  let holder: pg.Client | undefined;
 
   beforeEach(async () => {
     app = await TestApp.start();
@@ -15,6 +21,7 @@ describe('sallyport import users, run again', () => {
   });
 
   afterEach(async () => {
+    if (command) await kill();
     imports.remove();
     await app.stop();
   });
@@ -24,13 +31,21 @@ describe('sallyport import users, run again', () => {
 
   /** Starts the command, and resolves when it waits within its third batch of five. */
   async function startedUpToThirdBatch(file: string) {
-    const holder = new pg.Client({ connectionString: app.database.ownerUrl });
+    holder = new pg.Client({ connectionString: app.database.ownerUrl });
     await holder.connect();
     await holder.query(`SELECT pg_advisory_lock(hashtextextended('email:person.1200@old.example', 0))`);
-    const command = imports.spawn(file);
-    const exited = once(command, 'close');
-    expect(await eventually(async () => (await imports.checkpointOf(file))?.last_line === 1000)).toBe(true);
-    return { command, exited, release: () => holder.end() };
+    command = imports.spawn(file);
+    const isThere = async () => (await imports.checkpointOf(file))?.last_line === 1000;
+    expect(await eventually(isThere, PATIENCE_MS)).toBe(true);
+  }
+
+  async function kill(): Promise<void> {
+    const exited = once(command!, 'close');
+    command!.kill('SIGKILL');
+    await exited;
+    command = undefined;
+    await holder?.end();
+    holder = undefined;
   }
 
   const fileOfFiveBatches = (): string =>
@@ -41,10 +56,8 @@ describe('sallyport import users, run again', () => {
 
   it('by kill -9 it leaves whole batches, and the next run goes on behind them: nothing twice, nothing left out', async () => {
     const file = fileOfFiveBatches();
-    const { command, exited, release } = await startedUpToThirdBatch(file);
-    command.kill('SIGKILL');
-    await exited;
-    await release();
+    await startedUpToThirdBatch(file);
+    await kill();
     expect([await users(), await audited()]).toEqual([990, 990]);
     // What a run wrote that was killed between the report and the commit.
     appendFileSync(`${file}.refused.ndjson`, '{"line":1100,"code":"line-malformed","field":null}\n{"lin');
@@ -55,18 +68,16 @@ describe('sallyport import users, run again', () => {
     expect([await users(), await audited()]).toEqual([2475, 2475]);
     expect(imports.report(file).map(({ line }) => line)).toEqual(Array.from({ length: 25 }, (_, n) => (n + 1) * 100));
     expect(imports.shown).toMatch(/line 1500 of 2500, 1485 imported, 15 refused/);
-  }, 60_000);
+  }, 120_000);
 
   it('refuses a second process on the same file, and without the first part of the report', async () => {
     const file = fileOfFiveBatches();
-    const { command, exited, release } = await startedUpToThirdBatch(file);
+    await startedUpToThirdBatch(file);
     await expect(imports.run(file)).rejects.toThrow(/being imported by another process/);
-    command.kill('SIGKILL');
-    await exited;
-    await release();
+    await kill();
     await expect(imports.run(file, '--report', `${file}.other`)).rejects.toThrow(/report/);
     expect(await users()).toBe(990);
-  }, 60_000);
+  }, 120_000);
 
   it('run again when it is done, does nothing', async () => {
     const file = imports.file('users.ndjson', [oldUser(0), 'x', oldUser(1)]);

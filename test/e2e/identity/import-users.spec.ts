@@ -24,6 +24,7 @@ describe('sallyport import users', () => {
     imports.remove();
     await app.database.asOwner("DELETE FROM identity.users WHERE email LIKE '%@old.example'");
     await app.database.asOwner('DELETE FROM identity.imports');
+    await app.database.asOwner('DELETE FROM identity.contact_changes');
     await app.database.asOwner('DELETE FROM audit.events');
   });
 

@@ -91,9 +91,9 @@ export const auditOf = (app: TestApp, userId: string): Promise<AuditLine[]> =>
     [userId],
   );
 
-/** Waits until the check holds, and answers whether it did within five seconds. */
-export async function eventually(check: () => Promise<boolean>): Promise<boolean> {
-  const deadline = Date.now() + 5000;
+/** Waits until the check holds, and answers whether it did within five seconds, or so many milliseconds. */
+export async function eventually(check: () => Promise<boolean>, patienceMs = 5000): Promise<boolean> {
+  const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline) {
     if (await check()) return true;
     await new Promise((resolve) => setTimeout(resolve, 25));
