@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { StartRefused } from '#platform';
+import type { CommandResult } from './command.js';
+import { countPasswords } from './count-passwords.js';
+import { importUsers } from './import-users.js';
 import { migrate } from './migrate.js';
 import { rotateKeys } from './rotate-keys.js';
 import { grantSuperuser, revokeSuperuser } from './superuser.js';
@@ -8,37 +11,52 @@ const USAGE = `Usage: sallyport <command>
 
   migrate                  bring the schema up to date (DATABASE_MIGRATION_URL), and admit the application's role (DATABASE_URL)
   keys rotate              sign with a new key from here on; what older ones have signed counts as before
+  passwords count          how many accounts have which kind of password hash, under which pepper
+  import users FILE        make accounts of the lines of a file; run again, it goes on where it was stopped
+                           [--format ndjson|csv] [--report FILE] [--dry-run]
   superuser grant EMAIL    let the account with that address, once it is proved, administer the whole system
   superuser revoke EMAIL   take that back
 `;
 
-/** Each does its work, and answers what it says about it. */
-const COMMANDS = new Map<string, () => Promise<string>>([
-  ['migrate', reportMigration],
-  ['keys rotate', async () => `The key ${await rotateKeys(process.env)} signs from here on.`],
+/** Does its work with the words behind its name, and answers what it says about it; null when they are not understood. */
+type Command = (args: readonly string[]) => Promise<CommandResult> | null;
+
+const COMMANDS = new Map<string, Command>([
+  ['migrate', alone(reportMigration)],
+  ['keys rotate', alone(async () => `The key ${await rotateKeys(process.env)} signs from here on.`)],
+  ['passwords count', alone(() => countPasswords(process.env))],
+  ['import users', (args) => importUsers(args, process.env)],
+  ['superuser grant', about((email) => grantSuperuser(process.env, email))],
+  ['superuser revoke', about((email) => revokeSuperuser(process.env, email))],
 ]);
 
-/** The same for those that are about what the last word says. */
-const COMMANDS_ABOUT = new Map<string, (about: string) => Promise<string>>([
-  ['superuser grant', (email) => grantSuperuser(process.env, email)],
-  ['superuser revoke', (email) => revokeSuperuser(process.env, email)],
-]);
+function alone(work: () => Promise<string>): Command {
+  return (args) => (args.length === 0 ? done(work()) : null);
+}
+
+/** About what one word says. */
+function about(work: (subject: string) => Promise<string>): Command {
+  return ([subject, ...more]) => (subject !== undefined && more.length === 0 ? done(work(subject)) : null);
+}
+
+const done = async (text: Promise<string>): Promise<CommandResult> => ({ text: await text, exitCode: 0 });
 
 async function reportMigration(): Promise<string> {
   const { applied } = await migrate(process.env);
   return applied.length > 0 ? `Applied ${applied.join(', ')}` : 'The schema is up to date.';
 }
 
-/** The `sallyport` command. Exit status: 0 done, 1 failed, 2 no such command. */
+/** The `sallyport` command. Exit status: 0 done, 1 failed, 2 no such command, 3 done but for what it says. */
 async function main(words: readonly string[]): Promise<number> {
-  const about = COMMANDS_ABOUT.get(words.slice(0, -1).join(' '));
-  const work = COMMANDS.get(words.join(' ')) ?? (about && (() => about(words.at(-1) ?? '')));
-  if (!work) {
+  const length = [2, 1].find((count) => COMMANDS.has(words.slice(0, count).join(' '))) ?? 0;
+  const running = COMMANDS.get(words.slice(0, length).join(' '))?.(words.slice(length));
+  if (!running) {
     process.stderr.write(USAGE);
     return 2;
   }
-  process.stdout.write(`${await work()}\n`);
-  return 0;
+  const { text, exitCode } = await running;
+  process.stdout.write(`${text}\n`);
+  return exitCode;
 }
 
 try {

@@ -2,6 +2,7 @@ import { Config, CredentialVerifiers } from '#platform';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { accountControllers, accountProviders } from './account.providers.js';
+import { FirstSignIn } from './hook/first-sign-in.js';
 import { JwksController } from './http/jwks.controller.js';
 import { LoginController } from './http/login.controller.js';
 import { MeController } from './http/me.controller.js';
@@ -33,6 +34,7 @@ import { RefreshTokens } from './tokens/refresh-tokens.js';
 import { SigningKeyMaker } from './tokens/signing-key-maker.js';
 import { SigningKeys } from './tokens/signing-keys.js';
 import { EndMemberSessionsHandler } from './use-cases/end-member-sessions.js';
+import { BringInUserHandler } from './use-cases/bring-in-user.js';
 import { EndSessionHandler } from './use-cases/end-session.js';
 import { EndSessionsHandler } from './use-cases/end-sessions.js';
 import { EnsureSigningKeyHandler } from './use-cases/ensure-signing-key.js';
@@ -53,6 +55,7 @@ import { VerifyPhoneHandler } from './use-cases/verify-phone.js';
 
 const useCases = [
   EndMemberSessionsHandler,
+  BringInUserHandler,
   EndSessionHandler,
   EndSessionsHandler,
   EnsureSigningKeyHandler,
@@ -104,6 +107,7 @@ const repositories = [
     AccessTokens,
     JwtSignatures,
     RotateSigningKeyOnSchedule,
+    FirstSignIn,
     SendPhoneCode,
     SessionActivity,
     SessionDirectory,
@@ -124,7 +128,8 @@ const repositories = [
       provide: PasswordHasher,
       useFactory: (config: Config) =>
         new PasswordHasher({
-          pepper: config.PASSWORD_PEPPER,
+          peppers: config.PASSWORD_PEPPER,
+          algorithm: config.PASSWORD_HASH,
           bcryptCost: config.BCRYPT_COST,
           maxWaiting: config.PASSWORD_HASH_QUEUE,
         }),

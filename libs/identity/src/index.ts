@@ -1,8 +1,13 @@
 export { IdentityModule } from './identity.module.js';
+export { importUsers } from './import/import-users.js';
+export type { ImportOutcome } from './import/import-users.js';
+export { countHashes } from './passwords/count-hashes.js';
+export type { HashCount } from './passwords/count-hashes.js';
 export { identityEntities } from './storage/entities.js';
 export { Accounts1763769608000 } from './storage/migrations/1763769608000-accounts.js';
 export { Identity1763769602000 } from './storage/migrations/1763769602000-identity.js';
 export { JwtSignatures } from './tokens/jwt-signatures.js';
+export { Imports1763769609000 } from './storage/migrations/1763769609000-imports.js';
 export { SigningKeys } from './tokens/signing-keys.js';
 export { headerOf, ROBOT_TOKEN_TYPE } from './tokens/token-header.js';
 export { VerifiedTokens } from './tokens/verified-tokens.js';

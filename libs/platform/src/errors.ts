@@ -4,7 +4,8 @@ export const UNAVAILABLE = defineError({
   code: 'platform.unavailable',
   kind: 'unavailable',
   title: 'The service cannot answer right now',
-  description: 'PostgreSQL or Redis did not answer in time, or the service is stopping. Nothing was changed.',
+  description:
+    'PostgreSQL, Redis or another system that the answer depends on did not answer in time, or the service is stopping. Nothing was changed.',
   remedy: 'Try again after the time in `Retry-After`.',
 });
 

@@ -17,7 +17,7 @@ export {
 export type { OpaqueToken, ProvableToken } from './crypto/opaque-token.js';
 export { SecretBox } from './crypto/secret-box.js';
 export { AggregateStore } from './database/aggregate-store.js';
-export { auditRecordOfRefusal } from './database/audit-envelope.js';
+export { auditRecordOfEvent, auditRecordOfRefusal } from './database/audit-envelope.js';
 export { requireWithinCap } from './database/caps.js';
 export { createDataSource } from './database/data-source.js';
 export { Database } from './database/database.js';
@@ -58,7 +58,7 @@ export type { AccessDeclaration } from './http/route-facts.js';
 export { ApiErrors } from './http/api-errors.js';
 export type { AppRequest } from './http/app-request.js';
 export { HotRoute } from './http/route-facts.js';
-export { asInteger, IsDateTime, IsDisplayName } from './http/body-members.js';
+export { asInteger, IsDateTime, IsDisplayName, isDisplayName } from './http/body-members.js';
 export { addressGroup } from './http/client-address.js';
 export { CredentialVerifiers } from './http/credential-verifiers.js';
 export { LimitSignIn } from './http/rate-limit.js';

@@ -3,7 +3,7 @@ import { SessionStarter } from '../../../libs/identity/src/sessions/session-star
 import { UserRepository } from '../../../libs/identity/src/storage/user.repository.js';
 import type { Answer, HttpClient } from '../../support/http-client.js';
 import { codeFor, newPerson, signUp, type Person } from '../../support/people.js';
-import type { TestApp } from '../../support/test-app.js';
+import type { TestApp, TestDatabase } from '../../support/test-app.js';
 
 /** A sign-up that waits for its code. */
 export interface SignUpStarted {
@@ -91,12 +91,22 @@ export const auditOf = (app: TestApp, userId: string): Promise<AuditLine[]> =>
     [userId],
   );
 
-/** Waits until the check holds, and answers whether it did within five seconds. */
-export async function eventually(check: () => Promise<boolean>): Promise<boolean> {
-  const deadline = Date.now() + 5000;
+/** Waits until the check holds, and answers whether it did within five seconds, or so many milliseconds. */
+export async function eventually(check: () => Promise<boolean>, patienceMs = 5000): Promise<boolean> {
+  const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline) {
     if (await check()) return true;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   return false;
 }
+
+/** As if the account had changed this address lately. */
+export const keepFree = (database: TestDatabase, userId: string, email: string): Promise<object[]> =>
+  database.asOwner(
+    `INSERT INTO identity.contact_changes (id, user_id, kind, old_value, new_value, code_hash, tries, expires_at,
+        redeemed_at, undo_hash, undo_until, created_at, version)
+      VALUES (gen_random_uuid(), $1, 'email', $2, 'new@example.com', '\\x00', 0, now(), now(), sha256(convert_to($2, 'UTF8')),
+        now() + interval '1 day', now(), 1)`,
+    [userId, email],
+  );

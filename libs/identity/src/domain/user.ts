@@ -17,6 +17,18 @@ export interface Profile {
   readonly metadata: Metadata;
 }
 
+/** What is known of somebody who comes from another system. A phone is one that was verified there. */
+export interface BroughtIn extends Profile {
+  readonly id: string;
+  readonly email: string;
+  readonly emailVerifiedAt: Date | null;
+  readonly phone: string | null;
+  readonly phoneVerifiedAt: Date | null;
+  readonly externalId: string | null;
+  readonly createdAt: Date;
+  readonly lastLoginAt: Date | null;
+}
+
 /** A person's account: global, one for all their tenants. A deleted one is no `User` any more: nothing of it is left but its id. */
 export class User extends Aggregate implements Profile {
   readonly id!: string;
@@ -29,6 +41,8 @@ export class User extends Aggregate implements Profile {
   displayName!: string | null;
   metadata!: Metadata;
   passwordHash!: string;
+  /** By which another system knows the account that was brought from there. */
+  externalId!: string | null;
   status!: UserStatus;
   lastLoginAt!: Date | null;
   readonly createdAt!: Date;
@@ -43,12 +57,23 @@ export class User extends Aggregate implements Profile {
       phoneVerifiedAt: null,
       ...{ username: null, displayName: null, metadata: {} },
       passwordHash,
+      externalId: null,
       status: 'active' as const,
       lastLoginAt: null,
       createdAt: now,
       version: 1,
     });
     user.#happened('identity.user-signed-up', { personal: { email, phone: maskedPhone(phone) } });
+    return user;
+  }
+
+  /** Another system, which knows the person, vouches for all of it. */
+  static bringIn(facts: BroughtIn, passwordHash: string): User {
+    const user = Object.assign(new User(), facts, { passwordHash, status: 'active' as const, version: 1 });
+    const { email, phone, externalId } = facts;
+    user.#happened('identity.user-brought-in', {
+      personal: { email, phone: phone && maskedPhone(phone), externalId },
+    });
     return user;
   }
 

@@ -1,70 +1,90 @@
-import { createHash, createHmac } from 'node:crypto';
-import bcrypt from 'bcrypt';
+import { DomainError } from '#kernel';
+import { UNAVAILABLE } from '#platform';
+import { emptyKeyedArgon2, keyedArgon2Prefix, makeKeyedArgon2 } from './argon2-hash.js';
+import { emptyKeyedBcrypt, keyedBcryptPrefix, makeKeyedBcrypt } from './bcrypt-hash.js';
+import { readStoredHash } from './hash-formats.js';
 import { HashQueue } from './hash-queue.js';
-
-const FORMAT = /^bcrypt-hmac-sha256\$([0-9a-f]{8})\$(\$2b\$(\d\d)\$[./A-Za-z0-9]{53})$/;
+import { Peppers } from './peppers.js';
+import type { StoredHash } from './stored-hash.js';
 
 export interface HasherOptions {
-  readonly pepper: Buffer;
+  /** The first one hashes, all verify. */
+  readonly peppers: readonly Buffer[];
+  readonly algorithm: 'bcrypt' | 'argon2id';
   readonly bcryptCost: number;
   readonly maxWaiting: number;
 }
 
-interface ParsedHash {
-  readonly bcrypted: string;
-  readonly cost: number;
-}
-
-/** How a password compared with a stored hash; `needsUpgrade` when it fits but was hashed under older rules. */
+/** How a password compared with a stored hash; `needsUpgrade` when it fits but was hashed under older or foreign rules. */
 export interface PasswordMatch {
   readonly isMatch: boolean;
   readonly needsUpgrade: boolean;
 }
 
+/** What new hashes are made by. */
+interface Rule {
+  /** All hashes made by it start so. */
+  readonly prefix: string;
+  make(password: string): Promise<string>;
+  /** A hash made by it that no password has. */
+  readonly empty: string;
+}
+
 /**
- * bcrypt over a keyed pre-hash: base64(HMAC-SHA-256(pepper, NFC(password))) is 44 characters without NUL, so that neither
- * bcrypt's 72 bytes nor a NUL cuts anything, and a stolen table is worth nothing without the pepper.
- * Stored as `bcrypt-hmac-sha256$<pepper id>$<bcrypt>`. Throws `platform.overloaded` when too many wait.
+ * Hashes passwords under the newest pepper, and compares them with whatever is stored: under any pepper that is known, or
+ * in a form that another system made. All of it runs off the event loop, in one line for the CPU.
+ * Throws `platform.overloaded` when too many wait.
  */
 export class PasswordHasher {
   readonly #queue: HashQueue;
-  readonly #pepperId: string;
-  #dummy: Promise<ParsedHash> | undefined;
+  readonly #peppers: Peppers;
+  readonly #rule: Rule;
+  readonly #dummy: StoredHash;
 
-  constructor(private readonly options: HasherOptions) {
-    this.#queue = new HashQueue(options.maxWaiting);
-    this.#pepperId = createHash('sha256').update(options.pepper).digest('hex').slice(0, 8);
+  constructor({ peppers, algorithm, bcryptCost, maxWaiting }: HasherOptions) {
+    this.#queue = new HashQueue(maxWaiting);
+    this.#peppers = new Peppers(peppers);
+    this.#rule = algorithm === 'argon2id' ? argon2Rule(this.#peppers) : bcryptRule(this.#peppers, bcryptCost);
+    this.#dummy = readStoredHash(this.#rule.empty) as StoredHash;
   }
 
-  async hash(password: string): Promise<string> {
-    const bcrypted = await this.#queue.run(() => bcrypt.hash(this.#prehash(password), this.options.bcryptCost));
-    return `bcrypt-hmac-sha256$${this.#pepperId}$${bcrypted}`;
+  hash(password: string): Promise<string> {
+    return this.#queue.run(() => this.#rule.make(password));
   }
 
-  /** Takes as long for null (no such account) as for a hash, so that time tells nothing. */
+  /**
+   * Takes as long for null (no such account, or none with a password) as for a hash of the current rule, from the first
+   * time on, so that time tells nothing. Throws `platform.unavailable` for a hash under a pepper that is not configured:
+   * the password may well be right.
+   */
   async verify(password: string, stored: string | null): Promise<PasswordMatch> {
-    const own = stored === null ? null : this.#parse(stored);
-    const { bcrypted, cost } = own ?? (await this.#dummyHash());
-    const isEqual = await this.#queue.run(() => bcrypt.compare(this.#prehash(password), bcrypted));
+    const read = stored === null ? null : readStoredHash(stored);
+    const own = typeof read === 'string' ? null : read;
+    const pepper = own?.keyId == null ? null : this.#peppers.find(own.keyId);
+    const isEqual = await this.#queue.run(() =>
+      own === null || pepper === undefined
+        ? this.#dummy.matches(password, this.#peppers.newest.key)
+        : own.matches(password, pepper?.key ?? null),
+    );
+    if (pepper === undefined) throw missing(own?.keyId);
     const isMatch = isEqual && own !== null;
-    return { isMatch, needsUpgrade: isMatch && cost !== this.options.bcryptCost };
-  }
-
-  /** Null for a hash in another format, or under another pepper. */
-  #parse(stored: string): ParsedHash | null {
-    const [, pepperId, bcrypted, cost] = FORMAT.exec(stored) ?? [];
-    return bcrypted !== undefined && pepperId === this.#pepperId ? { bcrypted, cost: Number(cost) } : null;
-  }
-
-  #prehash(password: string): string {
-    return createHmac('sha256', this.options.pepper).update(password.normalize('NFC')).digest('base64');
-  }
-
-  #dummyHash(): Promise<ParsedHash> {
-    const { bcryptCost: cost } = this.options;
-    this.#dummy ??= bcrypt
-      .hash(this.#prehash('no account has this password'), cost)
-      .then((bcrypted) => ({ bcrypted, cost }));
-    return this.#dummy;
+    return { isMatch, needsUpgrade: isMatch && stored?.startsWith(this.#rule.prefix) !== true };
   }
 }
+
+function missing(keyId: string | null | undefined): DomainError {
+  const cause = new Error(`a password is hashed under the pepper ${keyId}, which PASSWORD_PEPPER does not name`);
+  return new DomainError(UNAVAILABLE, undefined, { cause });
+}
+
+const bcryptRule = ({ newest }: Peppers, cost: number): Rule => ({
+  prefix: keyedBcryptPrefix(cost, newest),
+  make: (password) => makeKeyedBcrypt(password, cost, newest),
+  empty: emptyKeyedBcrypt(cost, newest),
+});
+
+const argon2Rule = ({ newest }: Peppers): Rule => ({
+  prefix: keyedArgon2Prefix(newest),
+  make: (password) => makeKeyedArgon2(password, newest),
+  empty: emptyKeyedArgon2(newest),
+});

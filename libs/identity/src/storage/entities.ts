@@ -29,6 +29,7 @@ export const userSchema = new EntitySchema<User>({
     displayName: { name: 'display_name', type: 'text', nullable: true },
     metadata: { type: 'jsonb' },
     passwordHash: { name: 'password_hash', type: 'text' },
+    externalId: { name: 'external_id', type: 'text', nullable: true },
     status: { type: 'text' },
     lastLoginAt: time('last_login_at'),
     createdAt,

@@ -17,7 +17,8 @@ const ACCOUNT = `SELECT id, password_hash AS "passwordHash", status, is_settled 
   FROM identity.account_by_email($1)`;
 
 const ERASE = `UPDATE identity.users SET status = 'deleted', email = NULL, email_verified_at = NULL, username = NULL,
-  phone = NULL, phone_verified_at = NULL, display_name = NULL, metadata = '{}', password_hash = NULL, last_login_at = NULL,
+  phone = NULL, phone_verified_at = NULL, display_name = NULL, metadata = '{}', password_hash = NULL, external_id = NULL,
+  last_login_at = NULL,
   version = version + 1 WHERE id = $1 AND version = $2`;
 
 /** What goes with the account; refresh families go with their sessions. */

@@ -4,20 +4,22 @@ import { Injectable } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { canonicalEmail } from '../domain/email.js';
 import { CREDENTIALS_WRONG } from '../domain/errors.js';
+import { FirstSignIn } from '../hook/first-sign-in.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { SessionStarter, type SignedIn } from '../sessions/session-starter.js';
 import { UserRepository, type Account } from '../storage/user.repository.js';
 
 /**
  * Signs in by email and password. Unknown address, wrong password and disabled account are answered alike and in the
- * same time: `identity.credentials-wrong`. The password is compared before a transaction is opened for the session, so
- * that people who wait for the CPU hold no connection.
+ * same time: `identity.credentials-wrong`. Somebody whom only another system knows is brought in on the way. The password
+ * is compared before a transaction is opened for the session, so that people who wait for the CPU hold no connection.
  */
 @Injectable()
 export class Login {
   constructor(
     private readonly users: UserRepository,
     private readonly hasher: PasswordHasher,
+    private readonly firstSignIn: FirstSignIn,
     private readonly unitOfWork: UnitOfWork,
     private readonly commands: Commands,
     private readonly auditTrail: AuditTrail,
@@ -25,37 +27,54 @@ export class Login {
   ) {}
 
   async execute(emailText: string, password: string): Promise<SignedIn> {
-    const signedIn = (await this.#attempt(emailText, password)) ?? (await this.#attempt(emailText, password));
-    if (signedIn === null) throw await this.#refused(null);
+    const startedAt = performance.now();
+    const email = emailIn(emailText);
+    const signedIn =
+      (await this.#attempt(email, password, startedAt)) ?? (await this.#attempt(email, password, startedAt));
+    if (signedIn === null) throw await this.#refused(null, startedAt, 0);
     return signedIn;
   }
 
-  /** Null when the account was changed between the comparison and the session, as by another login's upgrade. */
-  async #attempt(emailText: string, password: string): Promise<SignedIn | null> {
-    const account = await this.#find(emailText);
+  /**
+   * Null when the account was made or changed meanwhile, as by the hook, or by another login's upgrade between the
+   * comparison and the session. The hook is asked first, so that of many logins at once those that wait for its answer
+   * don't wait for the CPU besides.
+   */
+  async #attempt(email: string | null, password: string, startedAt: number): Promise<SignedIn | null> {
+    const account = email === null ? null : await this.#find(email);
+    if (email !== null && !account?.isSettled && (await this.firstSignIn.bringIn(email, password))) return null;
+    const comparedFrom = performance.now();
     const { isMatch, needsUpgrade } = await this.hasher.verify(password, account?.passwordHash ?? null);
-    if (!isMatch || account?.status !== 'active' || !account.isSettled) throw await this.#refused(account);
+    const comparisonMs = performance.now() - comparedFrom;
+    if (!isMatch || !isOpen(account)) throw await this.#refused(account, startedAt, comparisonMs);
     const upgradedHash = needsUpgrade ? await this.hasher.hash(password) : null;
     return this.commands.execute(new StartSession(account.id, account.passwordHash, upgradedHash));
   }
 
-  async #find(emailText: string): Promise<Account | null> {
-    try {
-      const email = canonicalEmail(emailText);
-      return await this.unitOfWork.read('identity.find-account', () => this.users.accountByEmail(email));
-    } catch (error) {
-      if (error instanceof DomainError && error.definition.kind === 'invalid') return null;
-      throw error;
-    }
+  #find(email: string): Promise<Account | null> {
+    return this.unitOfWork.read('identity.find-account', () => this.users.accountByEmail(email));
   }
 
-  async #refused(account: Account | null): Promise<DomainError> {
+  async #refused(account: Account | null, startedAt: number, comparisonMs: number): Promise<DomainError> {
     const options = account ? { subject: { userId: account.id, tenantId: null } } : {};
     const error = new DomainError(CREDENTIALS_WRONG, undefined, options);
     await this.auditTrail.appendRefusal(
       auditRecordOfRefusal('identity.login', error, currentRequest(), this.clock.now()),
     );
+    await this.firstSignIn.beforeRefusal(startedAt, comparisonMs);
     return error;
+  }
+}
+
+const isOpen = (account: Account | null): account is Account => account?.status === 'active' && account.isSettled;
+
+/** Null for a text that is no address; nobody has it. */
+function emailIn(text: string): string | null {
+  try {
+    return canonicalEmail(text);
+  } catch (error) {
+    if (error instanceof DomainError && error.definition.kind === 'invalid') return null;
+    throw error;
   }
 }
 

@@ -117,6 +117,8 @@ describe('wrong settings', () => {
     ['CORS_ALLOWED_ORIGINS', ['*', 'null', 'https://a.dev/', 'https://user@a.dev', 'a.dev', 'https://*.a.dev']],
     ['PUBLIC_URL', ['auth.acme.dev', 'https://', 'https://user:pass@auth.acme.dev', 'https://auth.acme.dev/?a=1']],
     ['KEY_ENCRYPTION_KEY', [Buffer.alloc(31).toString('base64'), Buffer.alloc(33).toString('base64')]],
+    ['PASSWORD_PEPPER', [`${KEY},short`, `${KEY},`, `${KEY},${KEY}`, ',', `${KEY};${KEY.replace('A', 'B')}`]],
+    ['PASSWORD_HASH', ['Argon2id', 'argon2', 'scrypt']],
     ['DATABASE_URL', ['mysql://localhost/a', 'sallyport']],
   ])('%s is refused unless it is exactly what it must be', (name, values) => {
     const accepted = values.filter(
@@ -159,6 +161,8 @@ describe('production', () => {
     ['SMTP_URL', { SMTP_URL: undefined }],
     ['ALIYUN_SMS_ENDPOINT', { ALIYUN_SMS_ENDPOINT: 'http://dysmsapi.aliyuncs.com' }],
     ['ALIYUN_SMS_ENDPOINT', { ALIYUN_SMS_ENDPOINT: 'HTTP://dysmsapi.aliyuncs.com' }],
+    ['PASSWORD_HOOK_URL', { PASSWORD_HOOK_URL: 'http://old.acme.dev/check', PASSWORD_HOOK_SECRET: KEY }],
+    ['PASSWORD_HOOK_SECRET', { PASSWORD_HOOK_URL: 'https://old.acme.dev/check' }],
     ['CORS_ALLOWED_ORIGINS', { CORS_ALLOWED_ORIGINS: 'https://app.acme.dev,http://app.acme.dev' }],
   ])('refuses to start when %s is insecure: %j', (name, changes) => {
     expect(namesOf(problemsOf({ ...PRODUCTION, ...changes }))).toEqual([name]);

@@ -28,7 +28,7 @@ export abstract class Config {}
 export interface Config extends Omit<ConfigValues, Required> {
   readonly DATABASE_URL: string;
   readonly KEY_ENCRYPTION_KEY: Buffer;
-  readonly PASSWORD_PEPPER: Buffer;
+  readonly PASSWORD_PEPPER: readonly Buffer[];
   readonly PUBLIC_URL: string;
 }
 
@@ -63,6 +63,7 @@ function missing(config: Config): string[] {
   if (config.ALIYUN_ACCESS_KEY_ID !== undefined) {
     wanted.push('ALIYUN_ACCESS_KEY_SECRET', 'ALIYUN_SMS_SIGN_NAME', 'ALIYUN_SMS_TEMPLATE_CODE');
   }
+  if (config.PASSWORD_HOOK_URL !== undefined) wanted.push('PASSWORD_HOOK_SECRET');
   return wanted
     .filter((name) => config[name] === undefined)
     .map((name) => `${name}: is missing. ${SCHEMA[name].description}`);
@@ -78,6 +79,10 @@ function insecure(config: Partial<Config>): string[] {
     [config.PUBLIC_URL?.startsWith('https://') === true, 'PUBLIC_URL: must be https in production'],
     [config.ALIYUN_ACCESS_KEY_ID !== undefined, 'ALIYUN_ACCESS_KEY_ID: is missing. Production sends real SMS'],
     [config.SMTP_URL !== undefined, 'SMTP_URL: is missing. Production sends real mail'],
+    [
+      config.PASSWORD_HOOK_URL?.startsWith('https://') !== false,
+      'PASSWORD_HOOK_URL: must be https in production: it is told passwords',
+    ],
     [config.ALIYUN_SMS_ENDPOINT?.startsWith('http://') === false, 'ALIYUN_SMS_ENDPOINT: must be https in production'],
     [
       config.CORS_ALLOWED_ORIGINS?.every((origin) => origin.startsWith('https://')) === true,

@@ -1,3 +1,4 @@
+import { PASSWORD_VARIABLES } from './password-variables.js';
 import {
   endpoint,
   flag,
@@ -5,6 +6,7 @@ import {
   isAddressBlock,
   isOrigin,
   key,
+  keys,
   list,
   oneOf,
   publicUrl,
@@ -82,7 +84,8 @@ export const SCHEMA = {
   }),
   DATABASE_MIGRATION_URL: variable({
     group: 'Storage',
-    description: 'The same database as the role that owns the schema; used by migrations only, never while serving.',
+    description:
+      'The same database as the role that owns the schema; used by migrations and imports only, never while serving.',
     type: url('postgres', 'postgresql'),
     secret: true,
   }),
@@ -115,36 +118,13 @@ export const SCHEMA = {
   }),
   PASSWORD_PEPPER: variable({
     group: 'Secrets',
-    description: 'Keyed pre-hash of every password (HMAC-SHA-256). Losing it locks every account.',
-    type: key(),
-    unit: '32 bytes, base64',
+    description:
+      'Key under which every password is hashed; losing it locks every account. To rotate it, several, comma-separated: the first one hashes, all of them verify.',
+    type: keys(),
+    unit: '32 bytes each, base64',
     secret: true,
   }),
-  BCRYPT_COST: variable({
-    group: 'Passwords',
-    description: 'Cost of bcrypt for new hashes; each step doubles the time. Older hashes are upgraded at login.',
-    type: integer(10, 15),
-    default: '10',
-  }),
-  PASSWORD_MIN_LENGTH: variable({
-    group: 'Passwords',
-    description: 'Fewest characters of a new password.',
-    type: integer(8, 15),
-    default: '8',
-    unit: 'characters',
-  }),
-  PASSWORD_MIN_SCORE: variable({
-    group: 'Passwords',
-    description: 'Least zxcvbn score of a new password, 0 (guessed at once) to 4.',
-    type: integer(0, 4),
-    default: '2',
-  }),
-  PASSWORD_HASH_QUEUE: variable({
-    group: 'Passwords',
-    description: 'How many password checks may wait for the CPU; past that the answer is 503.',
-    type: integer(1, 100_000),
-    default: '100',
-  }),
+  ...PASSWORD_VARIABLES,
   ...TOKEN_VARIABLES,
   DEFAULT_PHONE_COUNTRY: variable({
     group: 'Phone verification',

@@ -63,6 +63,20 @@ export const key = (): z.ZodType<Buffer, string> =>
     .transform((value) => Buffer.from(value, 'base64'))
     .refine((bytes) => bytes.length === 32, 'must be 32 random bytes in base64 (openssl rand -base64 32)');
 
+/** One or more symmetric keys, comma-separated; each once. */
+export const keys = (): z.ZodType<readonly Buffer[], string> =>
+  z
+    .string()
+    .regex(
+      /^[\w+/-]{43}=?(\s*,\s*[\w+/-]{43}=?)*$/,
+      'must be 32 random bytes in base64 (openssl rand -base64 32), or several of them, comma-separated',
+    )
+    .transform((value) => value.split(',').map((item) => Buffer.from(item.trim(), 'base64')))
+    .refine(
+      (all) => new Set(all.map((bytes) => bytes.toString('hex'))).size === all.length,
+      'must not name a key twice',
+    );
+
 /** Where callers reach a service: http or https, without credentials, query or fragment, which would end up in links. */
 export const publicUrl = (): z.ZodType<string, string> =>
   url('http', 'https').refine((value) => {

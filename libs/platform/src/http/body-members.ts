@@ -14,11 +14,17 @@ export const IsDateTime = (): PropertyDecorator =>
     IsISO8601({ strict: true }),
   );
 
+const MAX_NAME_CHARS = 100;
+
+/** The same as `IsDisplayName`, for names that come another way. */
+export const isDisplayName = (text: string): boolean =>
+  text.length <= MAX_NAME_CHARS && PRINTABLE.test(text) && VISIBLE.test(text);
+
 /** A name that people give and read: 1 to 100 characters on one line, at least one of them visible. */
 export const IsDisplayName = (): PropertyDecorator =>
   applyDecorators(
     IsString(),
-    Length(1, 100),
+    Length(1, MAX_NAME_CHARS),
     Matches(PRINTABLE, { message: '$property must have no control characters' }),
     Matches(VISIBLE, { message: '$property must have a visible character and no line separators' }),
   );

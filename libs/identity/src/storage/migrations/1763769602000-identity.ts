@@ -36,6 +36,7 @@ const TABLES = `
     display_name text,
     metadata jsonb NOT NULL DEFAULT '{}',
     password_hash text,
+    external_id text CONSTRAINT users_external_id_key UNIQUE,
     status text NOT NULL CHECK (status IN ('active', 'disabled', 'deleted')),
     last_login_at timestamptz,
     created_at timestamptz NOT NULL,
