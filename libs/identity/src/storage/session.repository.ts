@@ -60,15 +60,6 @@ export class SessionRepository extends AggregateStore<Session> {
     });
   }
 
-  /** Locked until the commit, in the order in which whoever takes several takes them. */
-  lockAllOpen(userId: string, now: Date): Promise<Session[]> {
-    return this.repository.find({
-      where: { userId, endedAt: IsNull(), expiresAt: MoreThan(now) },
-      order: { id: 'ASC' },
-      lock: { mode: 'pessimistic_write' },
-    });
-  }
-
   override async update(session: Session): Promise<void> {
     await super.update(session);
     this.makeUntrue(session);

@@ -80,7 +80,7 @@ export class ConfirmContactChangeHandler implements ICommandHandler<ConfirmConta
     if (kind === 'email') await this.#removeSignUpWith(newValue, user.id, now);
     user.confirm(kind, newValue, undo?.code ?? null, now);
     await this.users.update(user);
-    if (kind === 'phone' || !isProof) await this.sessions.endAll(user.id, change.sessionId);
+    if (kind === 'phone' || !isProof) await this.sessions.endAll(user.id, 'contact-changed', change.sessionId);
   }
 
   async #removeSignUpWith(email: string, userId: string, now: Date): Promise<void> {

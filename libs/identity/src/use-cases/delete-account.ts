@@ -6,6 +6,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { User } from '../domain/user.js';
 import { SessionEnder } from '../sessions/session-ender.js';
 import { ContactChangeRepository } from '../storage/contact-change.repository.js';
+import { SessionRepository } from '../storage/session.repository.js';
 import { UserRepository } from '../storage/user.repository.js';
 
 /**
@@ -26,7 +27,8 @@ export class DeleteAccountHandler implements ICommandHandler<DeleteAccount> {
   constructor(
     private readonly users: UserRepository,
     private readonly changes: ContactChangeRepository,
-    private readonly sessions: SessionEnder,
+    private readonly sessions: SessionRepository,
+    private readonly ending: SessionEnder,
     private readonly commands: Commands,
   ) {}
 
@@ -38,12 +40,15 @@ export class DeleteAccountHandler implements ICommandHandler<DeleteAccount> {
     await this.commands.execute(new ForgetPerson(userId, emails));
     await this.commands.execute(new LeaveAllTenants(userId));
     await this.commands.execute(new RevokeSuperuser(userId));
-    await this.sessions.endAll(userId);
+    await this.ending.endAll(userId, 'account-deleted');
     user.delete(emails);
     await this.users.erase(user);
   }
 
-  /** In the order in which everybody locks: address, account; then its row, with which nobody signs in any more. */
+  /**
+   * In the order in which everybody locks: address, account; then its row, with which nobody signs in any more, and its
+   * sessions as a whole, which the tenants then release one by one.
+   */
   async #hold(userId: string): Promise<User> {
     const before = await this.users.find(userId);
     if (before) await this.users.lockEmail(before.email);
@@ -51,6 +56,7 @@ export class DeleteAccountHandler implements ICommandHandler<DeleteAccount> {
     const user = await this.users.lock(userId);
     if (!user) throw new DomainError(NOT_AUTHENTICATED);
     if (user.email !== before?.email) throw new DomainError(STALE_WRITE);
+    await this.sessions.lockStarts(userId);
     return user;
   }
 }

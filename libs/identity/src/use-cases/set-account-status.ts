@@ -47,7 +47,7 @@ export class SetAccountStatusHandler implements ICommandHandler<SetAccountStatus
     else user.disable();
     if (status === 'disabled') await this.commands.execute(new StandDown(userId, suspendsTenants));
     await this.users.update(user);
-    await this.sessions.endAll(userId);
+    await this.sessions.endAll(userId, 'account-disabled');
     return user;
   }
 }

@@ -52,7 +52,7 @@ export class UndoContactChangeHandler implements ICommandHandler<UndoContactChan
     user.takeBack(kind, change.oldValue, now);
     if (passwordHash !== null) user.replacePassword(passwordHash);
     await this.users.update(user);
-    await this.sessions.endAll(user.id);
+    await this.sessions.endAll(user.id, 'contact-changed');
   }
 
   /** In the order in which everybody takes them: address, account, phone. */
