@@ -6,7 +6,8 @@ import { firstCredentialDecides, listKeys, makeKeys, revokeKey } from './demo/ap
 import { DemoClient } from './demo/client.mjs';
 import { approveAsAdmin, askToJoin, lastOwnerStays, switchTenants } from './demo/members.mjs';
 import { removedSeesNothing } from './demo/outsider.mjs';
-import { newPerson } from './demo/people.mjs';
+import { deleteAccount, manageAccount } from './demo/own-account.mjs';
+import { newPerson, signUp } from './demo/people.mjs';
 import { step } from './demo/report.mjs';
 import { makeRobot, moveRobot, revokeRobot, robotReachesItsTeam } from './demo/robots.mjs';
 import { suspendAndResume } from './demo/suspension.mjs';
@@ -50,5 +51,10 @@ await suspendAndResume(people, things);
 await revokeKey(mei, things.key);
 await revokeRobot(li, robot, team);
 await readTrailOfTenant(people, things);
+
+const ada = newPerson(new DemoClient(baseUrl, 'Ada'));
+await signUp(ada);
+await manageAccount(ada);
+await deleteAccount(ada);
 
 step('All of it is as the contract says');

@@ -2,6 +2,8 @@ import { fail, sayBody, sayRequest, sayStatus } from './report.mjs';
 
 const OUTBOX_WAIT_MS = 5000;
 const INVITATION = /sp_invitation_[\w-]+/;
+const CODE = /\b\d{6}\b/;
+const UNDO_CODE = /\b[A-Z2-9]{5}-[A-Z2-9]{5}\b/;
 
 /** One browser or program: keeps its cookie, or sends its credentials, and prints what it says and hears. */
 export class DemoClient {
@@ -39,6 +41,10 @@ export class DemoClient {
     return this.send('PUT', path, body);
   }
 
+  patch(path, body) {
+    return this.send('PATCH', path, body);
+  }
+
   delete(path) {
     return this.send('DELETE', path);
   }
@@ -68,7 +74,17 @@ export class DemoClient {
     return this.#newest(email, ({ text }) => INVITATION.exec(text)?.[0]);
   }
 
-  /** What `read` finds in the newest message to the address, which the development outbox has after a moment. */
+  /** The code in the newest mail to the address. */
+  mailedCodeFor(email) {
+    return this.#newest(email, ({ text }) => CODE.exec(text)?.[0]);
+  }
+
+  /** With which an address takes itself back. */
+  undoCodeFor(email) {
+    return this.#newest(email, ({ text }) => UNDO_CODE.exec(text)?.[0]);
+  }
+
+  /** What `read` finds in the newest message to the address that has it; the development outbox has it after a moment. */
   async #newest(to, read) {
     const deadline = Date.now() + OUTBOX_WAIT_MS;
     while (Date.now() < deadline) {
@@ -76,7 +92,8 @@ export class DemoClient {
       if (response.status === 404)
         fail('there is no development outbox: run the demo against a server that is not in production');
       const { messages } = await response.json();
-      if (messages.length > 0) return read(messages[0]);
+      const found = messages.map(read).find((value) => value !== undefined);
+      if (found !== undefined) return found;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     return fail(`nothing reached ${to}`);

@@ -30,7 +30,7 @@ interface OpenApi {
 }
 
 export interface Access {
-  readonly kind: 'public' | 'signed-in' | 'authenticated' | 'permission' | 'role';
+  readonly kind: 'public' | 'signed-in' | 'system-admin' | 'authenticated' | 'permission' | 'role';
   readonly permission?: string;
 }
 
@@ -50,6 +50,7 @@ export interface Operation {
   readonly takesQuery: boolean;
   /** The document's example; undefined where no body is taken. */
   readonly body: Body | undefined;
+  /** Of the body; but for those that are objects, which any object may be. */
   readonly members: readonly string[];
   readonly requiredMembers: readonly string[];
   /** Each answer that is documented: `200`, `404 tenancy.team-not-found`. */
@@ -82,7 +83,7 @@ function read(document: OpenApi, method: string, path: string, documented: Docum
     bodyIds: members.filter(([name, type]) => takesAnId(name, type)).map(([name]) => name),
     takesQuery: query.length > 0,
     body: content?.example as Body | undefined,
-    members: members.map(([name]) => name),
+    members: members.filter(([, { type }]) => type !== 'object').map(([name]) => name),
     requiredMembers: schema?.required ?? [],
     answers: Object.entries(responses).flatMap(([status, response]) => answersOf(status, response.content)),
   };

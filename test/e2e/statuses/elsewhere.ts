@@ -12,4 +12,10 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   'reauthenticate: 429 http.rate-limited': 'test/e2e/identity/reauthenticate.spec.ts',
   'refreshTokens: 429 http.rate-limited': 'test/e2e/platform/rate-limit.spec.ts',
   'pairRobot: 429 http.rate-limited': 'test/e2e/robots/pair-robot.spec.ts',
+  'changeEmail: 429 http.rate-limited': 'test/e2e/accounts/rate-limits.spec.ts',
+  'confirmEmail: 429 http.rate-limited': 'test/e2e/accounts/rate-limits.spec.ts',
+  'changePhone: 429 http.rate-limited': 'test/e2e/accounts/rate-limits.spec.ts',
+  'confirmPhone: 429 http.rate-limited': 'test/e2e/accounts/rate-limits.spec.ts',
+  'undoEmailChange: 429 http.rate-limited': 'test/e2e/accounts/rate-limits.spec.ts',
+  'undoPhoneChange: 429 http.rate-limited': 'test/e2e/accounts/rate-limits.spec.ts',
 };

@@ -18,7 +18,8 @@ const FOREIGN_ORIGIN = { origin: 'https://evil.example' };
 
 const guarded = operations.filter(({ access }) => access.kind !== 'public');
 const permitted = operations.filter(({ access }) => access.kind === 'permission');
-const ofPeople = operations.filter(({ access }) => access.kind === 'signed-in');
+const ofPeople = operations.filter(({ access }) => ['signed-in', 'system-admin'].includes(access.kind));
+const ofSystemAdmins = operations.filter(({ access }) => access.kind === 'system-admin');
 const closedToTheHalfSignedIn = guarded.filter(({ answers }) => answers.includes('403 identity.mfa-required'));
 const fresh = operations.filter(({ answers }) => answers.includes('401 identity.authentication-insufficient'));
 const changing = operations.filter(({ method }) => method !== 'GET');
@@ -114,6 +115,10 @@ describe('every operation', () => {
     it.each(permitted)('$name: without the permission, which is named', async (operation) => {
       const [answer] = await expectRefused(operation, [{ by: nobody }], 403, 'rbac.permission-required');
       expect(answer!.body.permission).toBe(operation.access.permission);
+    });
+
+    it.each(ofSystemAdmins)('$name: by whoever does not administer the system, also an owner', async (operation) => {
+      await expectRefused(operation, [{ by: scene.owner }, { by: guest }], 403, 'rbac.permission-required');
     });
 
     it.each(permitted)('$name: before a tenant is selected', async (operation) => {

@@ -7,6 +7,8 @@ import { admit, announceChange, newMember } from '../../support/members.js';
 import { logIn, newOwner, newPerson, signUp } from '../../support/people.js';
 import type { Ids } from '../../support/openapi.js';
 import { TestApp } from '../../support/test-app.js';
+import { newSuperuser } from '../accounts/doors.js';
+import type { Account } from '../accounts/steps.js';
 import { makeKey } from '../api-keys/keys.js';
 import { startAwaitingSecondFactor, startSignUp } from '../identity/steps.js';
 import { makeRobot } from '../robots/steps.js';
@@ -21,6 +23,8 @@ export class Scene {
     readonly tenant: FurnishedTenant,
     readonly admin: HttpClient,
     readonly ids: Ids,
+    /** Who administers the whole system. */
+    readonly operator: Account,
   ) {}
 
   static async start(): Promise<Scene> {
@@ -28,7 +32,8 @@ export class Scene {
     const tenant = await furnishedTenant(app, 'Globex');
     const { verificationId } = await startSignUp(app);
     const admin = await newMember(app, tenant.tenant.id, 'admin');
-    return new Scene(app, tenant, admin.client, { ...tenant.ids, verificationId });
+    const operator = await newSuperuser(app);
+    return new Scene(app, tenant, admin.client, { ...tenant.ids, verificationId }, operator);
   }
 
   get owner(): HttpClient {

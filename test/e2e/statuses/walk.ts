@@ -29,10 +29,15 @@ export async function ask(scene: Scene, operation: Operation, wish: Wish = {}): 
   const { path, body: example } = requestOf(operation, { ...scene.ids, ...wish.ids });
   const body = typeof wish.body === 'string' ? wish.body : wish.body ? { ...example, ...wish.body } : example;
   // A sign-in would put another's cookie into the owner's browser.
-  const caller = wish.by ?? (operation.access.kind === 'public' ? scene.app.client() : scene.owner);
+  const caller = wish.by ?? callerOf(scene, operation);
   const answer = await caller.send(operation.method, `${path}${wish.query ?? ''}`, body);
   note(operation, answer.status, (answer.body as { code?: string }).code);
   return answer;
+}
+
+function callerOf({ app, owner, operator }: Scene, { access: { kind } }: Operation): HttpClient {
+  if (kind === 'public') return app.client();
+  return kind === 'system-admin' ? operator.client : owner;
 }
 
 /** Remembers that the operation has answered so. */
