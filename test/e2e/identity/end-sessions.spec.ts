@@ -33,6 +33,24 @@ describe('ending many sessions', () => {
       expect((await second.client.delete('/api/auth/sessions/others')).body).toEqual({ sessionIds: [] });
     });
 
+    it('200: while each of the others logs out at the same moment', async () => {
+      const { person, client } = await signUp(app);
+      const others = [await logIn(app, person), await logIn(app, person), await logIn(app, person)];
+      const answers = await inParallel(20, (n) => {
+        const other = others[n % 4];
+        return other
+          ? app.client().bearer(other.sessionToken).post('/api/auth/logout')
+          : client.delete('/api/auth/sessions/others');
+      });
+      const enders = answers.filter((_, n) => n % 4 === 3);
+      expect(
+        enders.map(({ status, text }) => [status, text.slice(0, 60)]).filter(([status]) => status !== 200),
+      ).toEqual([]);
+      expect(
+        Object.keys(statusCounts(answers)).filter((status) => !['200', '204', '401', '404'].includes(status)),
+      ).toEqual([]);
+    });
+
     it('200: by access token, the session that it belongs to stays', async () => {
       const { owner, second } = await withThree();
       expect((await owner.bearer.delete('/api/auth/sessions/others')).status).toBe(200);

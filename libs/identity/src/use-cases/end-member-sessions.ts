@@ -39,9 +39,13 @@ export class EndMemberSessionsHandler implements ICommandHandler<EndMemberSessio
     const ended = await this.sessions.endInTenant(userId, sessionId, this.clock.now());
     if (sessionId !== null && ended.length === 0) throw new DomainError(SESSION_NOT_FOUND);
     const reason: EndReason = 'admin';
-    const facts = { name: 'identity.session-ended', aggregateType: 'session', userId, tenantId: by.tenantId };
+    const about = { userId, tenantId: by.tenantId };
+    const session = { name: 'identity.session-ended', aggregateType: 'session', ...about, data: { reason } };
+    const member = { name: 'identity.member-sessions-ended', aggregateType: 'user', aggregateId: userId, ...about };
     this.unitOfWork.transaction.record(
-      ...ended.map((aggregateId) => domainEvent({ ...facts, aggregateId, data: { reason } })),
+      ...ended.map((aggregateId) => domainEvent({ ...session, aggregateId })),
+      // Also when there was none left: that somebody wanted it is worth knowing.
+      domainEvent({ ...member, data: { sessions: ended.length } }),
     );
     return ended;
   }

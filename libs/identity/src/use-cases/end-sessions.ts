@@ -1,4 +1,5 @@
-import { Clock, Command } from '#kernel';
+import { Clock, Command, domainEvent } from '#kernel';
+import { UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { SessionTermination } from '../sessions/session-termination.js';
 import { SessionRepository } from '../storage/session.repository.js';
@@ -23,6 +24,7 @@ export class EndSessionsHandler implements ICommandHandler<EndSessions> {
   constructor(
     private readonly sessions: SessionRepository,
     private readonly termination: SessionTermination,
+    private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
 
@@ -32,6 +34,16 @@ export class EndSessionsHandler implements ICommandHandler<EndSessions> {
     await this.sessions.lockStarts(userId);
     const open = await this.sessions.lockAllOpen(userId, exceptSessionId, now);
     for (const session of open) await this.termination.end(session, 'owner', now);
+    // Also when there was none left: that somebody wanted it is worth knowing.
+    this.unitOfWork.transaction.record(
+      domainEvent({
+        name: 'identity.sessions-ended',
+        aggregateType: 'user',
+        aggregateId: userId,
+        userId,
+        data: { sessions: open.length, exceptSessionId },
+      }),
+    );
     return open.map(({ id }) => id);
   }
 }
