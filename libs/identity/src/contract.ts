@@ -36,8 +36,14 @@ export class ReadEmail extends Query<string> {
   }
 }
 
+/** The address of an account. Until it is verified it is only what somebody claims. */
+export interface EmailOfUser {
+  readonly email: string;
+  readonly isVerified: boolean;
+}
+
 /** The addresses of accounts, by id; of one that is gone there is none. */
-export class EmailsOfUsers extends Query<ReadonlyMap<string, string>> {
+export class EmailsOfUsers extends Query<ReadonlyMap<string, EmailOfUser>> {
   static readonly action = 'identity.emails-of-users';
 
   constructor(readonly userIds: readonly string[]) {

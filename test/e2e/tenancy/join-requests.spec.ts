@@ -40,7 +40,11 @@ describe('join requests', () => {
       { status: 'pending', message: 'Hello', userId: guest.userId },
     ]);
     const { joinRequests } = (await decider.bearer.get('/api/join-requests')).body as { joinRequests: object[] };
-    expect(joinRequests).toContainEqual({ ...made.body, email: guest.person.email });
+    expect(joinRequests).toContainEqual({
+      ...made.body,
+      email: guest.person.email,
+      emailVerified: false,
+    });
     expect((await approve(decider, made.body.id as string, { teamIds: [team] })).status).toBe(204);
     const selected = await guest.client.post('/api/auth/select-tenant', { tenantId: owner.tenant.id });
     expect([selected.status, selected.body.roles]).toEqual([200, ['user']]);

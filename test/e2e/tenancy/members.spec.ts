@@ -36,6 +36,7 @@ describe('members', () => {
           {
             userId: fresh.userId,
             email: fresh.person.email,
+            emailVerified: false,
             roles: ['owner'],
             teamIds: [],
             joinedAt: expect.any(String),
@@ -43,6 +44,7 @@ describe('members', () => {
           {
             userId: member.userId,
             email: member.person.email,
+            emailVerified: false,
             roles: ['user'],
             teamIds: [],
             joinedAt: expect.any(String),

@@ -5,14 +5,13 @@ export class JoinRequest extends Aggregate {
   readonly id!: string;
   readonly tenantId!: string;
   readonly userId!: string;
-  readonly email!: string;
   readonly message!: string | null;
   readonly createdAt!: Date;
   status!: 'pending' | 'approved' | 'declined';
   decidedBy!: string | null;
   version!: number;
 
-  static make(facts: Pick<JoinRequest, 'tenantId' | 'userId' | 'email' | 'message' | 'createdAt'>): JoinRequest {
+  static make(facts: Pick<JoinRequest, 'tenantId' | 'userId' | 'message' | 'createdAt'>): JoinRequest {
     const made = { ...facts, id: newId(), status: 'pending' as const, decidedBy: null, version: 1 };
     const request = Object.assign(new JoinRequest(), made);
     request.#happened('tenancy.join-requested');

@@ -1,4 +1,5 @@
 import type { Actor, TenantActor } from '#kernel';
+import { EmailsOfUsers, type EmailOfUser } from '#identity/contract';
 import { ApiErrors, Commands, CurrentActor, Queries, RequirePermission, SignedIn } from '#platform';
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -35,7 +36,8 @@ export class JoinRequestsController {
   @ApiAcceptedResponse({ type: JoinRequestView })
   @ApiErrors(PHONE_NOT_VERIFIED, TENANT_NOT_FOUND, ALREADY_MEMBER)
   async ask(@CurrentActor() actor: Actor, @Body() { slug, message }: JoinRequestBody): Promise<JoinRequestView> {
-    return viewOf(await this.commands.execute(new RequestToJoin(actor.id, slug, message ?? null)));
+    const request = await this.commands.execute(new RequestToJoin(actor.id, slug, message ?? null));
+    return viewOf(request, await this.#emailsOf([request]));
   }
 
   @Get()
@@ -43,7 +45,9 @@ export class JoinRequestsController {
   @ApiOperation({ operationId: 'listJoinRequests', summary: 'List undecided join requests, oldest first' })
   @ApiOkResponse({ type: JoinRequestListView })
   async list(): Promise<JoinRequestListView> {
-    return { joinRequests: (await this.queries.execute(new ListJoinRequests())).map(viewOf) };
+    const requests = await this.queries.execute(new ListJoinRequests());
+    const emails = await this.#emailsOf(requests);
+    return { joinRequests: requests.map((request) => viewOf(request, emails)) };
   }
 
   @Post(':joinRequestId/approve')
@@ -80,8 +84,16 @@ export class JoinRequestsController {
   decline(@CurrentActor() actor: TenantActor, @Param('joinRequestId') joinRequestId: string): Promise<void> {
     return this.commands.execute(new DeclineJoinRequest(actor, joinRequestId));
   }
+
+  /** The addresses of those who ask, as they are now. */
+  #emailsOf(requests: readonly JoinRequest[]): Promise<Emails> {
+    return this.queries.execute(new EmailsOfUsers(requests.map(({ userId }) => userId)));
+  }
 }
 
-function viewOf({ id, userId, email, message, status, createdAt }: JoinRequest): JoinRequestView {
-  return { id, userId, email, message, status, createdAt };
+type Emails = ReadonlyMap<string, EmailOfUser>;
+
+function viewOf({ id, userId, message, status, createdAt }: JoinRequest, emails: Emails): JoinRequestView {
+  const { email, isVerified } = emails.get(userId) ?? { email: null, isVerified: false };
+  return { id, userId, email, emailVerified: isVerified, message, status, createdAt };
 }

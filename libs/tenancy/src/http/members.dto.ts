@@ -14,6 +14,12 @@ export class MemberView {
   @ApiProperty({ type: String, nullable: true, format: 'email', example: 'ada@example.com' })
   readonly email!: string | null;
 
+  @ApiProperty({
+    example: true,
+    description: 'Whether they have proved that it is theirs; until then it is only what somebody claims',
+  })
+  readonly emailVerified!: boolean;
+
   @ApiProperty({ type: [String], example: ['user'] })
   readonly roles!: readonly string[];
 
@@ -119,8 +125,14 @@ export class JoinRequestView {
   @ApiProperty({ format: 'uuid', example: ID })
   readonly userId!: string;
 
-  @ApiProperty({ format: 'email', example: 'grace@example.com' })
-  readonly email!: string;
+  @ApiProperty({ type: String, nullable: true, format: 'email', example: 'grace@example.com' })
+  readonly email!: string | null;
+
+  @ApiProperty({
+    example: true,
+    description: 'Whether they have proved that it is theirs; until then it is only what somebody claims',
+  })
+  readonly emailVerified!: boolean;
 
   @ApiProperty({ type: String, nullable: true, example: 'I am the new designer.' })
   readonly message!: string | null;

@@ -99,7 +99,6 @@ export const joinRequestSchema = new EntitySchema<JoinRequest>({
     id,
     tenantId,
     userId: { name: 'user_id', type: 'uuid' },
-    email: { type: 'text' },
     message: { type: 'text', nullable: true },
     createdAt: { name: 'created_at', type: 'timestamptz' },
     status: { type: 'text' },

@@ -55,9 +55,9 @@ export class AcceptInvitationHandler implements ICommandHandler<AcceptInvitation
   async #usable(userId: string, token: string): Promise<Invitation> {
     const id = readOpaqueToken(INVITATION_PREFIX, token);
     const invitation = id === null ? null : await this.invitations.lockWithTenant(id);
-    const email = (await this.queries.execute(new EmailsOfUsers([userId]))).get(userId);
+    const own = (await this.queries.execute(new EmailsOfUsers([userId]))).get(userId);
     const isTheirs =
-      invitation?.email === email && isSameHash(hashOpaqueToken(token), invitation?.tokenHash ?? NOTHING);
+      invitation?.email === own?.email && isSameHash(hashOpaqueToken(token), invitation?.tokenHash ?? NOTHING);
     if (!invitation?.isOpen(this.clock.now()) || !isTheirs) throw new DomainError(INVITATION_UNUSABLE);
     return invitation;
   }

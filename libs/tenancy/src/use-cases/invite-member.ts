@@ -69,6 +69,6 @@ export class InviteMemberHandler implements ICommandHandler<InviteMember> {
   async #requireStranger(tenantId: string, email: string): Promise<void> {
     const members = await this.memberships.list(tenantId);
     const emails = await this.queries.execute(new EmailsOfUsers(members.map(({ userId }) => userId)));
-    if ([...emails.values()].includes(email)) throw new DomainError(ALREADY_MEMBER);
+    if ([...emails.values()].some((held) => held.email === email)) throw new DomainError(ALREADY_MEMBER);
   }
 }

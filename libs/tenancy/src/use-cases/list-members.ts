@@ -9,6 +9,7 @@ import { MembershipRepository } from '../storage/membership.repository.js';
 export interface Member {
   readonly userId: string;
   readonly email: string | null;
+  readonly emailVerified: boolean;
   readonly roles: readonly string[];
   readonly teamIds: readonly string[];
   readonly joinedAt: Date;
@@ -38,7 +39,8 @@ export class ListMembersHandler implements IQueryHandler<ListMembers> {
     const teams = (await this.queries.execute(new DescribePlaces()))?.teamMembers ?? [];
     return memberships.map(({ userId, joinedAt }) => ({
       userId,
-      email: emails.get(userId) ?? null,
+      email: emails.get(userId)?.email ?? null,
+      emailVerified: emails.get(userId)?.isVerified ?? false,
       roles: roles.get(userId) ?? [],
       teamIds: teams
         .filter(({ actorType, actorId }) => actorType === 'human' && actorId === userId)

@@ -1,5 +1,5 @@
 import { Clock, Command, DomainError } from '#kernel';
-import { EmailsOfUsers, HoldVerifiedAccount } from '#identity/contract';
+import { HoldVerifiedAccount } from '#identity/contract';
 import { Queries, UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ALREADY_MEMBER, PHONE_NOT_VERIFIED, TENANT_NOT_FOUND } from '../domain/errors.js';
@@ -46,8 +46,7 @@ export class RequestToJoinHandler implements ICommandHandler<RequestToJoin> {
     if (await this.memberships.ofUser(tenantId, userId)) throw new DomainError(ALREADY_MEMBER);
     const pending = await this.requests.pendingOf(userId);
     if (pending) return pending;
-    const email = (await this.queries.execute(new EmailsOfUsers([userId]))).get(userId) ?? '';
-    const request = JoinRequest.make({ tenantId, userId, email, message, createdAt: this.clock.now() });
+    const request = JoinRequest.make({ tenantId, userId, message, createdAt: this.clock.now() });
     await this.requests.add(request);
     return request;
   }

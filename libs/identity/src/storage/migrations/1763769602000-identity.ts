@@ -152,8 +152,9 @@ const LOOK_UPS = (
     ],
     [
       'emails_of_users(wanted uuid[])',
-      'TABLE (id uuid, email text)',
-      'SELECT id, email FROM identity.users WHERE id = ANY (wanted) AND email IS NOT NULL',
+      'TABLE (id uuid, email text, is_verified boolean)',
+      `SELECT id, email, email_verified_at IS NOT NULL FROM identity.users
+      WHERE id = ANY (wanted) AND email IS NOT NULL`,
     ],
     [
       'active_accounts(wanted uuid[])',

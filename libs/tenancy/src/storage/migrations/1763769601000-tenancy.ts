@@ -94,7 +94,6 @@ export class Tenancy1763769601000 implements MigrationInterface {
         id uuid NOT NULL,
         tenant_id uuid NOT NULL REFERENCES tenancy.tenants,
         user_id uuid NOT NULL,
-        email text NOT NULL,
         message text,
         created_at timestamptz NOT NULL,
         status text NOT NULL CHECK (status IN ('pending', 'approved', 'declined')),
