@@ -19,7 +19,8 @@ describe('SMS by Aliyun', () => {
 
   function sender(options: Partial<AliyunSmsOptions> = {}): AliyunSmsSender {
     const { accessKeyId, accessKeySecret, signName, templateCode, endpoint, protocol } = aliyun;
-    const account = { accessKeyId, accessKeySecret, signName, templateCode, endpoint, protocol };
+    const templateCodes = { phone_verification: templateCode, phone_changed: undefined };
+    const account = { accessKeyId, accessKeySecret, signName, templateCodes, endpoint, protocol };
     return new AliyunSmsSender({ ...account, timeoutMs: PATIENT_MS, ...options });
   }
 
@@ -45,6 +46,16 @@ describe('SMS by Aliyun', () => {
         templateParam: { code: CODE },
         code: CODE,
       });
+    });
+
+    it('has a template for each purpose, and sends nothing for one that has none', async () => {
+      const { templateCode } = aliyun;
+      const message = { phone: PHONE, purpose: 'phone_changed', code: 'K7QMX-2RTWD' } as const;
+      const sent = aliyun.messages.length;
+      await expect(sender().send(message)).rejects.toMatchObject({ code: 'NoTemplate', retryable: false });
+      expect(aliyun.messages).toHaveLength(sent);
+      await sender({ templateCodes: { phone_verification: 'SMS_1', phone_changed: templateCode } }).send(message);
+      expect(aliyun.messages.at(-1)).toMatchObject({ templateCode, code: 'K7QMX-2RTWD' });
     });
 
     it.each([
@@ -124,10 +135,12 @@ describe('SMS by Aliyun', () => {
         code: 'isv.SMS_SIGNATURE_ILLEGAL',
         retryable: false,
       });
-      expect(await failure({ templateCode: 'SMS_1' })).toMatchObject({
-        code: 'isv.SMS_TEMPLATE_ILLEGAL',
-        retryable: false,
-      });
+      expect(await failure({ templateCodes: { phone_verification: 'SMS_1', phone_changed: undefined } })).toMatchObject(
+        {
+          code: 'isv.SMS_TEMPLATE_ILLEGAL',
+          retryable: false,
+        },
+      );
     });
   });
 

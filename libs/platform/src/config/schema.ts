@@ -168,6 +168,12 @@ export const SCHEMA = {
     description: 'Approved template with the variable `code`, such as `SMS_123456789`.',
     type: text(),
   }),
+  ALIYUN_SMS_CHANGED_TEMPLATE_CODE: variable({
+    group: 'SMS (Aliyun)',
+    description:
+      'Approved template with the variable `code` that tells a phone that it was replaced, and how to undo it. Without it the address of the account alone is told.',
+    type: text(),
+  }),
   ALIYUN_SMS_ENDPOINT: variable({
     group: 'SMS (Aliyun)',
     description: 'Endpoint of the Dysms API: a host name (https), or an http URL for a test server outside production.',

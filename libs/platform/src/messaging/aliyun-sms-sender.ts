@@ -7,8 +7,8 @@ export interface AliyunSmsOptions {
   readonly accessKeySecret: string;
   /** An approved signature name. */
   readonly signName: string;
-  /** An approved template with the one variable `${code}`. */
-  readonly templateCode: string;
+  /** An approved template with the one variable `${code}`, for each purpose; without one nothing is sent for it. */
+  readonly templateCodes: Readonly<Record<SmsMessage['purpose'], string | undefined>>;
   /** Host, with a port where it isn't the protocol's own: `dysmsapi.aliyuncs.com`. */
   readonly endpoint: string;
   readonly protocol?: 'http' | 'https' | undefined;
@@ -52,12 +52,14 @@ export class AliyunSmsSender extends SmsSender {
     this.#SendSmsRequest = SendSmsRequest;
   }
 
-  override async send({ phone, code }: SmsMessage): Promise<void> {
+  override async send({ phone, code, purpose }: SmsMessage): Promise<void> {
     requireE164(phone);
+    const templateCode = this.options.templateCodes[purpose];
+    if (templateCode === undefined) throw new MessageNotSentError('sms', phone, 'NoTemplate', false);
     const request = new this.#SendSmsRequest({
       phoneNumbers: aliyunNumber(phone),
       signName: this.options.signName,
-      templateCode: this.options.templateCode,
+      templateCode,
       templateParam: JSON.stringify({ code }),
     });
     const answer = within(this.options.timeoutMs, this.#client.sendSms(request));

@@ -19,7 +19,7 @@ export class MessageNotSentError extends Error {
 
   /**
    * @param code the provider's own word (`isv.AMOUNT_NOT_ENOUGH`, the SMTP reply `550`, `ECONNREFUSED`), or one of
-   *   ours: `Timeout`, `UnreadableAnswer`, `InvalidRecipient`, `AmbiguousRecipient`, `InvalidSubject`.
+   *   ours: `Timeout`, `UnreadableAnswer`, `InvalidRecipient`, `AmbiguousRecipient`, `InvalidSubject`, `NoTemplate`.
    * @param retryable true: the same message may be accepted later although nobody changes it, the account or the
    *   configuration. After a lost answer (`Timeout`, a broken connection) the first one may have been delivered, so a
    *   retry can deliver it twice.

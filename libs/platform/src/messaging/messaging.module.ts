@@ -40,7 +40,10 @@ function smsSender(config: Config): SmsSender | null {
     accessKeyId: ALIYUN_ACCESS_KEY_ID,
     accessKeySecret: ALIYUN_ACCESS_KEY_SECRET,
     signName: ALIYUN_SMS_SIGN_NAME,
-    templateCode: ALIYUN_SMS_TEMPLATE_CODE,
+    templateCodes: {
+      phone_verification: ALIYUN_SMS_TEMPLATE_CODE,
+      phone_changed: config.ALIYUN_SMS_CHANGED_TEMPLATE_CODE,
+    },
     endpoint,
     protocol: protocol === 'http' ? 'http' : 'https',
     timeoutMs: TIMEOUT_MS,
