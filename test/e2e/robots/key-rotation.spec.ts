@@ -131,7 +131,7 @@ describe('rotating the signing key', () => {
     const kid = await rotateKeys(settingsOf(database, process.env['TEST_REDIS_URL']));
     const lines = await database.asOwner(
       `SELECT actor_type, actor_id, credential_kind, credential_id FROM audit.events
-        WHERE action = 'identity.signing-key-created' ORDER BY resource_id = $1`,
+        WHERE action = 'identity.signing-key-activated' ORDER BY resource_id = $1`,
       [kid],
     );
     const nobody = { actor_type: null, actor_id: null, credential_kind: null, credential_id: null };
