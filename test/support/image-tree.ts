@@ -1,11 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { copiesOf, PROJECT, textsOf, type Stage } from './dockerfile.js';
 
 interface LockedPackage {
   readonly dev?: boolean;
-  readonly optional?: boolean;
 }
 
 /**
@@ -30,7 +29,7 @@ export class ImageTree {
   }
 
   #addPackages(stage: Stage): void {
-    for (const path of packagesOf(stage)) {
+    for (const path of packagesOf(stage).filter((one) => existsSync(join(PROJECT, one)))) {
       const from = join(PROJECT, path);
       mkdirSync(dirname(join(this.folder, path)), { recursive: true });
       // Packages inside a package have entries of their own.
@@ -39,16 +38,18 @@ export class ImageTree {
   }
 }
 
-/** The packages that the stage's `npm ci` installs, without those that it removes; by their folders. */
+/**
+ * The packages that the stage's `npm ci` installs, without those that it removes; by their folders. Of the optional ones it
+ * installs those for its system.
+ */
 export function packagesOf(stage: Stage): string[] {
   const command = textsOf(stage, 'RUN').join(' && ');
   const { packages } = JSON.parse(readFileSync(join(PROJECT, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, LockedPackage>;
   };
-  const removed = new Set((/ rm -r (.*)$/.exec(command)?.[1] ?? '').split(' '));
+  const removed = (/ rm -r (.*)$/.exec(command)?.[1] ?? '').split(' ');
   return Object.entries(packages)
     .filter(([path, { dev }]) => path !== '' && !(dev === true && command.includes('--omit=dev')))
-    .filter(([, { optional }]) => !(optional === true && command.includes('--omit=optional')))
     .map(([path]) => path)
-    .filter((path) => !removed.has(path));
+    .filter((path) => !removed.some((folder) => path === folder || path.startsWith(`${folder}/`)));
 }
