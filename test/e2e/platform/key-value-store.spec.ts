@@ -93,6 +93,35 @@ describe.each([
     expect((await store.countInWindow(key, 1)).count).toBe(1);
   });
 
+  it('takes exactly what a bucket has, 20 at once', async () => {
+    const rate = { limit: 7, windowMs: 60_000 };
+    const key = newKey();
+    const taken = await Promise.all(
+      Array.from({ length: 20 }, async () => store.take(key, rate, { count: 1, ahead: 0 })),
+    );
+    expect(taken.map(({ granted }) => granted).filter((granted) => granted === 1)).toHaveLength(7);
+    expect(taken.at(-1)).toMatchObject({ granted: 0, remaining: 0 });
+    expect(await store.take(newKey(), rate, { count: 1, ahead: 0 })).toMatchObject({
+      granted: 1,
+      limit: 7,
+      remaining: 6,
+    });
+  });
+
+  it('fills a bucket again as time goes', async () => {
+    const rate = { limit: 10, windowMs: 1000 };
+    const key = newKey();
+    expect(await store.take(key, rate, { count: 10, ahead: 0 })).toMatchObject({
+      granted: 10,
+      remaining: 0,
+      restoredMs: 1000,
+    });
+    await sleep(550);
+    expect((await store.take(key, rate, { count: 20, ahead: 0 })).granted).toBeGreaterThanOrEqual(5);
+    await sleep(1000);
+    expect((await store.take(key, rate, { count: 1, ahead: 0 })).restoredMs).toBeLessThanOrEqual(200);
+  });
+
   it('keeps keys apart', async () => {
     const [a, b] = [newKey(), newKey()];
     await store.countInWindow(a, 60);
@@ -119,6 +148,7 @@ describe('Redis that cannot be reached', () => {
       () => store.set('a', '1', 1),
       () => store.setIfAbsent('a', '1', 1),
       () => store.countInWindow('a', 1),
+      async () => store.take('a', { limit: 1, windowMs: 1000 }, { count: 1, ahead: 0 }),
       () => store.ping(),
       () => store.connected(50),
     ];

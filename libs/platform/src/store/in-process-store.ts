@@ -1,5 +1,6 @@
 import type { Clock } from '#kernel';
 import { LRUCache } from 'lru-cache';
+import { takeFrom, type Bucket, type Rate, type Taken, type Wish } from '../limits/gcra.js';
 import { KeyValueStore, type WindowCount } from './key-value-store.js';
 
 interface Entry {
@@ -11,6 +12,7 @@ interface Entry {
 export class InProcessStore extends KeyValueStore {
   readonly isShared = false;
   readonly #entries: LRUCache<string, Entry>;
+  readonly #buckets: LRUCache<string, Bucket>;
 
   constructor(
     private readonly clock: Clock,
@@ -18,6 +20,7 @@ export class InProcessStore extends KeyValueStore {
   ) {
     super();
     this.#entries = new LRUCache({ max: maxEntries });
+    this.#buckets = new LRUCache({ max: maxEntries });
   }
 
   get(key: string): Promise<string | null> {
@@ -43,12 +46,19 @@ export class InProcessStore extends KeyValueStore {
     return Promise.resolve({ count, remainingMs: expiresAtMs - this.#now() });
   }
 
+  take(key: string, rate: Rate, wish: Wish): Taken {
+    const [bucket, taken] = takeFrom(this.#buckets.get(key), rate, wish, this.clock.nowMs());
+    this.#buckets.set(key, bucket);
+    return taken;
+  }
+
   ping(): Promise<void> {
     return Promise.resolve();
   }
 
   close(): Promise<void> {
     this.#entries.clear();
+    this.#buckets.clear();
     return Promise.resolve();
   }
 

@@ -1,3 +1,6 @@
+import type { Awaitable } from '#kernel';
+import type { Rate, Taken, Wish } from '../limits/gcra.js';
+
 /** Counted requests in a window. */
 export interface WindowCount {
   readonly count: number;
@@ -22,6 +25,12 @@ export abstract class KeyValueStore {
 
   /** Atomic: counts one in the window that the first call opens; exact under any concurrency. */
   abstract countInWindow(key: string, windowSeconds: number): Promise<WindowCount>;
+
+  /**
+   * Atomic: takes requests from the bucket of the key, see `takeFrom`; exact under any concurrency. Answers at
+   * once where the store is in the process.
+   */
+  abstract take(key: string, rate: Rate, wish: Wish): Awaitable<Taken>;
 
   /** Resolves when the store answers. */
   abstract ping(): Promise<void>;

@@ -2,9 +2,14 @@ import { DomainError } from '#kernel';
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { UNAVAILABLE } from '../errors.js';
+import type { Rate, Taken, Wish } from '../limits/gcra.js';
+import { REDIS_TIME, TAKE } from '../limits/gcra.lua.js';
 import { KeyValueStore, type WindowCount } from './key-value-store.js';
 
 const COMMAND_TIMEOUT_MS = 500;
+
+/** After a command that was not answered nothing is asked for so long: a request that asks three times would wait three times. */
+const PAUSE_MS = 600;
 
 /** Opens the window with the first count and never extends it; one round trip, one key, so that it works on a cluster. */
 const COUNT_IN_WINDOW = `
@@ -14,6 +19,7 @@ return {count, redis.call('PTTL', KEYS[1])}`;
 
 interface Scripted extends Redis {
   countInWindow(key: string, windowMs: number): Promise<[number, number]>;
+  take(key: string, limit: number, windowMs: number, count: number, ahead: number): Promise<number[]>;
 }
 
 /**
@@ -24,6 +30,7 @@ export class RedisStore extends KeyValueStore {
   readonly isShared = true;
   readonly #redis: Scripted;
   #namespace: string | undefined;
+  #pausedUntilMs = 0;
 
   constructor(
     redisUrl: string,
@@ -39,7 +46,10 @@ export class RedisStore extends KeyValueStore {
       connectTimeout: COMMAND_TIMEOUT_MS,
       autoResendUnfulfilledCommands: false,
       retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
-      scripts: { countInWindow: { lua: COUNT_IN_WINDOW, numberOfKeys: 1 } },
+      scripts: {
+        countInWindow: { lua: COUNT_IN_WINDOW, numberOfKeys: 1 },
+        take: { lua: REDIS_TIME + TAKE, numberOfKeys: 1 },
+      },
     }) as Scripted;
     let reported = false;
     this.#redis.on('error', (error: Error) => {
@@ -82,6 +92,12 @@ export class RedisStore extends KeyValueStore {
     return { count, remainingMs };
   }
 
+  async take(key: string, { limit, windowMs }: Rate, { count, ahead }: Wish): Promise<Taken> {
+    const answer = await this.#answer((name) => this.#redis.take(name(key), limit, windowMs, count, ahead));
+    const [granted = 0, lowered = 1, remaining = 0, nextMs = 0, restoredMs = 0, isFirstRefusal = 0] = answer;
+    return { granted, limit: lowered, remaining, nextMs, restoredMs, isFirstRefusal: isFirstRefusal === 1 };
+  }
+
   async ping(): Promise<void> {
     await this.#answer(() => this.#redis.ping());
   }
@@ -95,8 +111,11 @@ export class RedisStore extends KeyValueStore {
     const namespace = this.#namespace;
     try {
       if (namespace === undefined) throw new Error('not connected');
+      if (performance.now() < this.#pausedUntilMs) throw new Error('did not answer a moment ago');
       return await ask((key) => `${this.prefix}:${namespace}:${key}`);
     } catch (cause) {
+      if (cause instanceof Error && cause.message === 'Command timed out')
+        this.#pausedUntilMs = performance.now() + PAUSE_MS;
       throw new DomainError(UNAVAILABLE, 'Redis did not answer.', { cause, retryAfterSeconds: 1 });
     }
   }
