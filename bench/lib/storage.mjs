@@ -7,6 +7,7 @@ import { guardServer } from '../../scripts/lib/guard.mjs';
 import { inSharedFolder, postgresPrograms } from '../../scripts/lib/postgres-programs.mjs';
 import { canReach, postgresUser } from '../../scripts/lib/postgres-user.mjs';
 import { ROOT, importBuilt, installAndBuild } from '../../scripts/lib/prepare.mjs';
+import { raiseTiers } from '../../test/support/raise-tiers.mjs';
 import { createProgress } from '../../scripts/lib/progress.mjs';
 import { ensureRedis, startRedis } from '../../scripts/lib/redis.mjs';
 import { makeSecrets } from '../../scripts/lib/secrets.mjs';
@@ -14,6 +15,7 @@ import { makeSecrets } from '../../scripts/lib/secrets.mjs';
 /** What stops a load from one address, which a benchmark is; everything else is as delivered. */
 const LIFTED_LIMITS = {
   RATE_LIMIT_SIGN_IN_PER_MINUTE: '1000000',
+  RATE_LIMIT_ADDRESS_PER_MINUTE: '1000000',
   SMS_ADDRESS_PER_HOUR: '1000000',
   SMS_GLOBAL_PER_HOUR: '1000000',
 };
@@ -45,6 +47,7 @@ async function startServers() {
     const base = { NODE_ENV: 'development', DATABASE_URL: applicationUrl, REDIS_URL: redis.url, ...keys };
     const { migrate } = await importBuilt('apps/cli/src/migrate.js');
     await migrate({ ...base, DATABASE_MIGRATION_URL: ownerUrl });
+    await raiseTiers(ownerUrl);
     const env = { ...base, ...LIFTED_LIMITS, PORT: '0', PUBLIC_URL: 'http://localhost:3000' };
     return { env, folder, stop };
   } catch (error) {

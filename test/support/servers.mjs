@@ -7,6 +7,7 @@ import { guardServer } from '../../scripts/lib/guard.mjs';
 import { inSharedFolder, postgresPrograms } from '../../scripts/lib/postgres-programs.mjs';
 import { canReach, postgresUser } from '../../scripts/lib/postgres-user.mjs';
 import { ROOT, importBuilt } from '../../scripts/lib/prepare.mjs';
+import { raiseTiers } from './raise-tiers.mjs';
 import { startRedis } from '../../scripts/lib/redis.mjs';
 import { makeSecrets } from '../../scripts/lib/secrets.mjs';
 
@@ -51,6 +52,7 @@ export async function startServers() {
   const { migrate } = await importBuilt('apps/cli/src/migrate.js');
   const database = { DATABASE_URL: urls.applicationUrl, DATABASE_MIGRATION_URL: urls.ownerUrl };
   await migrate({ ...process.env, NODE_ENV: 'test', ...keys, ...database });
+  await raiseTiers(urls.ownerUrl);
   return {
     TEST_PG_ADMIN_URL: postgres.adminUrl,
     TEST_PG_OWNER_URL: urls.ownerUrl,

@@ -89,6 +89,8 @@ export class TestApp {
       KEY_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
       PASSWORD_PEPPER: Buffer.alloc(32, 2).toString('base64'),
       RATE_LIMIT_SIGN_IN_PER_MINUTE: '1000000',
+      RATE_LIMIT_ADDRESS_PER_MINUTE: '1000000',
+      RATE_LIMIT_FAILED_AUTHENTICATION_PER_MINUTE: '1000000',
       SMS_ADDRESS_PER_HOUR: '1000000',
       SMS_GLOBAL_PER_HOUR: '1000000',
       ...settings,

@@ -6,6 +6,7 @@ import { importUsers } from './import-users.js';
 import { migrate } from './migrate.js';
 import { rotateKeys } from './rotate-keys.js';
 import { grantSuperuser, revokeSuperuser } from './superuser.js';
+import { addTier, giveTier, listTiers, setLimit } from './tiers.js';
 
 const USAGE = `Usage: sallyport <command>
 
@@ -16,6 +17,12 @@ const USAGE = `Usage: sallyport <command>
                            [--format ndjson|csv] [--report FILE] [--dry-run]
   superuser grant EMAIL    let the account with that address, once it is proved, administer the whole system
   superuser revoke EMAIL   take that back
+  tiers list               the tiers of rate limits
+  tiers set TIER SUBJECT CLASS REQUESTS/SECONDS
+                           change a limit, such as standard user read 1200/60
+  tiers add NAME RANK [LIKE]
+                           make a tier with the limits of another; the higher its rank, the more it allows
+  tiers give TENANT TIER   give a tenant, by id or slug, a tier
 `;
 
 /** Does its work with the words behind its name, and answers what it says about it; null when they are not understood. */
@@ -28,6 +35,10 @@ const COMMANDS = new Map<string, Command>([
   ['import users', (args) => importUsers(args, process.env)],
   ['superuser grant', about((email) => grantSuperuser(process.env, email))],
   ['superuser revoke', about((email) => revokeSuperuser(process.env, email))],
+  ['tiers list', alone(() => listTiers(process.env))],
+  ['tiers set', (words) => done(setLimit(process.env, words))],
+  ['tiers add', (words) => done(addTier(process.env, words))],
+  ['tiers give', (words) => done(giveTier(process.env, words))],
 ]);
 
 function alone(work: () => Promise<string>): Command {

@@ -13,6 +13,8 @@ export interface ApiKeyRecord extends ProvableToken {
   readonly ownerId: string | null;
   /** Null where it carries all that its owner holds. */
   readonly permissions: readonly string[] | null;
+  /** The tier that it names; null where its tenant's counts. */
+  readonly tier: string | null;
   /** Unix milliseconds; infinite when it does not expire. */
   readonly expiresAtMs: number;
   /** Neither revoked, nor of an account that may not sign in. */
@@ -23,6 +25,7 @@ interface Row {
   readonly tenant_id: string;
   readonly owner_id: string | null;
   readonly permissions: readonly string[] | null;
+  readonly tier: string | null;
   readonly token_hash: Buffer;
   readonly expires_at: Date | null;
   readonly revoked_at: Date | null;
@@ -57,11 +60,11 @@ export class ApiKeyDirectory {
     if (!isId(id)) return null;
     const [row] = await this.database.query<Row[]>('SELECT * FROM api_keys.key_for_authentication($1)', [id]);
     if (!row) return null;
-    const { tenant_id: tenantId, owner_id: ownerId, permissions, token_hash, expires_at, revoked_at } = row;
+    const { tenant_id: tenantId, owner_id: ownerId, permissions, tier, token_hash, expires_at, revoked_at } = row;
     const expiresAtMs = expires_at?.getTime() ?? Infinity;
     const isUsable = revoked_at === null && (ownerId === null || (await this.#maySignIn(ownerId)));
     return {
-      value: { id, tenantId, ownerId, permissions, tokenHash: token_hash.toString('hex'), expiresAtMs, isUsable },
+      value: { id, tenantId, ownerId, permissions, tier, tokenHash: token_hash.toString('hex'), expiresAtMs, isUsable },
       tags: ownerId === null ? [] : [userTag(ownerId)],
       expiresAtMs,
     };

@@ -42,13 +42,14 @@ function requireLive({ tenantId, ownerId, isUsable, expiresAtMs }: ApiKeyRecord,
 }
 
 /** A user-level key calls as its owner, a tenant-level one as itself: it carries what it names, and never everything. */
-function actorOf({ id, tenantId, ownerId, permissions }: ApiKeyRecord): Actor {
+function actorOf({ id, tenantId, ownerId, permissions, tier }: ApiKeyRecord): Actor {
   const binding = {
     tenantId,
     sessionId: null,
     credential: { kind: 'api-key', id },
     authentication: null,
     onBehalfOf: null,
+    tier,
   } as const;
   if (ownerId === null) return { type: 'service', id, ...binding, limitedTo: permissions ?? [] };
   return { type: 'human', id: ownerId, ...binding, limitedTo: permissions };

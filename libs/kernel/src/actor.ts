@@ -41,6 +41,8 @@ export interface Actor extends ActingRef {
   readonly authentication: Authentication | null;
   /** The permission patterns that the credential is limited to; null where it carries all of its actor's authority. */
   readonly limitedTo: readonly string[] | null;
+  /** The tier of limits that the credential names, where it does: an API key. Never more than its tenant's counts. */
+  readonly tier?: string | null;
 }
 
 /** An actor whose credential is bound to a tenant. */

@@ -17,5 +17,6 @@ export { Aggregate, domainEvent } from './domain-event.js';
 export type { DomainEvent } from './domain-event.js';
 export { isId, newId } from './ids.js';
 export { Command, Query } from './messages.js';
+export { DEFAULT_TIER, TenantTiers } from './tenant-tiers.js';
 export type { PlaceMember, TenantPlaces } from './places.js';
 export { covers, isPermissionName, isPermissionPattern, patternsGranting } from './permission.js';

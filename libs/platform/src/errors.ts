@@ -131,8 +131,9 @@ export const RATE_LIMITED = defineError({
   code: 'http.rate-limited',
   kind: 'rate-limited',
   title: 'Too many requests',
-  description: 'This client address has made too many requests to this route.',
-  remedy: 'Wait for the time in `Retry-After`.',
+  description:
+    'The client address, user, key, robot or tenant has made more requests than its limit; `violated-policies` names which. Going on regardless lowers the limit for a while.',
+  remedy: 'Wait for the time in `Retry-After`; watch `RateLimit` in every answer to stay below the limit.',
 });
 
 export const INTERNAL = defineError({

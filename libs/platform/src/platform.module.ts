@@ -26,10 +26,15 @@ import { AccessControl } from './http/access-control.js';
 import { CredentialVerifiers } from './http/credential-verifiers.js';
 import { CrossOriginRule } from './http/cross-origin.js';
 import { ProblemFilter } from './http/problem.filter.js';
-import { SignInRateLimit, StoreThrottlerStorage } from './http/rate-limit.js';
 import { checkRoutes } from './http/routes.check.js';
 import { SessionCookie } from './http/session-cookie.js';
 import { validationPipe } from './http/validation.pipe.js';
+import { AddTierHandler } from './limits/add-tier.js';
+import { Limiter } from './limits/limiter.js';
+import { RateLimits } from './limits/rate-limits.js';
+import { SetLimitHandler } from './limits/set-limit.js';
+import { StrictLimit } from './limits/strict-limit.guard.js';
+import { Tiers } from './limits/tiers.js';
 import { MessagingModule } from './messaging/messaging.module.js';
 import { Metrics } from './operations/metrics.js';
 import { OperationsController } from './operations/operations.controller.js';
@@ -74,13 +79,7 @@ export class PlatformModule implements OnApplicationBootstrap, OnApplicationShut
         CqrsModule.forRoot(),
         DiscoveryModule,
         MessagingModule.forRoot(config, logger),
-        ThrottlerModule.forRootAsync({
-          inject: [KeyValueStore],
-          useFactory: (store: KeyValueStore) => ({
-            throttlers: [{ ttl: MINUTE_MS, limit: config.RATE_LIMIT_SIGN_IN_PER_MINUTE }],
-            storage: new StoreThrottlerStorage(store),
-          }),
-        }),
+        ThrottlerModule.forRoot([{ ttl: MINUTE_MS, limit: config.RATE_LIMIT_SIGN_IN_PER_MINUTE }]),
       ],
       controllers: [OperationsController],
       providers: [
@@ -99,7 +98,8 @@ export class PlatformModule implements OnApplicationBootstrap, OnApplicationShut
         ...[Clock, Config, LOGGER, Metrics],
         ...[Coherence, Database, EventSubscribers, KeyValueStore, ScheduledTasks, UnitOfWork],
         ...[Commands, Queries],
-        ...[CredentialVerifiers, SessionCookie, ThrottlerModule],
+        ...[CredentialVerifiers, SessionCookie],
+        ...[Limiter, RateLimits, Tiers, ThrottlerModule],
         MessagingModule,
       ],
     };
@@ -148,7 +148,7 @@ function httpProviders({ config, logger }: PlatformOptions): Provider[] {
   return [
     AccessControl,
     CredentialVerifiers,
-    SignInRateLimit,
+    ...[AddTierHandler, Limiter, RateLimits, SetLimitHandler, StrictLimit, Tiers],
     { provide: SessionCookie, useFactory: () => new SessionCookie(config) },
     { provide: CrossOriginRule, useFactory: () => new CrossOriginRule(config) },
     { provide: APP_FILTER, useFactory: () => new ProblemFilter(config, logger) },

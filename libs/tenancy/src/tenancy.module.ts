@@ -1,4 +1,5 @@
-import { Module } from '@nestjs/common';
+import { TenantTiers } from '#kernel';
+import { Global, Module } from '@nestjs/common';
 import { ChatgroupsController } from './http/chatgroups.controller.js';
 import { InvitationsController } from './http/invitations.controller.js';
 import { JoinRequestsController } from './http/join-requests.controller.js';
@@ -11,6 +12,7 @@ import { InvitationRepository } from './storage/invitation.repository.js';
 import { JoinRequestRepository } from './storage/join-request.repository.js';
 import { PlaceRepository } from './storage/place.repository.js';
 import { TenancyLocks } from './storage/tenancy-locks.js';
+import { TenantTierDirectory } from './storage/tenant-tier-directory.js';
 import { TenantRepository } from './storage/tenant.repository.js';
 import { ChatgroupRepository } from './storage/chatgroup.repository.js';
 import { MembershipRepository } from './storage/membership.repository.js';
@@ -31,6 +33,7 @@ import { FindOwnedTenant } from './use-cases/find-owned-tenant.js';
 import { FindPlace } from './use-cases/find-place.js';
 import { GetTeamHandler } from './use-cases/get-team.js';
 import { GetTenantHandler } from './use-cases/get-tenant.js';
+import { GiveTierHandler } from './use-cases/give-tier.js';
 import { HoldMembershipHandler } from './use-cases/hold-membership.js';
 import { InviteMemberHandler } from './use-cases/invite-member.js';
 import { JoinTeamsHandler } from './use-cases/join-teams.js';
@@ -73,6 +76,7 @@ const useCases = [
   FindPlace,
   GetTeamHandler,
   GetTenantHandler,
+  GiveTierHandler,
   HoldMembershipHandler,
   InviteMemberHandler,
   JoinTeamsHandler,
@@ -111,6 +115,8 @@ const repositories = [
   TenantRepository,
 ];
 
+/** Global, because every request is limited by its tenant's tier. */
+@Global()
 @Module({
   controllers: [
     TenantsController,
@@ -120,6 +126,7 @@ const repositories = [
     InvitationsController,
     JoinRequestsController,
   ],
-  providers: [...useCases, ...repositories, SendInvitation],
+  providers: [...useCases, ...repositories, SendInvitation, { provide: TenantTiers, useClass: TenantTierDirectory }],
+  exports: [TenantTiers],
 })
 export class TenancyModule {}

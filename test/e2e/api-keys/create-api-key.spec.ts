@@ -32,6 +32,7 @@ describe('POST /api/api-keys', () => {
           name: 'Report',
           level: 'user',
           permissions: null,
+          tier: null,
           hint: body.key.slice(-4),
           createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
           expiresAt: null,
@@ -47,6 +48,10 @@ describe('POST /api/api-keys', () => {
       expect(everything.body).toMatchObject({ level: 'tenant', permissions: ['*'] });
       const some = await create({ level: 'tenant', permissions: ['projects:*', 'users:read'] }, admin.bearer);
       expect(some.body).toMatchObject({ level: 'tenant', permissions: ['projects:*', 'users:read'] });
+    });
+
+    it('names a tier of limits that is no higher than the tenant’s', async () => {
+      for (const tier of ['free', 'standard']) expect((await create({ tier })).body).toMatchObject({ tier });
     });
 
     it('a person makes one by cookie as well, and the name is kept without the space around it', async () => {
@@ -84,6 +89,11 @@ describe('POST /api/api-keys', () => {
     it('for a key of the tenant that does not say what it carries', async () => {
       const answer = await create({ level: 'tenant' });
       expect([answer.status, answer.body.code]).toEqual([400, 'api-keys.permissions-required']);
+    });
+
+    it.each(['premium', 'platinum', ''])('for the tier "%s", which is above the tenant’s, or none', async (tier) => {
+      const answer = await create({ tier });
+      expect([answer.status, answer.body.code]).toEqual([400, 'api-keys.tier-exceeds-tenant']);
     });
 
     it('for an expiry that is not in the future', async () => {

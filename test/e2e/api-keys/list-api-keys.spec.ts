@@ -46,6 +46,7 @@ describe('GET /api/api-keys', () => {
       name: 'Nightly report',
       level: 'user',
       permissions: ['projects:read'],
+      tier: null,
       hint: key.slice(-4),
       createdAt: expect.any(String),
       expiresAt: null,

@@ -1,7 +1,13 @@
 import { TestDatabase } from '../../support/test-app.js';
 
-/** Tables without row-level security, because their rows are nobody's: leases, what was sent, keys sealed at rest. */
-const NOBODYS = ['identity.signing_keys', 'identity.sms_sent', 'platform.nodes'];
+/** Tables without row-level security, because their rows are nobody's: leases, tiers, what was sent, keys sealed at rest. */
+const NOBODYS = [
+  'identity.signing_keys',
+  'identity.sms_sent',
+  'platform.limit_tiers',
+  'platform.limits',
+  'platform.nodes',
+];
 
 /** The narrow ways in before a tenant or a user is known; each answers about the one thing that is named to it. */
 const WAYS_IN = [

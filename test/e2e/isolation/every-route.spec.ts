@@ -115,6 +115,8 @@ function placesIn({ pathIds, queryIds, bodyIds }: Operation): string[] {
 /** What an answer says, but for what is new in each, and for the id that was given. */
 function seen({ status, headers, text }: Answer, id: string) {
   const told = text.replaceAll(id, '<id>').replaceAll(/"requestId":"[^"]*"/g, '');
-  const kept = [...headers].filter(([name]) => !/^(date|x-request-id|content-length|x-ratelimit-.*)$/.test(name));
+  const kept = [...headers].filter(
+    ([name]) => !/^(date|x-request-id|content-length|x-rate-limit-.*|ratelimit.*)$/.test(name),
+  );
   return { status, headers: kept.map(([name, value]) => [name, value.replaceAll(id, '<id>')]), told };
 }

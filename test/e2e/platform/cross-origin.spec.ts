@@ -167,7 +167,10 @@ describe('requests across origins', () => {
       const { status, headers } = await send(app, 'GET', '/api/auth/me', { origin: ALLOWED });
       expect(status).toBe(401);
       expect(headers.get('access-control-allow-origin')).toBe(ALLOWED);
-      expect(headers.get('access-control-expose-headers')).toBe('x-request-id, retry-after, www-authenticate');
+      const exposed = 'x-request-id, retry-after, www-authenticate, x-rate-limit-limit, x-rate-limit-remaining';
+      expect(headers.get('access-control-expose-headers')).toBe(
+        `${exposed}, x-rate-limit-reset, ratelimit, ratelimit-policy`,
+      );
     });
   });
 });

@@ -11,7 +11,7 @@ import {
   RequireFreshAuthentication,
   RequirePermission,
   HotRoute,
-  LimitSignIn,
+  LimitAs,
 } from '#platform';
 import { Body, Controller, Get, Module, Param, Post, Query, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -78,7 +78,7 @@ class HotController {
   @Get('limited')
   @Public()
   @HotRoute()
-  @LimitSignIn()
+  @LimitAs('sign-in')
   readLimited(): void {}
 }
 

@@ -28,6 +28,8 @@ export const baseSettings = (databaseUrl: string): Record<string, string> => ({
   KEY_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
   PASSWORD_PEPPER: Buffer.alloc(32, 2).toString('base64'),
   RATE_LIMIT_SIGN_IN_PER_MINUTE: '1000000',
+  RATE_LIMIT_ADDRESS_PER_MINUTE: '1000000',
+  RATE_LIMIT_FAILED_AUTHENTICATION_PER_MINUTE: '1000000',
   LOG_LEVEL: 'debug',
 });
 

@@ -13,6 +13,7 @@ export const CASES_OF_PROGRAMS: Cases = {
   'createApiKey: 400 api-keys.permission-unknown': (ask) => ask({ body: { permissions: ['moon:launch'] } }),
   'createApiKey: 400 api-keys.permissions-required': (ask) => ask({ body: { level: 'tenant', permissions: null } }),
   'createApiKey: 400 platform.expiry-past': (ask) => ask({ body: { expiresAt: PAST } }),
+  'createApiKey: 400 api-keys.tier-exceeds-tenant': (ask) => ask({ body: { tier: 'premium' } }),
   'createApiKey: 403 identity.sign-in-required': async (ask, scene) => ask({ by: (await scene.key()).client }),
   'createApiKey: 403 rbac.grant-exceeds-own': (ask, { admin }) =>
     ask({ by: admin, body: { level: 'tenant', permissions: ['billing:read'] } }),

@@ -6,6 +6,7 @@ import { makeOpaqueToken } from '#platform';
 import type { Answer, HttpClient } from '../../support/http-client.js';
 import { requestOf, type Operation } from '../../support/openapi.js';
 import { newPerson } from '../../support/people.js';
+import { TestApp } from '../../support/test-app.js';
 import { Rows } from '../../support/rows.js';
 import { sendRaw } from '../platform/raw-http.js';
 import { CASES } from './cases.js';
@@ -192,6 +193,34 @@ describe('every operation', () => {
 
     it.each(takingQueries)('$name: a parameter that there is not', async (operation) => {
       await expectRefused(operation, [{ query: '?nonsense=1' }], 422, 'http.validation-failed');
+    });
+  });
+
+  describe('429', () => {
+    let limited: TestApp;
+    let address = 0;
+
+    beforeAll(async () => {
+      limited = await TestApp.start(
+        {
+          TRUSTED_PROXIES: '127.0.0.1',
+          RATE_LIMIT_ADDRESS_PER_MINUTE: '1',
+          RATE_LIMIT_FAILED_AUTHENTICATION_PER_MINUTE: '1',
+          RATE_LIMIT_SIGN_IN_PER_MINUTE: '1',
+          WORKER_ENABLED: 'false',
+        },
+        scene.app.database,
+      );
+    });
+
+    afterAll(() => limited.stop());
+
+    it.each(operations)('$name: past the limit', async (operation) => {
+      const from = { 'x-forwarded-for': `203.0.113.${++address}`, authorization: 'Bearer wrong' };
+      const by = limited.client().with(from);
+      expect((await ask(scene, operation, { by })).body.code).not.toBe('http.rate-limited');
+      const [refused] = await expectRefused(operation, [{ by }], 429, 'http.rate-limited');
+      expect(Number(refused!.headers.get('retry-after'))).toBeGreaterThan(0);
     });
   });
 

@@ -17,6 +17,8 @@ export interface KeyFacts {
   readonly permissions: readonly string[] | null;
   /** Null where it does not expire. */
   readonly expiresAt: Date | null;
+  /** The tier of limits; null where the tenant's counts. */
+  readonly tier: string | null;
 }
 
 /** A key of a tenant or of a user, for programs. */
@@ -29,6 +31,8 @@ export class ApiKey extends Aggregate {
   readonly name!: string;
   /** See `KeyFacts`. */
   readonly permissions!: readonly string[] | null;
+  /** See `KeyFacts`. */
+  readonly tier!: string | null;
   readonly tokenHash!: Buffer;
   /** The last characters of the secret, to recognise it by. */
   readonly hint!: string;
@@ -43,19 +47,19 @@ export class ApiKey extends Aggregate {
   static create(
     { id, hash: tokenHash, hint }: { id: string; hash: Buffer; hint: string },
     { level, ownerId }: KeyOwner,
-    { name, permissions, expiresAt }: KeyFacts,
+    { name, permissions, expiresAt, tier }: KeyFacts,
     by: TenantActor,
     now: Date,
   ): ApiKey {
     const whose = { tenantId: by.tenantId, level, ownerId, createdBy: by.id, createdAt: now };
     const key = Object.assign(new ApiKey(), {
-      ...{ id, tokenHash, hint, name, permissions, expiresAt },
+      ...{ id, tokenHash, hint, name, permissions, expiresAt, tier },
       ...whose,
       revokedAt: null,
       revokedBy: null,
       version: 1,
     });
-    key.#happened('api-keys.key-created', { name, level, permissions, hint, expiresAt });
+    key.#happened('api-keys.key-created', { name, level, permissions, hint, expiresAt, tier });
     return key;
   }
 

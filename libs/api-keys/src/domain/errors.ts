@@ -16,6 +16,14 @@ export const PERMISSION_UNKNOWN = defineError({
   remedy: 'Use names such as `projects:read`.',
 });
 
+export const TIER_EXCEEDS_TENANT = defineError({
+  code: 'api-keys.tier-exceeds-tenant',
+  kind: 'invalid',
+  title: 'No such tier, or above the tenant’s',
+  description: 'A key may name a tier of limits that is no higher than its tenant’s.',
+  remedy: 'Name a lower tier, or leave it out: then the tenant’s counts.',
+});
+
 export const KEY_NOT_FOUND = defineError({
   code: 'api-keys.key-not-found',
   kind: 'not-found',

@@ -4,7 +4,7 @@ import { GRANT_EXCEEDS_OWN, HIGHER_RANK, RANK_REQUIRED } from '#rbac';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ApiKey } from '../domain/api-key.js';
-import { KEY_NOT_FOUND, PERMISSION_UNKNOWN, PERMISSIONS_REQUIRED } from '../domain/errors.js';
+import { KEY_NOT_FOUND, PERMISSION_UNKNOWN, PERMISSIONS_REQUIRED, TIER_EXCEEDS_TENANT } from '../domain/errors.js';
 import { CreateApiKey } from '../use-cases/create-api-key.js';
 import { ListApiKeys } from '../use-cases/list-api-keys.js';
 import { RevokeApiKey } from '../use-cases/revoke-api-key.js';
@@ -31,6 +31,7 @@ export class ApiKeysController {
     PERMISSION_UNKNOWN,
     PERMISSIONS_REQUIRED,
     EXPIRY_PAST,
+    TIER_EXCEEDS_TENANT,
     'identity.sign-in-required',
     GRANT_EXCEEDS_OWN,
     TOO_MANY,
@@ -41,6 +42,7 @@ export class ApiKeysController {
         name: body.name.trim(),
         permissions: body.permissions ?? null,
         expiresAt: body.expiresAt == null ? null : new Date(body.expiresAt),
+        tier: body.tier ?? null,
       }),
     );
     return Object.assign(viewOf(apiKey), { key: token });
@@ -74,6 +76,6 @@ export class ApiKeysController {
   }
 }
 
-function viewOf({ id, name, level, permissions, hint, createdAt, expiresAt }: ApiKey): ApiKeyView {
-  return { id, name, level, permissions, hint, createdAt, expiresAt };
+function viewOf({ id, name, level, permissions, tier, hint, createdAt, expiresAt }: ApiKey): ApiKeyView {
+  return { id, name, level, permissions, tier, hint, createdAt, expiresAt };
 }

@@ -57,6 +57,18 @@ export class CreateApiKeyBody {
   @IsOptional()
   @IsDateTime()
   readonly expiresAt?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    maxLength: 32,
+    example: 'standard',
+    description: 'The tier of its limits, no higher than the tenant’s; left out, the tenant’s counts',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(32)
+  readonly tier?: string | null;
 }
 
 export class ApiKeyView {
@@ -76,6 +88,14 @@ export class ApiKeyView {
     description: 'Null where it carries all that its owner holds',
   })
   readonly permissions!: readonly string[] | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'standard',
+    description: 'The tier of limits that it names; null where the tenant’s counts',
+  })
+  readonly tier!: string | null;
 
   @ApiProperty({ example: 'x7Qk', description: 'The last characters of the secret' })
   readonly hint!: string;

@@ -13,6 +13,7 @@ export const apiKeySchema = new EntitySchema<ApiKey>({
     ownerId: { name: 'owner_id', type: 'uuid', nullable: true },
     name: { type: 'text' },
     permissions: { type: 'text', array: true, nullable: true },
+    tier: { type: 'text', nullable: true },
     tokenHash: { name: 'token_hash', type: 'bytea' },
     hint: { type: 'text' },
     createdBy: { name: 'created_by', type: 'uuid' },

@@ -1,11 +1,19 @@
 import { Clock, Command, DomainError, isPermissionPattern, PermissionChecker, type TenantActor } from '#kernel';
-import { EXPIRY_PAST, NOT_AUTHENTICATED, permissionRequired, Queries, requireSignedIn, tooMany } from '#platform';
+import {
+  EXPIRY_PAST,
+  NOT_AUTHENTICATED,
+  permissionRequired,
+  Queries,
+  requireSignedIn,
+  Tiers,
+  tooMany,
+} from '#platform';
 import { GRANT_EXCEEDS_OWN } from '#rbac';
 import { HoldMembership } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { makeApiKeyToken } from '../api-key-token.js';
 import { ApiKey, MAX_LIVE, type ApiKeyLevel, type KeyFacts, type KeyOwner } from '../domain/api-key.js';
-import { PERMISSION_UNKNOWN, PERMISSIONS_REQUIRED } from '../domain/errors.js';
+import { PERMISSION_UNKNOWN, PERMISSIONS_REQUIRED, TIER_EXCEEDS_TENANT } from '../domain/errors.js';
 import { ApiKeyRepository } from '../storage/api-key.repository.js';
 
 const MANAGE = 'api-keys:manage';
@@ -19,7 +27,7 @@ export interface MadeApiKey {
 /**
  * Makes a key of the caller's, or of the tenant. A key never makes a key, and one of the tenant carries at most what its
  * maker holds now. Throws `identity.sign-in-required`, `api-keys.permission-unknown`, `api-keys.permissions-required`,
- * `platform.expiry-past`, `rbac.permission-required`, `rbac.grant-exceeds-own`, `platform.too-many`.
+ * `platform.expiry-past`, `api-keys.tier-exceeds-tenant`, `rbac.permission-required`, `rbac.grant-exceeds-own`, `platform.too-many`.
  */
 export class CreateApiKey extends Command<MadeApiKey> {
   static readonly action = 'api-keys.create-key';
@@ -39,6 +47,7 @@ export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
     private readonly keys: ApiKeyRepository,
     private readonly permissions: PermissionChecker,
     private readonly queries: Queries,
+    private readonly tiers: Tiers,
     private readonly clock: Clock,
   ) {}
 
@@ -47,6 +56,9 @@ export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
     if (!(await this.queries.execute(new HoldMembership(by.tenantId, by.id)))) throw new DomainError(NOT_AUTHENTICATED);
     const now = this.clock.now();
     this.#requireSound(facts, now);
+    if (facts.tier !== null && !(await this.tiers.mayName(facts.tier, by.tenantId))) {
+      throw new DomainError(TIER_EXCEEDS_TENANT);
+    }
     if (level === 'tenant') await this.#requireMayMakeForTenant(by, facts);
     const owner: KeyOwner = level === 'tenant' ? { level, ownerId: null } : { level, ownerId: by.id };
     const limit = MAX_LIVE[level];

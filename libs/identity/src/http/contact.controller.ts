@@ -1,13 +1,5 @@
 import type { Actor } from '#kernel';
-import {
-  ApiErrors,
-  Commands,
-  Config,
-  CurrentActor,
-  LimitSignIn,
-  RequireFreshAuthentication,
-  SignedIn,
-} from '#platform';
+import { ApiErrors, Commands, Config, CurrentActor, LimitAs, RequireFreshAuthentication, SignedIn } from '#platform';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ContactChange } from '../domain/contact-change.js';
@@ -43,7 +35,7 @@ export class ContactController {
   @HttpCode(202)
   @SignedIn()
   @RequireFreshAuthentication({ withinMinutes: 15, acr: 'aal1' })
-  @LimitSignIn()
+  @LimitAs('send-code')
   @ApiOperation({
     operationId: 'changeEmail',
     summary: 'Prove the account’s address, or ask for another one',
@@ -59,7 +51,7 @@ export class ContactController {
   @Post('email/confirm')
   @HttpCode(200)
   @SignedIn()
-  @LimitSignIn()
+  @LimitAs('code')
   @ApiOperation({
     operationId: 'confirmEmail',
     summary: 'Give back the code that was mailed',
@@ -76,7 +68,7 @@ export class ContactController {
   @HttpCode(202)
   @SignedIn()
   @RequireFreshAuthentication({ withinMinutes: 15, acr: 'aal1' })
-  @LimitSignIn()
+  @LimitAs('send-code')
   @ApiOperation({ operationId: 'changePhone', summary: 'Ask for another phone, or for the first one' })
   @ApiAcceptedResponse({ type: ContactChangeView })
   @ApiErrors(PHONE_INVALID, CONTACT_UNCHANGED, CODE_THROTTLED)
@@ -87,7 +79,7 @@ export class ContactController {
   @Post('phone/confirm')
   @HttpCode(200)
   @SignedIn()
-  @LimitSignIn()
+  @LimitAs('code')
   @ApiOperation({
     operationId: 'confirmPhone',
     summary: 'Give back the code that was sent by SMS',

@@ -4,7 +4,7 @@ import {
   BeforeSecondFactor,
   Commands,
   CurrentActor,
-  LimitSignIn,
+  LimitAs,
   OVERLOADED,
   Public,
   SessionCookie,
@@ -43,7 +43,7 @@ export class LoginController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   @Public()
-  @LimitSignIn()
+  @LimitAs('sign-in')
   @ApiOperation({
     operationId: 'login',
     summary: 'Log in by email and password',
@@ -86,7 +86,7 @@ export class LoginController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   @Public()
-  @LimitSignIn()
+  @LimitAs('token')
   @ApiOperation({
     operationId: 'refreshTokens',
     summary: 'Exchange a refresh token for a new pair',

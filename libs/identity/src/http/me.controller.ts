@@ -1,5 +1,5 @@
 import { DomainError, PermissionChecker, whenKnown, type Awaitable } from '#kernel';
-import { Authenticated, callerOf, NOT_AUTHENTICATED, HotRoute, type AppRequest } from '#platform';
+import { Authenticated, callerOf, HotRoute, LimitAs, NOT_AUTHENTICATED, type AppRequest } from '#platform';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SessionDirectory } from '../sessions/session-directory.js';
@@ -18,6 +18,7 @@ export class MeController {
   @Get('me')
   @Authenticated()
   @HotRoute()
+  @LimitAs('check')
   @ApiOperation({ operationId: 'me', summary: 'Who the caller is, in which tenant, with which roles' })
   @ApiOkResponse({ type: MeView })
   me(request: AppRequest): Awaitable<MeView> {

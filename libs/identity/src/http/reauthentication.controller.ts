@@ -1,5 +1,5 @@
 import { claimsOf, type Actor, type AssuranceLevel } from '#kernel';
-import { ApiErrors, CurrentActor, LimitSignIn, OVERLOADED, SessionCookie, SignedIn, type AppRequest } from '#platform';
+import { ApiErrors, CurrentActor, LimitAs, OVERLOADED, SessionCookie, SignedIn, type AppRequest } from '#platform';
 import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsString, Length } from 'class-validator';
@@ -49,7 +49,7 @@ export class ReauthenticationController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   @SignedIn()
-  @LimitSignIn()
+  @LimitAs('sign-in')
   @ApiOperation({
     operationId: 'reauthenticate',
     summary: 'Prove the password again',

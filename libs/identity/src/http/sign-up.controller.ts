@@ -1,4 +1,4 @@
-import { ApiErrors, Commands, Config, LimitSignIn, OVERLOADED, Public, SessionCookie } from '#platform';
+import { ApiErrors, Commands, Config, LimitAs, OVERLOADED, Public, SessionCookie } from '#platform';
 import { Body, Controller, Header, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -38,7 +38,7 @@ export class SignUpController {
   @Post('sign-up')
   @HttpCode(202)
   @Public()
-  @LimitSignIn()
+  @LimitAs('sign-up')
   @ApiOperation({
     operationId: 'signUp',
     summary: 'Sign up with email, phone and password; a code is sent to the phone',
@@ -58,7 +58,7 @@ export class SignUpController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   @Public()
-  @LimitSignIn()
+  @LimitAs('code')
   @ApiOperation({ operationId: 'verifyPhone', summary: 'Confirm the code; verifies the account and signs it in' })
   @ApiOkResponse({ type: SignedInView })
   @ApiErrors(CODE_INVALID, CODE_EXHAUSTED, EMAIL_TAKEN, PHONE_TAKEN)
@@ -73,7 +73,7 @@ export class SignUpController {
   @Post('phone-verifications/:verificationId/resend')
   @HttpCode(202)
   @Public()
-  @LimitSignIn()
+  @LimitAs('send-code')
   @ApiOperation({ operationId: 'resendPhoneCode', summary: 'Send a new code for an open verification' })
   @ApiAcceptedResponse({ type: VerificationView })
   @ApiErrors(CODE_INVALID, CODE_THROTTLED)

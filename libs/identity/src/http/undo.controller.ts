@@ -1,4 +1,4 @@
-import { ApiErrors, Commands, LimitSignIn, OVERLOADED, Public } from '#platform';
+import { ApiErrors, Commands, LimitAs, OVERLOADED, Public } from '#platform';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { UNDO_CODE_INVALID } from '../domain/account-errors.js';
@@ -21,7 +21,7 @@ export class UndoController {
   @Post('undo-email-change')
   @HttpCode(204)
   @Public()
-  @LimitSignIn()
+  @LimitAs('code')
   @ApiOperation({
     operationId: 'undoEmailChange',
     summary: 'Take an address back, with the code that was mailed to it',
@@ -39,7 +39,7 @@ export class UndoController {
   @Post('undo-phone-change')
   @HttpCode(204)
   @Public()
-  @LimitSignIn()
+  @LimitAs('code')
   @ApiOperation({
     operationId: 'undoPhoneChange',
     summary: 'Take a phone back, with the code that was sent to it or mailed',

@@ -1,4 +1,5 @@
 import { PASSWORD_VARIABLES } from './password-variables.js';
+import { LIMITS } from './limit-variables.js';
 import {
   endpoint,
   flag,
@@ -192,13 +193,6 @@ export const SCHEMA = {
     type: text(),
     default: 'Sallyport <no-reply@localhost>',
   }),
-  RATE_LIMIT_SIGN_IN_PER_MINUTE: variable({
-    group: 'Limits',
-    description:
-      'Most requests a minute from one client address (IPv6: per /64) to each route that takes a password, a code or a refresh token.',
-    type: integer(1, 1_000_000),
-    default: '30',
-    unit: 'requests per minute',
-  }),
+  ...LIMITS,
   ...CAP_VARIABLES,
 } as const;

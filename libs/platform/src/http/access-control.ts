@@ -13,7 +13,7 @@ import {
   type TenantActor,
 } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import type { FastifyInstance, preValidationHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyReply, preValidationHookHandler } from 'fastify';
 import { auditRecordOfRefusal } from '../database/audit-envelope.js';
 import {
   authenticationInsufficient,
@@ -24,7 +24,9 @@ import {
   SIGN_IN_REQUIRED,
   TENANT_REQUIRED,
 } from '../errors.js';
-import type { RequiredPermission, RouteFacts } from './route-facts.js';
+import { RateLimits } from '../limits/rate-limits.js';
+import { classOfMethod } from '../limits/route-class.js';
+import type { AccessDeclaration, RequiredPermission, RouteFacts } from './route-facts.js';
 import { requireSignedIn } from './access-declaration.js';
 import type { AppRequest } from './app-request.js';
 import { CredentialVerifiers } from './credential-verifiers.js';
@@ -56,14 +58,15 @@ export class AccessControl {
     private readonly auditTrail: AuditTrail,
     private readonly crossOrigin: CrossOriginRule,
     private readonly cookie: SessionCookie,
+    private readonly limits: RateLimits,
     private readonly clock: Clock,
   ) {}
 
   /** Stands before every route that is registered from now on. */
   guard(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', (route) => {
-      const admit: preValidationHookHandler = (request, _reply, done) => {
-        const admitted = this.#admit(request, route.config);
+      const admit: preValidationHookHandler = (request, reply, done) => {
+        const admitted = this.#admit(request, reply, route.config);
         if (admitted instanceof Promise) admitted.then(() => done(), done);
         else done();
       };
@@ -71,18 +74,26 @@ export class AccessControl {
     });
   }
 
-  #admit(request: AppRequest, facts: RouteFacts = {}): Awaitable<void> {
-    const { access } = facts;
+  #admit(request: AppRequest, reply: FastifyReply, facts: RouteFacts = {}): Awaitable<void> {
+    const { access, limitClass = classOfMethod(request.method) } = facts;
     if (!access) throw new Error('route without an access declaration');
-    if (access.kind === 'public') return this.crossOrigin.enforce(request);
-    return whenKnown(this.#authenticate(request), (actor) => {
-      const refusal = this.#refusalOf(request, actor, facts);
-      if (refusal) return this.#refused(request, refusal);
-      if (access.kind === 'system-admin') return this.#requireSystemAdmin(request, actor);
-      if (access.kind === 'authenticated' || access.kind === 'signed-in' || !isInTenant(actor)) return;
-      if (access.kind === 'permission') return this.#requirePermission(request, actor, access);
-      return this.#requireRole(request, actor, access.role);
-    });
+    if (access.kind === 'public') {
+      return whenKnown(this.limits.ofAddress(request, reply, limitClass), () => this.crossOrigin.enforce(request));
+    }
+    return whenKnown(this.#authenticate(request, reply), (actor) =>
+      whenKnown(this.limits.ofActor(request, reply, actor, limitClass), () =>
+        this.#requireAccess(request, actor, access, facts),
+      ),
+    );
+  }
+
+  #requireAccess(request: AppRequest, actor: Actor, access: AccessDeclaration, facts: RouteFacts): Awaitable<void> {
+    const refusal = this.#refusalOf(request, actor, facts);
+    if (refusal) return this.#refused(request, refusal);
+    if (access.kind === 'system-admin') return this.#requireSystemAdmin(request, actor);
+    if (!isInTenant(actor)) return;
+    if (access.kind === 'permission') return this.#requirePermission(request, actor, access);
+    if (access.kind === 'role') return this.#requireRole(request, actor, access.role);
   }
 
   /** Why the caller may not even ask, whatever they may do; null when they may. */
@@ -111,15 +122,16 @@ export class AccessControl {
     throw refusal;
   }
 
-  #authenticate(request: AppRequest): Awaitable<Actor> {
+  #authenticate(request: AppRequest, reply: FastifyReply): Awaitable<Actor> {
     const credential = presentedCredential(request, this.cookie.name);
     if (!credential) throw new DomainError(NOT_AUTHENTICATED, 'Not authenticated');
     request.credentialPlace = credential.place;
     try {
       const actor = whenKnown(this.verifiers.verify(credential), (verified) => this.#admitToTenant(request, verified));
-      return actor instanceof Promise ? actor.catch((error: unknown) => this.#notAuthenticated(request, error)) : actor;
+      if (!(actor instanceof Promise)) return actor;
+      return actor.catch((error: unknown) => this.#notAuthenticated(request, reply, error));
     } catch (error) {
-      return this.#notAuthenticated(request, error);
+      return this.#notAuthenticated(request, reply, error);
     }
   }
 
@@ -138,9 +150,10 @@ export class AccessControl {
     });
   }
 
-  /** Throws the error again, once a refusal stands in the audit trail. */
-  async #notAuthenticated(request: AppRequest, error: unknown): Promise<never> {
+  /** Throws the error again, once a refusal stands in the audit trail; past the limit of those, that one. */
+  async #notAuthenticated(request: AppRequest, reply: FastifyReply, error: unknown): Promise<never> {
     if (error instanceof DomainError && error.definition.kind === 'unauthenticated') {
+      await this.limits.ofFailure(request, reply);
       await this.#recordRefusal('identity.authenticate', request, error);
     }
     throw error;

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Actor, CredentialPlace, RequestOrigin } from '#kernel';
 import { OriginOfRequest } from './request-origin.js';
+import type { ToldLimit } from '../limits/quota.js';
 import type { RouteFacts } from './route-facts.js';
 
 declare module 'fastify' {
@@ -9,6 +10,8 @@ declare module 'fastify' {
     origin: RequestOrigin;
     actor: Actor | null;
     credentialPlace: CredentialPlace | null;
+    /** The most restrictive limit that it was counted against so far. */
+    toldLimit: ToldLimit | null;
   }
 
   // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- the way to extend Fastify's own type
@@ -21,6 +24,7 @@ export type AppRequest = FastifyRequest;
 export function decorateRequests(fastify: FastifyInstance): void {
   fastify.decorateRequest('actor', null);
   fastify.decorateRequest('credentialPlace', null);
+  fastify.decorateRequest('toldLimit', null);
   fastify.decorateRequest('origin', {
     getter(this: FastifyRequest) {
       return new OriginOfRequest(this);

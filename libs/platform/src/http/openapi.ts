@@ -21,9 +21,11 @@ import {
   FRESH_AUTHENTICATION_EXTENSION,
 } from './access-declaration.js';
 import { problemResponse, problemSchema } from './api-errors.js';
+import { LIMIT_EXTENSION } from '../limits/limit-as.js';
+import { isStrict, type RouteClass } from '../limits/route-class.js';
+import { addLimitHeaders, limitHeaders } from './openapi-limits.js';
 import { addExamples } from './openapi-examples.js';
 import type { AccessDeclaration } from './route-facts.js';
-import { RATE_LIMITED_EXTENSION } from './rate-limit.js';
 
 type Content = Parameters<typeof addExamples>[0][number];
 
@@ -32,7 +34,7 @@ interface Operation {
   security?: Record<string, string[]>[];
   requestBody?: { content?: Content };
   parameters?: { in: string }[];
-  responses: Partial<Record<string, { content?: Content }>>;
+  responses: Partial<Record<string, { content?: Content; headers?: object }>>;
   [extension: `x-${string}`]: unknown;
 }
 
@@ -45,7 +47,9 @@ const ANY = [{ apiKey: [] }, ...OF_A_PERSON];
  * from that, and OpenAPI 3.1's way of saying "or null".
  */
 export function describeOperations(document: OpenAPIObject): OpenAPIObject {
-  const schemas = ((document.components ??= {}).schemas ??= {});
+  const components = (document.components ??= {});
+  const schemas = (components.schemas ??= {});
+  components.headers = limitHeaders;
   schemas['Problem'] = problemSchema;
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
@@ -77,8 +81,8 @@ function describe(operation: Operation, method: string): void {
       problemResponse(errors.filter((error) => httpStatusOf(error) === status)),
     );
   }
+  addLimitHeaders(operation.responses);
   Reflect.deleteProperty(operation, 'x-error-codes');
-  Reflect.deleteProperty(operation, RATE_LIMITED_EXTENSION);
 }
 
 function definitionOf(code: string): ErrorDefinition {
@@ -92,8 +96,9 @@ function impliedErrors(operation: Operation, access: AccessDeclaration, method: 
   if (method !== 'get') errors.push(CROSS_ORIGIN);
   if (operation.requestBody) errors.push(PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, VALIDATION_FAILED);
   else if (operation.parameters?.some((parameter) => parameter.in === 'query')) errors.push(VALIDATION_FAILED);
-  if (operation[RATE_LIMITED_EXTENSION]) errors.push(RATE_LIMITED);
-  if (access.kind !== 'public' || operation[RATE_LIMITED_EXTENSION]) errors.push(UNAVAILABLE);
+  errors.push(RATE_LIMITED);
+  const limitClass = operation[LIMIT_EXTENSION] as RouteClass | undefined;
+  if (access.kind !== 'public' || (limitClass !== undefined && isStrict(limitClass))) errors.push(UNAVAILABLE);
   return errors;
 }
 

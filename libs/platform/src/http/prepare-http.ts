@@ -1,18 +1,17 @@
-import { DomainError } from '#kernel';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import { runInRequest } from '../context/request-context.js';
-import { NO_SUCH_ROUTE } from '../errors.js';
 import { Metrics } from '../operations/metrics.js';
 import { observeRequests, requestIdOf } from '../operations/request-hooks.js';
+import { RateLimits } from '../limits/rate-limits.js';
+import { countUntoldAnswers } from '../limits/untold-answers.js';
 import { AccessControl } from './access-control.js';
 import { decorateRequests } from './app-request.js';
 import { CrossOriginRule } from './cross-origin.js';
 import { acceptJsonOnly } from './json-body.js';
 import { hotHandler } from './hot-handler.js';
-import { problemOf } from './problem.js';
 import { setResponseHeaders } from './response-headers.js';
 import { refuseUnreadable } from './unreadable-request.js';
 
@@ -20,6 +19,7 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 const CLOSE_IDLE_EVERY_MS = 50;
 const MAX_PARAM_LENGTH = 128;
+const MALFORMED_PATH = '/malformed-url';
 
 /** Fastify with our bounds: what is slow, long or from an unknown proxy does not count. */
 export function createHttpAdapter(config: Config): FastifyAdapter {
@@ -33,13 +33,10 @@ export function createHttpAdapter(config: Config): FastifyAdapter {
     return503OnClosing: false,
     clientErrorHandler: refuseUnreadable(config.PUBLIC_URL),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    // A URL that can't be decoded never reaches a route or a filter.
-    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-      const refusal = new DomainError(NO_SUCH_ROUTE, 'The URL is malformed.');
-      void reply
-        .status(404)
-        .headers({ 'content-type': 'application/problem+json; charset=utf-8', 'x-request-id': request.id })
-        .send(problemOf(refusal, config.PUBLIC_URL, request.id));
+    // What can't be decoded would pass all hooks by: it goes the way of any other path that is no route.
+    frameworkErrors: (_error: unknown, { raw }: FastifyRequest, reply: FastifyReply) => {
+      raw.url = MALFORMED_PATH;
+      reply.server.routing(raw, reply.raw);
     },
   });
 }
@@ -51,6 +48,7 @@ export function prepareHttp(app: NestFastifyApplication, config: Config, logger:
   decorateRequests(fastify);
   observeRequests(fastify, logger, app.get(Metrics));
   setResponseHeaders(fastify, config, app.get(CrossOriginRule).allowedOrigins);
+  countUntoldAnswers(fastify, app.get(RateLimits), config.PUBLIC_URL);
   app.get(AccessControl).guard(fastify);
   acceptJsonOnly(fastify);
   giveHandlers(app, fastify);

@@ -1,9 +1,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Config } from '../config/config.js';
+import { LIMIT_HEADERS } from '../limits/limit-headers.js';
 import { REQUEST_HEADER } from './cross-origin.js';
 
 /** The API answers data only; a page sets its own. */
 const CONTENT_SECURITY_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+const EXPOSED = ['x-request-id', 'retry-after', 'www-authenticate', ...LIMIT_HEADERS].join(', ');
 
 /** Answers to a preflight (Fetch §3.2.3): what an allowed origin may send. */
 const PREFLIGHT = {
@@ -40,6 +43,6 @@ function admitOrigin(reply: FastifyReply, origin: string): void {
   reply.headers({
     'access-control-allow-origin': origin,
     'access-control-allow-credentials': 'true',
-    'access-control-expose-headers': 'x-request-id, retry-after, www-authenticate',
+    'access-control-expose-headers': EXPOSED,
   });
 }

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { FreshAuthentication } from '#kernel';
 import type { Type } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import type { RouteClass } from '../limits/route-class.js';
 import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants.js';
 
 export interface RequiredPermission {
@@ -26,6 +27,8 @@ export interface RouteFacts {
   readonly freshAuthentication?: FreshAuthentication;
   /** See `BeforeSecondFactor`. */
   readonly isBeforeSecondFactor?: boolean;
+  /** See `LimitAs`. */
+  readonly limitClass?: RouteClass;
   /** See `HotRoute`. */
   readonly hot?: HotHandler;
 }

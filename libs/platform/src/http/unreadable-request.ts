@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import { DomainError, type ErrorDefinition } from '#kernel';
 import { HEADERS_TOO_LARGE, MALFORMED_REQUEST, REQUEST_TIMEOUT } from '../errors.js';
 import { newRequestId } from '../operations/request-hooks.js';
@@ -13,14 +14,19 @@ const REFUSALS: Readonly<Record<string, ErrorDefinition>> = {
 
 /** What can't be read as a request reaches no route: it is answered with a problem as well, and its connection ends. */
 export function refuseUnreadable(publicUrl: string): (error: NodeJS.ErrnoException, socket: Socket) => void {
-  return (error, socket) => {
+  return function (this: FastifyInstance, error, socket) {
     if (error.code === 'ECONNRESET' || socket.destroyed) return;
-    if (socket.writable) socket.write(answer(REFUSALS[error.code ?? ''] ?? MALFORMED_REQUEST, publicUrl));
+    const limit = this.rateLimits.headersOfUnreadable(socket.remoteAddress ?? '');
+    if (socket.writable) socket.write(answer(REFUSALS[error.code ?? ''] ?? MALFORMED_REQUEST, publicUrl, limit));
     socket.destroy(error);
   };
 }
 
-function answer(definition: ErrorDefinition, publicUrl: string): string {
+function answer(
+  definition: ErrorDefinition,
+  publicUrl: string,
+  limit: Readonly<Record<string, string | number>>,
+): string {
   const problem = problemOf(new DomainError(definition), publicUrl, newRequestId());
   const body = JSON.stringify(problem);
   return [
@@ -29,6 +35,7 @@ function answer(definition: ErrorDefinition, publicUrl: string): string {
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Content-Type: application/problem+json; charset=utf-8',
     `X-Request-Id: ${problem.requestId}`,
+    ...Object.entries(limit).map(([name, value]) => `${name}: ${value}`),
     '',
     body,
   ].join('\r\n');

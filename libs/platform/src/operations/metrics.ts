@@ -15,8 +15,19 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly #rateLimited = new Counter({
+    name: 'sallyport_rate_limited_total',
+    help: 'Requests refused because of a limit, by the name of the limit.',
+    labelNames: ['limit'],
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  rateLimited(limit: string): void {
+    this.#rateLimited.labels(limit).inc();
   }
 
   decision(reason: string): void {

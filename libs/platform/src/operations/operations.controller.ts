@@ -4,6 +4,7 @@ import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiProperty, ApiRespon
 import type { FastifyReply } from 'fastify';
 import { NO_SUCH_ROUTE } from '../errors.js';
 import { Public } from '../http/access-declaration.js';
+import { LimitAs } from '../limits/limit-as.js';
 import { errorPage } from './error-page.js';
 import { Metrics } from './metrics.js';
 import { ReadinessCheck } from './readiness.js';
@@ -58,6 +59,7 @@ export class OperationsController {
 
   @Get('health/live')
   @Public()
+  @LimitAs('probe')
   @ApiOperation({ operationId: 'live', summary: 'Whether the process runs' })
   @ApiOkResponse({ type: LivenessView })
   live(): LivenessView {
@@ -66,6 +68,7 @@ export class OperationsController {
 
   @Get('health/ready')
   @Public()
+  @LimitAs('probe')
   @ApiOperation({
     operationId: 'ready',
     summary: 'Whether the process can serve: PostgreSQL answers and it is not stopping',
@@ -80,6 +83,7 @@ export class OperationsController {
 
   @Get('metrics')
   @Public()
+  @LimitAs('probe')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiOperation({ operationId: 'metrics', summary: 'Metrics in the exposition format of Prometheus' })
   @ApiResponse({

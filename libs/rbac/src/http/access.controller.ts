@@ -1,5 +1,5 @@
 import { AuditTrail, DomainError, PermissionChecker, whenKnown, type Awaitable, type Scope } from '#kernel';
-import { ApiErrors, Authenticated, callerOf, HotRoute, type AppRequest } from '#platform';
+import { ApiErrors, Authenticated, callerOf, HotRoute, LimitAs, type AppRequest } from '#platform';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SCOPE_INCOMPLETE } from '../domain/errors.js';
@@ -18,6 +18,7 @@ export class AccessController {
   @HttpCode(200)
   @Authenticated()
   @HotRoute(AccessCheckBody)
+  @LimitAs('check')
   @ApiOperation({
     operationId: 'checkAccess',
     summary: 'Ask whether the caller may do something',

@@ -4,7 +4,7 @@ import {
   Commands,
   CurrentActor,
   EXPIRY_PAST,
-  LimitSignIn,
+  LimitAs,
   NAME_TAKEN,
   Public,
   Queries,
@@ -103,7 +103,7 @@ export class RobotsController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   @Public()
-  @LimitSignIn()
+  @LimitAs('code')
   @ApiOperation({
     operationId: 'pairRobot',
     summary: 'Exchange a pairing code for the robot’s token, on the machine that it runs on',

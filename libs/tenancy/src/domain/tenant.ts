@@ -1,4 +1,4 @@
-import { Aggregate, domainEvent, newId } from '#kernel';
+import { Aggregate, DEFAULT_TIER, domainEvent, newId } from '#kernel';
 
 export type TenantStatus = 'active' | 'suspended' | 'deleted';
 
@@ -8,6 +8,8 @@ export class Tenant extends Aggregate {
   name!: string;
   readonly slug!: string;
   status!: TenantStatus;
+  /** Of limits. */
+  tier!: string;
   readonly createdBy!: string;
   readonly createdAt!: Date;
   version!: number;
@@ -19,6 +21,7 @@ export class Tenant extends Aggregate {
       name,
       slug,
       status: 'active' as const,
+      tier: DEFAULT_TIER,
       createdBy: creatorId,
       createdAt: now,
       version: 1,
@@ -46,8 +49,13 @@ export class Tenant extends Aggregate {
     this.#happened('tenancy.tenant-resumed');
   }
 
-  #happened(name: string): void {
+  giveTier(tier: string): void {
+    this.tier = tier;
+    this.#happened('tenancy.tier-given', { tier });
+  }
+
+  #happened(name: string, data: Record<string, unknown> = {}): void {
     const { id } = this;
-    this.record(domainEvent({ name, aggregateType: 'tenant', aggregateId: id, tenantId: id }));
+    this.record(domainEvent({ name, aggregateType: 'tenant', aggregateId: id, tenantId: id, data }));
   }
 }

@@ -21,6 +21,7 @@ export const tenantSchema = new EntitySchema<Tenant>({
     name: { type: 'text' },
     slug: { type: 'text' },
     status: { type: 'text' },
+    tier: { type: 'text' },
     createdBy: { name: 'created_by', type: 'uuid' },
     createdAt: { name: 'created_at', type: 'timestamptz' },
     version,

@@ -16,6 +16,7 @@ export class ApiKeys1763769605000 implements MigrationInterface {
         owner_id uuid,
         name text NOT NULL,
         permissions text[],
+        tier text REFERENCES platform.limit_tiers,
         token_hash bytea NOT NULL,
         hint text NOT NULL,
         created_by uuid NOT NULL,
@@ -37,9 +38,10 @@ export class ApiKeys1763769605000 implements MigrationInterface {
       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA api_keys TO sallyport_app;
 
       CREATE FUNCTION api_keys.key_for_authentication(wanted uuid) RETURNS TABLE (
-        tenant_id uuid, owner_id uuid, permissions text[], token_hash bytea, expires_at timestamptz, revoked_at timestamptz)
+        tenant_id uuid, owner_id uuid, permissions text[], tier text, token_hash bytea, expires_at timestamptz,
+        revoked_at timestamptz)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-          SELECT tenant_id, owner_id, permissions, token_hash, expires_at, revoked_at
+          SELECT tenant_id, owner_id, permissions, tier, token_hash, expires_at, revoked_at
           FROM api_keys.keys WHERE id = wanted $$;
       REVOKE ALL ON FUNCTION api_keys.key_for_authentication FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION api_keys.key_for_authentication TO sallyport_app;

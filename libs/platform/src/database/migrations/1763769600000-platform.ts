@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The application's group role, the row scope that policies compare with, and the nodes that hold a lease. */
+/** The application's group role, the row scope that policies compare with, the nodes that hold a lease, and the tiers of limits. */
 export class Platform1763769600000 implements MigrationInterface {
   readonly name = 'Platform1763769600000';
 
@@ -24,6 +24,32 @@ export class Platform1763769600000 implements MigrationInterface {
         lease_until timestamptz NOT NULL
       );
       GRANT SELECT, INSERT, UPDATE, DELETE ON platform.nodes TO sallyport_app;
+
+      CREATE TABLE platform.limit_tiers (
+        name text PRIMARY KEY CHECK (name ~ '^[a-z][a-z0-9-]{0,31}$'),
+        rank integer NOT NULL UNIQUE
+      );
+      CREATE TABLE platform.limits (
+        tier text NOT NULL REFERENCES platform.limit_tiers,
+        subject text NOT NULL CHECK (subject IN ('user', 'key', 'robot', 'tenant')),
+        class text NOT NULL CHECK (class IN ('read', 'write', 'check', 'secret')),
+        quota integer NOT NULL CHECK (quota BETWEEN 1 AND 10000000),
+        window_seconds integer NOT NULL CHECK (window_seconds BETWEEN 1 AND 86400),
+        PRIMARY KEY (tier, subject, class)
+      );
+      GRANT SELECT, INSERT, UPDATE ON platform.limit_tiers, platform.limits TO sallyport_app;
+
+      INSERT INTO platform.limit_tiers VALUES ('free', 10), ('standard', 20), ('premium', 30);
+      INSERT INTO platform.limits (tier, subject, class, quota, window_seconds)
+        SELECT tiers.name, subject, class,
+          CASE WHEN class = 'secret' THEN per_minute ELSE (per_minute * factor)::integer END, 60
+        FROM (VALUES ('free', 0.2), ('standard', 1), ('premium', 10)) AS tiers (name, factor)
+        CROSS JOIN (VALUES
+          ('user', 'read', 1200), ('user', 'write', 300), ('user', 'check', 6000), ('user', 'secret', 10),
+          ('key', 'read', 3000), ('key', 'write', 600), ('key', 'check', 30000), ('key', 'secret', 10),
+          ('robot', 'read', 1200), ('robot', 'write', 300), ('robot', 'check', 6000), ('robot', 'secret', 10),
+          ('tenant', 'read', 30000), ('tenant', 'write', 6000), ('tenant', 'check', 300000), ('tenant', 'secret', 300)
+        ) AS standard (subject, class, per_minute);
 
       CREATE FUNCTION platform.admit_application(role_name text) RETURNS void LANGUAGE plpgsql AS $$
       BEGIN

@@ -14,6 +14,7 @@ export class Tenancy1763769601000 implements MigrationInterface {
         name text NOT NULL,
         slug text NOT NULL CONSTRAINT tenants_slug_key UNIQUE,
         status text NOT NULL CHECK (status IN ('active', 'suspended', 'deleted')),
+        tier text NOT NULL DEFAULT 'standard' REFERENCES platform.limit_tiers,
         created_by uuid NOT NULL,
         created_at timestamptz NOT NULL,
         version integer NOT NULL

@@ -1,0 +1,65 @@
+import type { Taken } from './gcra.js';
+import type { Quota } from './quota.js';
+
+/** What was drawn and not used goes back after so long. */
+const KEEP_MS = 1000;
+const MOST_AHEAD = 256;
+
+interface Drawn {
+  readonly quota: Quota;
+  readonly taken: Taken;
+  /** How many were drawn for later. */
+  readonly drew: number;
+  left: number;
+  /** In time of `performance.now()`. */
+  readonly untilMs: number;
+}
+
+/**
+ * Requests that were taken from a bucket before they came: those of a subject that asks so often that its next are sure to
+ * come within a second. As long as they last, nobody is asked. The more of them were used up, the more are drawn next time.
+ */
+export class DrawnAhead {
+  readonly #byName = new Map<string, Map<string, Drawn>>();
+
+  /** The next of what was drawn for the subject; undefined when nothing is there. */
+  next({ name }: Quota, id: string): Taken | undefined {
+    const drawn = this.#byName.get(name)?.get(id);
+    if (drawn === undefined || drawn.left === 0 || performance.now() > drawn.untilMs) return undefined;
+    drawn.left--;
+    const { limit, remaining, nextMs, restoredMs } = drawn.taken;
+    // What is left of an earlier draw has leaked from the bucket by now.
+    const remainingNow = Math.min(limit - 1, remaining + drawn.left);
+    return { granted: 1, limit, remaining: remainingNow, nextMs, restoredMs, isFirstRefusal: false };
+  }
+
+  /** How many to draw for the subject, which is being asked about for `count`. */
+  wanted({ name, mayDrawAhead }: Quota, id: string, count: number): number {
+    if (!mayDrawAhead) return 0;
+    const drawn = this.#byName.get(name)?.get(id);
+    if (drawn === undefined || performance.now() > drawn.untilMs) return 0;
+    return Math.min(MOST_AHEAD, 2 * (drawn.drew + count));
+  }
+
+  /** Keeps what is left of `taken` when `count` have been served, with what is left of before. */
+  keep(quota: Quota, id: string, taken: Taken, count: number): void {
+    if (!quota.mayDrawAhead) return;
+    const ofName = this.#byName.get(quota.name) ?? new Map<string, Drawn>();
+    this.#byName.set(quota.name, ofName);
+    const drew = Math.max(0, taken.granted - count);
+    const left = drew + (ofName.get(id)?.left ?? 0);
+    ofName.set(id, { quota, taken, drew, left, untilMs: performance.now() + KEEP_MS });
+  }
+
+  /** Forgets what is out of time, handing over what was not used. */
+  expire(giveBack: (quota: Quota, id: string, count: number) => void): void {
+    const nowMs = performance.now();
+    for (const ofName of this.#byName.values()) {
+      for (const [id, { quota, left, untilMs }] of ofName) {
+        if (nowMs <= untilMs) continue;
+        ofName.delete(id);
+        if (left > 0) giveBack(quota, id, left);
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { toldBy, setLimit } from '../e2e/limits/told.js';
+import { inParallel, statusCounts } from '../e2e/identity/steps.js';
+import { newOwner, newPerson } from '../support/people.js';
+import { TestApp } from '../support/test-app.js';
+import { OwnRedis } from './own-redis.js';
+import { expectOutage, inTime, recovers, sleep } from './timed.js';
+
+const LIMIT = 5;
+
+describe.each([
+  ['killed', (redis: OwnRedis) => redis.kill()],
+  ['hung', async (redis: OwnRedis) => redis.signal('SIGSTOP')],
+])('limits while Redis is %s', (_, begin) => {
+  let redis: OwnRedis;
+  let app: TestApp;
+  let other: TestApp;
+  let owner: Awaited<ReturnType<typeof newOwner>>;
+
+  beforeAll(async () => {
+    redis = await OwnRedis.prepare();
+    await redis.start();
+    app = await TestApp.start({ REDIS_URL: redis.url });
+    other = await TestApp.start({ REDIS_URL: redis.url, WORKER_ENABLED: 'false' }, app.database);
+    owner = await newOwner(app);
+    await setLimit(app, 'user', 'write', LIMIT);
+    await begin(redis);
+    await sleep(50);
+  });
+
+  afterAll(async () => {
+    redis.signal('SIGCONT');
+    await other.stop();
+    await app.stop();
+    await redis.remove();
+  });
+
+  it('503: what protects passwords, codes and money is closed, with a time to come back', async () => {
+    const { email, password } = owner.person;
+    const closed: [path: string, body: object][] = [
+      ['/api/auth/login', { email, password }],
+      ['/api/auth/sign-up', newPerson()],
+      ['/api/auth/verify-phone', { verificationId: owner.userId, code: '123456' }],
+      [`/api/auth/phone-verifications/${owner.userId}/resend`, {}],
+      ['/api/auth/refresh', { refreshToken: owner.refreshToken }],
+      ['/api/robots/pair', { code: 'ABCD-EFGH' }],
+    ];
+    for (const [path, body] of closed) await expectOutage(app.client().post(path, body));
+  });
+
+  it('429: everything else goes on, to a bound in each process', async () => {
+    for (const one of [app, other]) {
+      const caller = one.client().bearer(owner.accessToken);
+      const answers = await inParallel(20, () => inTime(caller.post('/api/teams', {})));
+      expect(statusCounts(answers)).toEqual({ 422: LIMIT, 429: 20 - LIMIT });
+      for (const answer of answers) expect(toldBy(answer).name).toBe('user-write');
+      expect((await inTime(caller.get('/api/teams'))).status).toBe(200);
+      expect((await inTime(one.client().bearer('wrong').get('/api/auth/me'))).status).toBe(401);
+      expect((await inTime(one.client().get('/nowhere'))).status).toBe(404);
+    }
+  });
+
+  it('one wait for all: requests that follow are answered at once', async () => {
+    await app.client().get('/nowhere');
+    const startedAt = performance.now();
+    for (let n = 0; n < 10; n++) await app.client().get('/nowhere');
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+  });
+
+  it('counts together again once it is back', async () => {
+    redis.signal('SIGCONT');
+    await redis.start();
+    await recovers(async () => (await app.client().post('/api/auth/login', {})).status === 422);
+    await recovers(async () => (await other.client().post('/api/auth/login', {})).status === 422);
+    await sleep(1100);
+    const callers = [app, other].map((one) => one.client().bearer(owner.accessToken));
+    const answers = await inParallel(20, (n) => callers[n % 2]!.post('/api/teams', {}));
+    // What was sent to a Redis that hung it counts when it goes on: one request of each process.
+    const admitted = statusCounts(answers)[422];
+    expect(admitted).toBeGreaterThanOrEqual(LIMIT - 2);
+    expect(admitted).toBeLessThanOrEqual(LIMIT);
+  });
+});
