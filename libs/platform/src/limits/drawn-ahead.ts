@@ -1,8 +1,8 @@
 import type { Taken } from './gcra.js';
 import type { Quota } from './quota.js';
 
-/** What was drawn and not used goes back after so long. */
-const KEEP_MS = 1000;
+/** What was drawn and not used goes back with the second sweep after it. */
+const KEEP_SWEEPS = 1;
 const MOST_AHEAD = 256;
 
 interface Drawn {
@@ -11,21 +11,24 @@ interface Drawn {
   /** How many were drawn for later. */
   readonly drew: number;
   left: number;
-  /** In time of `performance.now()`. */
-  readonly untilMs: number;
+  /** The number of the sweep that has to come yet while it counts. */
+  readonly sweep: number;
 }
 
 /**
  * Requests that were taken from a bucket before they came: those of a subject that asks so often that its next are sure to
- * come within a second. As long as they last, nobody is asked. The more of them were used up, the more are drawn next time.
+ * come within a second or two. As long as they last, nobody is asked. The more of them were used up, the more are drawn next time.
  */
 export class DrawnAhead {
   readonly #byName = new Map<string, Map<string, Drawn>>();
+  /** Instead of a clock, which would be read for each request. */
+  #sweeps = 0;
 
   /** The next of what was drawn for the subject; undefined when nothing is there. */
-  next({ name }: Quota, id: string): Taken | undefined {
-    const drawn = this.#byName.get(name)?.get(id);
-    if (drawn === undefined || drawn.left === 0 || performance.now() > drawn.untilMs) return undefined;
+  next(quota: Quota, id: string): Taken | undefined {
+    const drawn = this.#byName.get(quota.name)?.get(id);
+    // An operator who lowers the limit makes another of it: what was drawn from the old one counts no more.
+    if (drawn === undefined || drawn.left === 0 || drawn.quota !== quota) return undefined;
     drawn.left--;
     const { limit, remaining, nextMs, restoredMs } = drawn.taken;
     // What is left of an earlier draw has leaked from the bucket by now.
@@ -37,7 +40,7 @@ export class DrawnAhead {
   wanted({ name, mayDrawAhead }: Quota, id: string, count: number): number {
     if (!mayDrawAhead) return 0;
     const drawn = this.#byName.get(name)?.get(id);
-    if (drawn === undefined || performance.now() > drawn.untilMs) return 0;
+    if (drawn === undefined) return 0;
     return Math.min(MOST_AHEAD, 2 * (drawn.drew + count));
   }
 
@@ -47,16 +50,17 @@ export class DrawnAhead {
     const ofName = this.#byName.get(quota.name) ?? new Map<string, Drawn>();
     this.#byName.set(quota.name, ofName);
     const drew = Math.max(0, taken.granted - count);
-    const left = drew + (ofName.get(id)?.left ?? 0);
-    ofName.set(id, { quota, taken, drew, left, untilMs: performance.now() + KEEP_MS });
+    const before = ofName.get(id);
+    const left = drew + (before?.quota === quota ? before.left : 0);
+    ofName.set(id, { quota, taken, drew, left, sweep: this.#sweeps });
   }
 
-  /** Forgets what is out of time, handing over what was not used. */
-  expire(giveBack: (quota: Quota, id: string, count: number) => void): void {
-    const nowMs = performance.now();
+  /** Forgets what was drawn before the last sweep, handing over what was not used. */
+  sweep(giveBack: (quota: Quota, id: string, count: number) => void): void {
+    this.#sweeps++;
     for (const ofName of this.#byName.values()) {
-      for (const [id, { quota, left, untilMs }] of ofName) {
-        if (nowMs <= untilMs) continue;
+      for (const [id, { quota, left, sweep }] of ofName) {
+        if (this.#sweeps - sweep <= KEEP_SWEEPS) continue;
         ofName.delete(id);
         if (left > 0) giveBack(quota, id, left);
       }

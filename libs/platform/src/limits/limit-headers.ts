@@ -30,7 +30,7 @@ export function limitHeaders({ quota, taken }: ToldLimit, nowMs: number): Record
     'x-rate-limit-remaining': remaining,
     'x-rate-limit-reset': Math.ceil((nowMs + taken.restoredMs) / 1000),
     ratelimit: `"${quota.name}";r=${remaining};t=${Math.ceil(taken.nextMs / 1000)}`,
-    'ratelimit-policy': `"${quota.name}";q=${limit};w=${quota.windowSeconds}`,
+    'ratelimit-policy': limit === quota.limit ? quota.policy : `"${quota.name}";q=${limit};w=${quota.windowSeconds}`,
   };
 }
 

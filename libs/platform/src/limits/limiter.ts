@@ -61,7 +61,7 @@ export class Limiter implements BeforeApplicationShutdown {
   }
 
   #expire(): void {
-    this.#drawn.expire((quota, id, count) => this.giveBack(quota, id, count));
+    this.#drawn.sweep((quota, id, count) => this.giveBack(quota, id, count));
   }
 
   #gather(quota: Quota, id: string): Promise<Taken> {

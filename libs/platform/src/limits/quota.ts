@@ -8,6 +8,8 @@ export interface Quota extends Rate {
   /** What callers are told it is called. */
   readonly name: string;
   readonly windowSeconds: number;
+  /** Its item of `RateLimit-Policy`. */
+  readonly policy: string;
   /** Without the shared store: refused with `unavailable`, or counted in each process alone. */
   readonly whenAway: 'close' | 'count-here';
   /** Whether a process may draw from it ahead of a busy subject's next requests; never more than the limit. */
@@ -23,11 +25,13 @@ export interface ToldLimit {
 type QuotaFacts = Pick<Quota, 'subject' | 'limitClass' | 'limit' | 'windowSeconds' | 'whenAway'>;
 
 export function quota(facts: QuotaFacts): Quota {
-  const { subject, limitClass, windowSeconds } = facts;
+  const { subject, limitClass, limit, windowSeconds } = facts;
+  const name = `${subject}-${limitClass}`;
   const isAskedOften = limitClass === 'check' || limitClass === 'read';
   return {
     ...facts,
-    name: `${subject}-${limitClass}`,
+    name,
+    policy: `"${name}";q=${limit};w=${windowSeconds}`,
     windowMs: windowSeconds * 1000,
     // What a key has left is told exactly: its owner may pay for it.
     mayDrawAhead: isAskedOften && subject !== 'key' && subject !== 'address',

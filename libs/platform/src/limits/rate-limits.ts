@@ -98,19 +98,20 @@ export class RateLimits {
       return whenKnown(this.limiter.take(own, ownId), (taken) => this.settle(request, reply, { quota: own, taken }));
     }
     const whole = quotas.tenant[of];
-    const settle = (ofOwn: Taken, ofWhole: Taken): Awaitable<void> => {
-      if (ofOwn.granted < 1 && ofWhole.granted > 0) this.limiter.giveBack(whole, tenantId);
-      if (ofWhole.granted < 1 && ofOwn.granted > 0) this.limiter.giveBack(own, ownId);
-      return this.settle(
-        request,
-        reply,
-        leavesLess(ofWhole, ofOwn) ? { quota: whole, taken: ofWhole } : { quota: own, taken: ofOwn },
-      );
-    };
-    const [a, b] = [this.limiter.take(own, ownId), this.limiter.take(whole, tenantId)];
-    return a instanceof Promise || b instanceof Promise
-      ? Promise.all([a, b]).then(([ofOwn, ofWhole]) => settle(ofOwn, ofWhole))
-      : settle(a, b);
+    const a = this.limiter.take(own, ownId);
+    const b = this.limiter.take(whole, tenantId);
+    const settled =
+      a instanceof Promise || b instanceof Promise
+        ? Promise.all([a, b]).then(([ofOwn, ofWhole]) => this.#ofBoth(own, ownId, ofOwn, whole, tenantId, ofWhole))
+        : this.#ofBoth(own, ownId, a, whole, tenantId, b);
+    return whenKnown(settled, (told) => this.settle(request, reply, told));
+  }
+
+  /** The more restrictive of two; where one refuses, the other is not used up by that. */
+  #ofBoth(own: Quota, ownId: string, ofOwn: Taken, whole: Quota, tenantId: string, ofWhole: Taken): ToldLimit {
+    if (ofOwn.granted < 1 && ofWhole.granted > 0) this.limiter.giveBack(whole, tenantId);
+    if (ofWhole.granted < 1 && ofOwn.granted > 0) this.limiter.giveBack(own, ownId);
+    return leavesLess(ofWhole, ofOwn) ? { quota: whole, taken: ofWhole } : { quota: own, taken: ofOwn };
   }
 
   async #refuse(request: AppRequest, { quota: { name }, taken }: ToldLimit): Promise<never> {

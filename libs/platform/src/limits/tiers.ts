@@ -1,4 +1,4 @@
-import { Clock, DEFAULT_TIER, TenantTiers, whenKnown, type Actor, type Awaitable } from '#kernel';
+import { DEFAULT_TIER, TenantTiers, whenKnown, type Actor, type Awaitable } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { Coherence } from '../coherence/coherence.js';
 import { CoherentCache } from '../coherence/coherent-cache.js';
@@ -7,6 +7,9 @@ import { quota, type Quota } from './quota.js';
 import type { Subject, TierClass } from './route-class.js';
 
 const MAX_TENANTS = 10_000;
+
+/** Entries here don't expire, so that no time has to be read for them; one that must not be kept does at this time. */
+const WITHOUT_END = 0;
 
 /** The tag of everything made from the tiers. */
 export const TIERS_TAG = 'limit-tiers';
@@ -43,7 +46,6 @@ export class Tiers {
   constructor(
     private readonly database: Database,
     private readonly tenantTiers: TenantTiers,
-    private readonly clock: Clock,
     coherence: Coherence,
   ) {
     this.#all = new CoherentCache(coherence, 1, '');
@@ -59,7 +61,7 @@ export class Tiers {
 
   /** By name, lowest first. Throws `unavailable` when they were never read and PostgreSQL does not answer. */
   all(): Awaitable<Catalogue> {
-    return this.#all.get(TIERS_TAG, this.clock.nowMs(), () => this.#load());
+    return this.#all.peek(TIERS_TAG, WITHOUT_END) ?? this.#all.get(TIERS_TAG, WITHOUT_END, () => this.#load());
   }
 
   /** Whether a key in the tenant may name the tier: there is one, and it is no higher than the tenant's. */
@@ -73,7 +75,11 @@ export class Tiers {
   }
 
   #ofTenant(tenantId: string): Awaitable<Tier> {
-    return this.#ofTenants.get(tenantId, this.clock.nowMs(), async () => {
+    return this.#ofTenants.peek(tenantId, WITHOUT_END) ?? this.#readTenant(tenantId);
+  }
+
+  #readTenant(tenantId: string): Awaitable<Tier> {
+    return this.#ofTenants.get(tenantId, WITHOUT_END, async () => {
       const given = await this.tenantTiers.tierOf(tenantId);
       const value = known(await this.all(), given?.tier ?? DEFAULT_TIER);
       return { value, tags: given ? [TIERS_TAG, given.tag] : [TIERS_TAG] };
@@ -86,7 +92,7 @@ export class Tiers {
       return { value: this.#last, tags: [] };
     } catch (error) {
       if (!this.#last) throw error;
-      return { value: this.#last, tags: [], expiresAtMs: 0 };
+      return { value: this.#last, tags: [], expiresAtMs: WITHOUT_END };
     }
   }
 }
