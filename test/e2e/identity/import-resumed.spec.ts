@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, truncateSync } from 'node:fs';
 import pg from 'pg';
 import { TestApp } from '../../support/test-app.js';
-import { Imports, oldUser } from './import-steps.js';
+import { HeldAudit, Imports, oldUser } from './import-steps.js';
 import { eventually } from './steps.js';
 
 /** A process that starts on a busy machine. */
@@ -59,8 +59,8 @@ describe('sallyport import users, run again', () => {
     await startedUpToThirdBatch(file);
     await kill();
     expect([await users(), await audited()]).toEqual([990, 990]);
-    // What a run wrote that was killed between the report and the commit.
-    appendFileSync(`${file}.refused.ndjson`, '{"line":1100,"code":"line-malformed","field":null}\n{"lin');
+    // What a run wrote that was killed between the report and the commit, and which may turn out otherwise now.
+    appendFileSync(`${file}.refused.ndjson`, `${'{"line":1100,"code":"taken","field":"email"}\n'.repeat(100)}{"lin`);
     const { text } = await imports.run(file);
     expect(text).toMatch(
       /^2475 users imported, 25 lines refused; counting what an earlier run had done up to line 1000/,
@@ -75,8 +75,25 @@ describe('sallyport import users, run again', () => {
     await startedUpToThirdBatch(file);
     await expect(imports.run(file)).rejects.toThrow(/being imported by another process/);
     await kill();
-    await expect(imports.run(file, '--report', `${file}.other`)).rejects.toThrow(/report/);
+    await expect(imports.run(file, '--report', `${file}.other`)).rejects.toThrow(/can’t be written/);
+    truncateSync(`${file}.refused.ndjson`, 100);
+    await expect(imports.run(file)).rejects.toThrow(/report of the first part is gone/);
     expect(await users()).toBe(990);
+  }, 120_000);
+
+  it('by kill -9 between the accounts of a batch and their audit records it leaves neither', async () => {
+    const held = await HeldAudit.hold(app.database);
+    const file = fileOfFiveBatches();
+    command = imports.spawn(file);
+    try {
+      await held.untilWaits('sallyport-cli');
+      await kill();
+    } finally {
+      await held.release();
+    }
+    const isGone = async () => (await imports.count(`pg_stat_activity WHERE application_name = 'sallyport-cli'`)) === 0;
+    expect(await eventually(isGone, PATIENCE_MS)).toBe(true);
+    expect([await users(), await audited(), (await imports.checkpointOf(file))?.last_line]).toEqual([0, 0, 0]);
   }, 120_000);
 
   it('run again when it is done, does nothing', async () => {

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import pg from 'pg';
 import { importUsers } from '../../../apps/cli/src/import-users.js';
 import type { TestDatabase } from '../../support/test-app.js';
 
@@ -117,3 +118,35 @@ export class Imports {
     return row;
   }
 }
+
+/** Keeps everybody from adding to the audit trail until it is released: what is about to stays just before. */
+export class HeldAudit {
+  private constructor(private readonly client: pg.Client) {}
+
+  static async hold(database: TestDatabase): Promise<HeldAudit> {
+    const client = new pg.Client({ connectionString: database.ownerUrl });
+    await client.connect();
+    await client.query('BEGIN; LOCK TABLE audit.events IN EXCLUSIVE MODE');
+    return new HeldAudit(client);
+  }
+
+  /** Resolves once a statement of this application (`sallyport`, or `sallyport-cli`) waits for a lock. */
+  async untilWaits(application: string): Promise<void> {
+    const deadline = Date.now() + 60_000;
+    while (Date.now() < deadline) {
+      await this.client.query('SELECT pg_stat_clear_snapshot()');
+      const { rowCount } = await this.client.query(WAITING, [application]);
+      if (rowCount !== 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error(`nothing of ${application} waits`);
+  }
+
+  release(): Promise<void> {
+    return this.client.end();
+  }
+}
+
+/** Which lock another role's statement waits for, the owner may see; in `pg_stat_activity` it may not. */
+const WAITING = `SELECT FROM pg_locks WHERE NOT granted AND pid IN
+  (SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1)`;

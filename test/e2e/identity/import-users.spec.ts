@@ -1,12 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
-import pg from 'pg';
 import { COMMAND_LINE_ID } from '../../../apps/cli/src/as-command-line.js';
 import { newPerson, signUp } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
 import { BAD_LINES } from './import-bad-lines.js';
-import { Imports, oldHash, oldUser, passwordOf, type Fields, type ReportLine } from './import-steps.js';
-import { auditOf, eventually, keepFree, startSignUp } from './steps.js';
+import { HeldAudit, Imports, oldHash, oldUser, passwordOf, type Fields, type ReportLine } from './import-steps.js';
+import { auditOf, keepFree, startSignUp } from './steps.js';
 
 describe('sallyport import users', () => {
   let app: TestApp;
@@ -201,19 +200,15 @@ describe('sallyport import users', () => {
   });
 
   it('a sign-up with an address of the batch waits for it, and is answered as for any taken one', async () => {
-    const holder = new pg.Client({ connectionString: app.database.ownerUrl });
-    await holder.connect();
-    await holder.query('BEGIN; LOCK TABLE audit.events IN EXCLUSIVE MODE');
+    const held = await HeldAudit.hold(app.database);
     const importing = imports.run(imports.file('users.ndjson', [oldUser(0)]));
-    const waits = `pg_locks WHERE relation = 'audit.events'::regclass AND NOT granted`;
-    expect(await eventually(async () => (await imports.count(waits)) > 0)).toBe(true);
+    await held.untilWaits('sallyport-cli');
     const signingUp = app.client().post('/api/auth/sign-up', { ...newPerson(), email: 'person.0@old.example' });
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await holder.end();
+    await held.untilWaits('sallyport').finally(() => held.release());
     expect((await importing).exitCode).toBe(0);
     expect((await signingUp).status).toBe(202);
     expect((await login('person.0@old.example', passwordOf(0))).status).toBe(200);
-  });
+  }, 120_000);
 
   it.each([
     [[], /name one file/],
