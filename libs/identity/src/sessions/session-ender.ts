@@ -7,8 +7,8 @@ import { SessionRepository } from '../storage/session.repository.js';
 import { SessionTermination } from './session-termination.js';
 
 /**
- * Ends sessions of an account that changes. Its row has been changed or locked before in the open command, so that none is
- * started meanwhile.
+ * Ends sessions of an account that changes. The account is held alone (`UserRepository.takeAccount`), so that none is started
+ * meanwhile.
  */
 @Injectable()
 export class SessionEnder {

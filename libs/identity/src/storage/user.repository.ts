@@ -55,11 +55,16 @@ export class UserRepository extends AggregateStore<User> {
     return this.#waitFor(`phone:${phone}`);
   }
 
-  /** Together with others who build on the account as it is; whoever takes it waits. */
-  async shareAccount(userId: string): Promise<void> {
+  /**
+   * The account, if it is active; until the commit it stays so, and keeps its password and contacts: whoever takes it waits.
+   * First in whatever starts a session of it, or makes something on the strength of it.
+   */
+  async holdActive(userId: string): Promise<User | null> {
     await this.unitOfWork.transaction.query('SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [
       `account:${userId}`,
     ]);
+    const user = await this.find(userId);
+    return user?.status === 'active' ? user : null;
   }
 
   /** Alone: to disable or delete it, or to change what it is found by. After addresses, before phones and rows. */
@@ -72,13 +77,9 @@ export class UserRepository extends AggregateStore<User> {
     return this.#waitFor(`password:${userId}`);
   }
 
-  /**
-   * Not a change of the account: the version stays, so that people who log in at once don't collide. False when it may not
-   * sign in any more; where it may, whoever disables or deletes it waits for this commit, and finds the session it starts.
-   */
-  async noteLogin(userId: string, now: Date): Promise<boolean> {
-    const { affected } = await this.repository.update({ id: userId, status: 'active' }, { lastLoginAt: now });
-    return affected === 1;
+  /** Not a change of the account: the version stays, so that people who log in at once don't collide. */
+  async noteLogin(userId: string, now: Date): Promise<void> {
+    await this.repository.update({ id: userId }, { lastLoginAt: now });
   }
 
   async remove(user: User): Promise<void> {

@@ -7,8 +7,7 @@ export class HoldVerifiedAccountHandler implements IQueryHandler<HoldVerifiedAcc
   constructor(private readonly users: UserRepository) {}
 
   async execute({ userId }: HoldVerifiedAccount): Promise<boolean> {
-    await this.users.shareAccount(userId);
-    const user = await this.users.find(userId);
-    return user?.status === 'active' && user.phoneVerifiedAt !== null;
+    const user = await this.users.holdActive(userId);
+    return user !== null && user.phoneVerifiedAt !== null;
   }
 }

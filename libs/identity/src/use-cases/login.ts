@@ -103,13 +103,13 @@ export class StartSessionHandler implements ICommandHandler<StartSession> {
   async execute({ userId, comparedHash, upgradedHash }: StartSession): Promise<SignedIn | null> {
     await this.unitOfWork.transaction.scopeTo({ userId });
     if (upgradedHash !== null) await this.users.lockPassword(userId);
-    const user = await this.users.find(userId);
-    if (user?.status !== 'active' || user.passwordHash !== comparedHash) return null;
+    const user = await this.users.holdActive(userId);
+    if (user?.passwordHash !== comparedHash) return null;
     if (upgradedHash !== null) {
       user.upgradePasswordHash(upgradedHash);
       await this.users.update(user);
     }
-    if (!(await this.users.noteLogin(userId, this.clock.now()))) return null;
+    await this.users.noteLogin(userId, this.clock.now());
     return this.starter.start(user, { amr: ['pwd'] });
   }
 }

@@ -50,15 +50,15 @@ export class VerifyPhoneHandler implements ICommandHandler<VerifyPhone> {
   }
 
   async #signIn(userId: string, phone: string, now: Date): Promise<SignedIn> {
-    const user = await this.users.find(userId);
-    if (user?.status !== 'active' || user.phone !== phone) return this.#refuse(CODE_INVALID);
+    const user = await this.users.holdActive(userId);
+    if (user?.phone !== phone) return this.#refuse(CODE_INVALID);
     await this.users.lockPhone(phone);
     const keeper = (await this.changes.keptFor(phone)) ?? userId;
     const isTaken = keeper !== userId || (await this.users.isPhoneVerifiedElsewhere(phone, userId));
     if (isTaken) return this.#refuse(PHONE_TAKEN);
     user.verifyPhone(now);
     await this.users.update(user);
-    if (!(await this.users.noteLogin(userId, now))) return this.#refuse(CODE_INVALID);
+    await this.users.noteLogin(userId, now);
     this.unitOfWork.transaction.invalidate(userTag(userId));
     for (const session of await this.sessions.listOpen(userId, now)) this.sessions.makeUntrue(session);
     return this.starter.start(user, { amr: ['sms'] });
