@@ -88,11 +88,10 @@ describe('the states of signing keys', () => {
   });
 
   it('of twenty processes’ jobs at once, on two processes, one rotates the key that is due', async () => {
-    const [first, second] = [
-      await start({ SIGNING_KEY_ROTATION_DAYS: '30' }),
-      await start({ SIGNING_KEY_ROTATION_DAYS: '30' }),
-    ];
+    const first = await start({ SIGNING_KEY_ROTATION_DAYS: '30' });
+    // Each process keeps what it sends in an outbox of its own: the owner is made while there is one.
     const owner = await newOwner(first);
+    const second = await start({ SIGNING_KEY_ROTATION_DAYS: '30' });
     const next = await keyIn('next');
     await database.asOwner(DUE, [20]);
     expect(await eventually(async () => (await jobsLeft()) === 0)).toBe(true);
