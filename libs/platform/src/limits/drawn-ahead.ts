@@ -27,8 +27,7 @@ export class DrawnAhead {
   /** The next of what was drawn for the subject; undefined when nothing is there. */
   next(quota: Quota, id: string): Taken | undefined {
     const drawn = this.#byName.get(quota.name)?.get(id);
-    // An operator who lowers the limit makes another of it: what was drawn from the old one counts no more.
-    if (drawn === undefined || drawn.left === 0 || drawn.quota !== quota) return undefined;
+    if (drawn === undefined || drawn.left === 0 || !isSameLimit(drawn.quota, quota)) return undefined;
     drawn.left--;
     const { limit, remaining, nextMs, restoredMs } = drawn.taken;
     // What is left of an earlier draw has leaked from the bucket by now.
@@ -51,7 +50,7 @@ export class DrawnAhead {
     this.#byName.set(quota.name, ofName);
     const drew = Math.max(0, taken.granted - count);
     const before = ofName.get(id);
-    const left = drew + (before?.quota === quota ? before.left : 0);
+    const left = drew + (before && isSameLimit(before.quota, quota) ? before.left : 0);
     ofName.set(id, { quota, taken, drew, left, sweep: this.#sweeps });
   }
 
@@ -66,4 +65,9 @@ export class DrawnAhead {
       }
     }
   }
+}
+
+/** By value: tiers are read anew now and then. Once an operator has set another limit, what was drawn before counts no more. */
+function isSameLimit(a: Quota, b: Quota): boolean {
+  return a.limit === b.limit && a.windowMs === b.windowMs;
 }
