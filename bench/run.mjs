@@ -11,12 +11,13 @@ import { missed, noise, table } from './lib/table.mjs';
 /** The rows of the table. Throws at the first run with a wrong answer. */
 async function measureAll(bench, figures, { lengths, smoke }, cores) {
   const rows = [];
-  for (const [index, { name, floorName, budget, isSlow = false, prepare }] of figures.entries()) {
+  for (const [index, { isSlow = false, prepare, ...facts }] of figures.entries()) {
+    const { name, floorName } = facts;
     console.log(`[${index + 1}/${figures.length}] ${name}, beside ${floorName}`);
     const { rounds, warmUpSeconds } = lengths;
     const seconds = isSlow ? lengths.slowSeconds : lengths.seconds;
     const measured = await alternate({ ...(await prepare(bench)), rounds, seconds, warmUpSeconds, cores });
-    rows.push({ name, floorName, budget, ...measured });
+    rows.push({ ...facts, ...measured });
     const answers = measured.runs.reduce((sum, { figure }) => sum + figure.count, 0);
     console.log(
       `      ${smoke ? `${answers} answers, all right` : `${measured.ratio.median.toFixed(2)} of its floor`}`,

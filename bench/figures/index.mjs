@@ -1,4 +1,5 @@
 import { accessCheck } from './access-check.mjs';
+import { checksDuringLogins } from './checks-during-logins.mjs';
 import { jwtFirstSight, jwtSeenBefore } from './jwt.mjs';
 import { apiKeyFirstSight, apiKeyWarm } from './api-key.mjs';
 import { login } from './login.mjs';
@@ -8,6 +9,7 @@ import { sessionCached, sessionInRedis } from './session.mjs';
 /** Every figure, in the order of the table; last those that fill the service's caches. */
 export const FIGURES = [
   login,
+  checksDuringLogins,
   sessionCached,
   jwtSeenBefore,
   apiKeyWarm,

@@ -13,7 +13,7 @@ export const jwtSeenBefore = {
   budget: 0.6,
   async prepare(bench) {
     const { server, owner, me } = await signedInOwner(bench);
-    return { figure: bench.http(server, [askMe(owner.accessToken, me)]), floor: await hello(bench) };
+    return { server, figure: bench.http(server, [askMe(owner.accessToken, me)]), floor: await hello(bench) };
   },
 };
 
