@@ -20,6 +20,7 @@ import { SessionDirectory } from './sessions/session-directory.js';
 import { SessionStarter } from './sessions/session-starter.js';
 import { SessionTermination } from './sessions/session-termination.js';
 import { SessionVerifier } from './sessions/session.verifier.js';
+import { SignIn } from './sessions/sign-in.js';
 import { PhoneVerificationRepository } from './storage/phone-verification.repository.js';
 import { RefreshFamilyRepository } from './storage/refresh-family.repository.js';
 import { SessionRepository } from './storage/session.repository.js';
@@ -114,6 +115,7 @@ const repositories = [
     SessionStarter,
     SessionTermination,
     SessionVerifier,
+    SignIn,
     SigningKeyMaker,
     SigningKeys,
     TellAccountOwner,

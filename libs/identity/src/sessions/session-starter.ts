@@ -30,8 +30,8 @@ export interface SignedIn {
 }
 
 /**
- * Starts a session for a user who has just proved who they are; always a new one, under a new id. Nothing else starts one.
- * Where a second factor is awaited, nothing is said of the tenants. Joins the open command, which holds the account
+ * Starts a session for a user who has just proved who they are; always a new one, under a new id. `SignIn` alone asks for
+ * one. Where a second factor is awaited, nothing is said of the tenants. Joins the open command, which holds the account
  * (`UserRepository.holdActive`).
  */
 @Injectable()

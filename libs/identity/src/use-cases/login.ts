@@ -6,7 +6,8 @@ import { canonicalEmail } from '../domain/email.js';
 import { CREDENTIALS_WRONG } from '../domain/errors.js';
 import { FirstSignIn } from '../hook/first-sign-in.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
-import { SessionStarter, type SignedIn } from '../sessions/session-starter.js';
+import type { SignedIn } from '../sessions/session-starter.js';
+import { SignIn } from '../sessions/sign-in.js';
 import { UserRepository, type Account } from '../storage/user.repository.js';
 
 /**
@@ -95,9 +96,8 @@ export class StartSession extends Command<SignedIn | null> {
 export class StartSessionHandler implements ICommandHandler<StartSession> {
   constructor(
     private readonly users: UserRepository,
-    private readonly starter: SessionStarter,
+    private readonly signIn: SignIn,
     private readonly unitOfWork: UnitOfWork,
-    private readonly clock: Clock,
   ) {}
 
   async execute({ userId, comparedHash, upgradedHash }: StartSession): Promise<SignedIn | null> {
@@ -109,7 +109,6 @@ export class StartSessionHandler implements ICommandHandler<StartSession> {
       user.upgradePasswordHash(upgradedHash);
       await this.users.update(user);
     }
-    await this.users.noteLogin(userId, this.clock.now());
-    return this.starter.start(user, { amr: ['pwd'] });
+    return this.signIn.start(user, { amr: ['pwd'] });
   }
 }

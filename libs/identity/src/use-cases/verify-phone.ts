@@ -4,7 +4,8 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { userTag } from '../contract.js';
 import { codeKey } from '../domain/code-key.js';
 import { CODE_EXHAUSTED, CODE_INVALID, EMAIL_TAKEN, PHONE_TAKEN } from '../domain/errors.js';
-import { SessionStarter, type SignedIn } from '../sessions/session-starter.js';
+import type { SignedIn } from '../sessions/session-starter.js';
+import { SignIn } from '../sessions/sign-in.js';
 import { ContactChangeRepository } from '../storage/contact-change.repository.js';
 import { PhoneVerificationRepository } from '../storage/phone-verification.repository.js';
 import { SessionRepository } from '../storage/session.repository.js';
@@ -32,7 +33,7 @@ export class VerifyPhoneHandler implements ICommandHandler<VerifyPhone> {
     private readonly changes: ContactChangeRepository,
     private readonly users: UserRepository,
     private readonly sessions: SessionRepository,
-    private readonly starter: SessionStarter,
+    private readonly signIn: SignIn,
     private readonly unitOfWork: UnitOfWork,
     private readonly config: Config,
     private readonly clock: Clock,
@@ -58,10 +59,9 @@ export class VerifyPhoneHandler implements ICommandHandler<VerifyPhone> {
     if (isTaken) return this.#refuse(PHONE_TAKEN);
     user.verifyPhone(now);
     await this.users.update(user);
-    await this.users.noteLogin(userId, now);
     this.unitOfWork.transaction.invalidate(userTag(userId));
     for (const session of await this.sessions.listOpen(userId, now)) this.sessions.makeUntrue(session);
-    return this.starter.start(user, { amr: ['sms'] });
+    return this.signIn.start(user, { amr: ['sms'] });
   }
 
   /** The try stays counted and the code spent: the refusal commits. */
