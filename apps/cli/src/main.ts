@@ -6,6 +6,7 @@ import { importUsers } from './import-users.js';
 import { migrate } from './migrate.js';
 import { rotateKeys } from './rotate-keys.js';
 import { grantSuperuser, revokeSuperuser } from './superuser.js';
+import { listThreats } from './threats.js';
 import { addTier, giveTier, listTiers, setLimit } from './tiers.js';
 
 const USAGE = `Usage: sallyport <command>
@@ -17,6 +18,8 @@ const USAGE = `Usage: sallyport <command>
                            [--format ndjson|csv] [--report FILE] [--dry-run]
   superuser grant EMAIL    let the account with that address, once it is proved, administer the whole system
   superuser revoke EMAIL   take that back
+  threats list             what was detected, newest first, one JSON object a line (DATABASE_MIGRATION_URL)
+                           [--kind KIND] [--user ID] [--since TIME] [--limit N]
   tiers list               the tiers of rate limits
   tiers set TIER SUBJECT CLASS REQUESTS/SECONDS
                            change a limit, such as standard user read 1200/60
@@ -35,6 +38,7 @@ const COMMANDS = new Map<string, Command>([
   ['import users', (args) => importUsers(args, process.env)],
   ['superuser grant', about((email) => grantSuperuser(process.env, email))],
   ['superuser revoke', about((email) => revokeSuperuser(process.env, email))],
+  ['threats list', (args) => listThreats(args, process.env)],
   ['tiers list', alone(() => listTiers(process.env))],
   ['tiers set', (words) => done(setLimit(process.env, words))],
   ['tiers add', (words) => done(addTier(process.env, words))],

@@ -24,6 +24,12 @@ export class HoldVerifiedAccount extends Query<boolean> {
   }
 }
 
+/**
+ * Something that an attacker does, was seen: `data` has its `kind`, the `action` that was taken, and the `sessionId`; what says
+ * who a person is stands in the audit trail.
+ */
+export const THREAT_DETECTED = 'identity.threat-detected';
+
 /** The tag of everything made from the account. */
 export const userTag = (userId: string): string => `user:${userId}`;
 

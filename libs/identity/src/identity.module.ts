@@ -33,6 +33,7 @@ import { AccessTokens } from './tokens/access-tokens.js';
 import { JwtSignatures } from './tokens/jwt-signatures.js';
 import { RefreshTokens } from './tokens/refresh-tokens.js';
 import { SigningKeyMaker } from './tokens/signing-key-maker.js';
+import { threatControllers, threatProviders } from './threats/threat.providers.js';
 import { SigningKeys } from './tokens/signing-keys.js';
 import { EndMemberSessionsHandler } from './use-cases/end-member-sessions.js';
 import { BringInUserHandler } from './use-cases/bring-in-user.js';
@@ -91,6 +92,7 @@ const repositories = [
   imports: [JwtModule.register({})],
   controllers: [
     ...accountControllers,
+    ...threatControllers,
     SignUpController,
     LoginController,
     ReauthenticationController,
@@ -103,6 +105,7 @@ const repositories = [
     ...useCases,
     ...repositories,
     ...accountProviders,
+    ...threatProviders,
     AccessTokenStrategy,
     AccessTokenVerifier,
     AccessTokens,

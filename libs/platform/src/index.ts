@@ -3,6 +3,8 @@ export { CoherentCache } from './coherence/coherent-cache.js';
 export type { Cacheable } from './coherence/coherent-cache.js';
 export { Config, ConfigError, loadConfig, StartRefused } from './config/config.js';
 export { configurationReference, envExample } from './config/reference.js';
+export { THREAT_ACTIONS, THREAT_KINDS } from './config/threat-variables.js';
+export type { ThreatAction, ThreatKind } from './config/threat-variables.js';
 export { currentRequest, runInRequest } from './context/request-context.js';
 export type { RequestContext } from './context/request-context.js';
 export { Commands, Queries } from './cqrs/messages.js';

@@ -14,9 +14,9 @@ export interface SignInProof {
   readonly awaitsSecondFactor?: boolean;
 }
 
-/** Who ended it: its owner, an admin of the tenant it was bound to, a newer one for which there was no room, or what became of the account. */
+/** Who ended it: its owner, an admin of the tenant it was bound to, a newer one for which there was no room, the policy for a threat, or what became of the account. */
 export type EndReason =
-  'owner' | 'admin' | 'too-many-sessions' | 'contact-changed' | 'account-disabled' | 'account-deleted';
+  'owner' | 'admin' | 'too-many-sessions' | 'threat' | 'contact-changed' | 'account-disabled' | 'account-deleted';
 
 /** How long somebody may take to prove a second factor. */
 const AWAITING_MS = 10 * 60_000;

@@ -1,3 +1,7 @@
+import type { ThreatKind } from '#platform';
+import { THREAT_DETECTED } from '../contract.js';
+import { threatLetter } from '../threats/threat-letter.js';
+
 /** What is written to people about their account: plain, and with nothing to click. */
 export interface Letter {
   readonly subject: string;
@@ -17,8 +21,10 @@ ${code}
 All sessions of the account end then.
 `;
 
-/** By the event that they tell of; what they need is in its secret. */
-export const LETTERS: Readonly<Record<string, (secret: Facts) => Letter>> = {
+export type LetterOf = (secret: Facts) => Letter;
+
+/** By the event that they tell of; nobody is told where it names no address; what they need is in its secret. */
+export const LETTERS: Readonly<Record<string, LetterOf>> = {
   'identity.email-code-issued': ({ code }) => ({
     subject: 'Confirm your address',
     text: `Your code is ${code}. Type it in where you asked for it, within ten minutes.
@@ -48,6 +54,7 @@ ended. Look through its keys and robots: whoever changed the address may have ma
 whoever changed the phone may have made some.
 `,
   }),
+  [THREAT_DETECTED]: ({ kind, ...facts }) => threatLetter(kind as ThreatKind, facts),
   'identity.account-deleted': () => ({
     subject: 'Your account is deleted',
     text: `Your account is deleted, and so is what was known of you. This is the last message about it.

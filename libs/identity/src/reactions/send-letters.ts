@@ -2,7 +2,7 @@ import { Clock, type DomainEvent } from '#kernel';
 import { EventSubscribers, LOGGER, MailSender, MessageNotSentError, SmsSender } from '#platform';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { LETTERS, type Letter } from './letters.js';
+import { LETTERS, type LetterOf } from './letters.js';
 
 /** Writes to people about their account, and brings a phone that was replaced the way back. */
 @Injectable()
@@ -17,15 +17,17 @@ export class SendLetters implements OnModuleInit {
 
   onModuleInit(): void {
     for (const [name, letterOf] of Object.entries(LETTERS)) {
-      this.subscribers.on(name, (event) => this.#write(event, letterOf(event.secret ?? {})));
+      this.subscribers.on(name, (event) => this.#write(event, letterOf));
     }
     this.subscribers.on('identity.phone-changed', (event) => this.#tellPhone(event));
   }
 
-  async #write({ aggregateId, data, secret }: DomainEvent, letter: Letter): Promise<void> {
+  async #write({ aggregateId, data, secret }: DomainEvent, letterOf: LetterOf): Promise<void> {
     const { expiresAt } = data;
+    const to = secret?.['email'];
+    if (to === undefined || secret === null) return;
     const isLate = typeof expiresAt === 'string' && Date.parse(expiresAt) <= this.clock.nowMs();
-    if (!isLate) await this.#attempt(aggregateId, this.mail.send({ to: secret?.['email'] ?? '', ...letter }));
+    if (!isLate) await this.#attempt(aggregateId, this.mail.send({ to, ...letterOf(secret) }));
   }
 
   async #tellPhone({ aggregateId, secret }: DomainEvent): Promise<void> {

@@ -24,6 +24,9 @@ const ERASE = `UPDATE identity.users SET status = 'deleted', email = NULL, email
 /** What goes with the account; refresh families go with their sessions. */
 const OF_PERSON = ['identity.sessions', 'identity.phone_verifications', 'identity.contact_changes'];
 
+/** That there were threats stays, as in the trail. */
+const ERASE_EVIDENCE = `UPDATE identity.threats SET evidence = '{}' WHERE user_id = $1`;
+
 @Injectable()
 export class UserRepository extends AggregateStore<User> {
   constructor(unitOfWork: UnitOfWork) {
@@ -93,6 +96,7 @@ export class UserRepository extends AggregateStore<User> {
     const [, erased] = await transaction.query<[unknown, number]>(ERASE, [user.id, user.version]);
     if (erased !== 1) throw new DomainError(STALE_WRITE);
     for (const table of OF_PERSON) await transaction.query(`DELETE FROM ${table} WHERE user_id = $1`, [user.id]);
+    await transaction.query(ERASE_EVIDENCE, [user.id]);
     transaction.record(...user.releaseEvents());
   }
 

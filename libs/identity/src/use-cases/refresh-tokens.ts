@@ -7,9 +7,11 @@ import { REFRESH_REFUSED } from '../domain/errors.js';
 import type { RefreshFamily } from '../domain/refresh-family.js';
 import type { Session } from '../domain/session.js';
 import { SessionActivity } from '../sessions/session-activity.js';
+import { SessionTermination } from '../sessions/session-termination.js';
 import { RefreshFamilyRepository } from '../storage/refresh-family.repository.js';
 import { SessionRepository } from '../storage/session.repository.js';
 import { UserRepository } from '../storage/user.repository.js';
+import { Threats } from '../threats/threats.js';
 import { AccessTokens } from '../tokens/access-tokens.js';
 import { RefreshTokens as Tokens } from '../tokens/refresh-tokens.js';
 
@@ -41,6 +43,8 @@ export class RefreshTokensHandler implements ICommandHandler<RefreshTokens> {
     private readonly sessions: SessionRepository,
     private readonly users: UserRepository,
     private readonly activity: SessionActivity,
+    private readonly termination: SessionTermination,
+    private readonly threats: Threats,
     private readonly tokens: Tokens,
     private readonly accessTokens: AccessTokens,
     private readonly queries: Queries,
@@ -64,8 +68,7 @@ export class RefreshTokensHandler implements ICommandHandler<RefreshTokens> {
     if (outcome === 'over') throw new DomainError(REFRESH_REFUSED, undefined, { subject });
     await this.families.update(family);
     if (outcome === 'reused') {
-      session.voidBinding();
-      await this.sessions.update(session);
+      await this.#contain(session);
       const error = new DomainError(REFRESH_REFUSED, 'The refresh token was used before.', { subject });
       return this.unitOfWork.transaction.refuse(error);
     }
@@ -81,6 +84,15 @@ export class RefreshTokensHandler implements ICommandHandler<RefreshTokens> {
     const session = await this.sessions.lockOpen(family.sessionId, this.clock.now());
     if (user?.status !== 'active' || session?.bindingId !== family.id) return null;
     return this.activity.useStored(session, this.clock.nowMs()) ? session : null;
+  }
+
+  /** Two parties hold the session's tokens: what was issued counts no more, nor, by policy, does the session. */
+  async #contain(session: Session): Promise<void> {
+    const user = await this.users.find(session.userId);
+    const action = await this.threats.report({ kind: 'token-reuse', user, sessionId: session.id });
+    session.voidBinding();
+    if (action === 'end-sessions') await this.termination.end(session, 'threat', this.clock.now());
+    else await this.sessions.update(session);
   }
 
   async #accessToken({ id: bindingId, userId, tenantId, sessionId }: RefreshFamily, session: Session) {

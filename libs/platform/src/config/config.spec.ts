@@ -33,6 +33,24 @@ function problemsOf(env: Record<string, string | undefined>): readonly string[] 
 const namesOf = (problems: readonly string[]): string[] => problems.map((problem) => problem.split(':')[0]!).sort();
 
 describe('the settings', () => {
+  it('say what is done about threats: defaults, but for what is chosen', () => {
+    const actionsOf = (text: string) => loadConfig({ ...DEVELOPMENT, THREAT_ACTIONS: text }).THREAT_ACTIONS;
+    expect(actionsOf('')).toMatchObject({ 'token-reuse': 'notify' });
+    expect(actionsOf(' token-reuse : end-sessions ,')).toMatchObject({ 'token-reuse': 'end-sessions' });
+  });
+
+  it.each([
+    'token-reuse',
+    'token-reuse:',
+    'token-reuse:allow',
+    'any:notify',
+    'toString:notify',
+    'token-reuse:notify:record',
+    'token-reuse:notify,token-reuse:record',
+  ])('refuse %j as what is done about threats', (text) => {
+    expect(namesOf(problemsOf({ ...DEVELOPMENT, THREAT_ACTIONS: text }))).toEqual(['THREAT_ACTIONS']);
+  });
+
   it('are read with their types, and with their defaults where nothing is given', () => {
     const config = loadConfig({
       ...DEVELOPMENT,

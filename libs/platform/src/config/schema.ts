@@ -16,6 +16,7 @@ import {
   variable,
 } from './variable.js';
 import { CAP_VARIABLES } from './cap-variables.js';
+import { THREAT_VARIABLES } from './threat-variables.js';
 import { TOKEN_VARIABLES } from './token-variables.js';
 
 /** Every environment variable that Sallyport reads, in the order of the reference. Nothing else reads `process.env`. */
@@ -195,4 +196,5 @@ export const SCHEMA = {
   }),
   ...LIMITS,
   ...CAP_VARIABLES,
+  ...THREAT_VARIABLES,
 } as const;

@@ -22,12 +22,23 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly #threats = new Counter({
+    name: 'sallyport_threats_total',
+    help: 'Threats detected, by kind and by what was done about them.',
+    labelNames: ['kind', 'action'],
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
 
   rateLimited(limit: string): void {
     this.#rateLimited.labels(limit).inc();
+  }
+
+  threat(kind: string, action: string): void {
+    this.#threats.labels(kind, action).inc();
   }
 
   decision(reason: string): void {

@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { CONTACT_CHANGES } from './contact-changes.js';
 import { SESSION_FUNCTIONS } from './session-functions.js';
+import { THREATS } from './threats.js';
 
 /**
  * Accounts, phone verification, sessions, refresh families and signing keys. An account's rows are visible to that
@@ -13,6 +14,7 @@ export class Identity1763769602000 implements MigrationInterface {
     await runner.query(TABLES);
     await runner.query(ROW_SECURITY);
     await runner.query(CONTACT_CHANGES);
+    await runner.query(THREATS);
     await runner.query(LOOK_UPS);
     for (const sql of SESSION_FUNCTIONS) await runner.query(sql);
   }

@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { THREATS_FOR_SUPERUSER } from './threats.js';
 
-/** What superusers see of accounts; after the tables of both contexts, because it asks who is one. */
+/** What superusers see of accounts and threats; after the tables of both contexts, because it asks who is one. */
 export class Accounts1763769608000 implements MigrationInterface {
   readonly name = 'Accounts1763769608000';
 
@@ -21,9 +22,11 @@ export class Accounts1763769608000 implements MigrationInterface {
       REVOKE ALL ON FUNCTION identity.accounts_for_superuser FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION identity.accounts_for_superuser TO sallyport_app;
     `);
+    await runner.query(THREATS_FOR_SUPERUSER);
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP FUNCTION identity.threats_for_superuser');
     await runner.query('DROP FUNCTION identity.accounts_for_superuser');
   }
 }

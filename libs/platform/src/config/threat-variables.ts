@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { integer, variable } from './variable.js';
+
+/** What may be done about each kind of threat; the first is what is done where nothing else is set. */
+const CHOICES = {
+  'token-reuse': ['notify', 'end-sessions', 'record'],
+} as const satisfies Record<string, readonly [string, ...string[]]>;
+
+export type ThreatKind = keyof typeof CHOICES;
+export type ThreatAction = (typeof CHOICES)[ThreatKind][number];
+export type ThreatActions = Readonly<Record<ThreatKind, ThreatAction>>;
+
+export const THREAT_KINDS = Object.keys(CHOICES) as ThreatKind[];
+export const THREAT_ACTIONS = [...new Set(Object.values(CHOICES).flat())] as ThreatAction[];
+
+const isKind = (text: string): text is ThreatKind => Object.hasOwn(CHOICES, text);
+
+const DEFAULTS = Object.fromEntries(THREAT_KINDS.map((kind) => [kind, CHOICES[kind][0]])) as unknown as ThreatActions;
+
+/** `kind:action`, comma-separated; what is left out stays at its default. Each kind once, with an action that it has. */
+const threatActions = (): z.ZodType<ThreatActions, string> =>
+  z.string().transform((value, context) => {
+    const chosen = new Map<string, string>();
+    for (const item of value.split(',').filter((text) => text.trim() !== '')) {
+      const [kind = '', action = '', ...rest] = item.split(':').map((word) => word.trim());
+      const fitting: readonly string[] = isKind(kind) ? CHOICES[kind] : [];
+      if (rest.length > 0 || chosen.has(kind) || !fitting.includes(action)) {
+        context.addIssue({
+          code: 'custom',
+          message: `must name each kind once, with one of its actions: ${choices('')}`,
+        });
+        return z.NEVER;
+      }
+      chosen.set(kind, action);
+    }
+    return { ...DEFAULTS, ...Object.fromEntries(chosen) };
+  });
+
+const choices = (mark: string): string =>
+  THREAT_KINDS.map((kind) => `${mark}${kind}${mark} (${CHOICES[kind].join(', ')})`).join('; ');
+
+/** What is looked for, and what is done about it. */
+export const THREAT_VARIABLES = {
+  THREAT_ACTIONS: variable({
+    group: 'Threats',
+    description: `What is done about each kind of threat that is detected, as \`kind:action\`, comma-separated; what is left out stays at its default, the first named: ${choices('`')}. All of them are recorded and counted; \`notify\` also tells the person, and so does whatever is stronger.`,
+    type: threatActions(),
+    default: '',
+  }),
+  THREAT_RETENTION_DAYS: variable({
+    group: 'Threats',
+    description:
+      'How long what was detected is kept for `sallyport threats list` and the API. The audit trail has its own time.',
+    type: integer(1, 3650),
+    default: '180',
+    unit: 'days',
+  }),
+} as const;
