@@ -15,6 +15,7 @@ import { PasswordPolicy } from './passwords/password-policy.js';
 import { RotateSigningKeyOnSchedule } from './reactions/rotate-signing-key-on-schedule.js';
 import { SendPhoneCode } from './reactions/send-phone-code.js';
 import { TellAccountOwner } from './reactions/tell-account-owner.js';
+import { secondFactorControllers, secondFactorProviders } from './second-factor/second-factor.providers.js';
 import { SessionActivity } from './sessions/session-activity.js';
 import { SessionDirectory } from './sessions/session-directory.js';
 import { SessionStarter } from './sessions/session-starter.js';
@@ -91,6 +92,7 @@ const repositories = [
   imports: [JwtModule.register({})],
   controllers: [
     ...accountControllers,
+    ...secondFactorControllers,
     SignUpController,
     LoginController,
     ReauthenticationController,
@@ -103,6 +105,7 @@ const repositories = [
     ...useCases,
     ...repositories,
     ...accountProviders,
+    ...secondFactorProviders,
     AccessTokenStrategy,
     AccessTokenVerifier,
     AccessTokens,
