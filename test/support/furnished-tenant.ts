@@ -32,9 +32,16 @@ export async function furnishedTenant(app: TestApp, name: string) {
     robotId,
     apiKeyId: await madeBy(client, 'POST', '/api/api-keys', { name: `${name} key` }),
     invitationId: await madeBy(client, 'POST', '/api/invitations', { email: newPerson().email, teamIds: [teamId] }),
+    factorId: await enrolling(client),
     joinRequestId: await madeBy(guest.client, 'POST', '/api/join-requests', { slug: owner.tenant.slug }),
   };
   return { ...owner, member, guest, ids };
+}
+
+/** Begins to enrol an authenticator app, which therefore asks for nothing yet. */
+async function enrolling(client: HttpClient): Promise<string> {
+  const { body } = await client.post('/api/users/me/second-factors/totp', { name: 'Authenticator' });
+  return body.factorId as string;
 }
 
 /** Makes something; answers its id, where it has one. */

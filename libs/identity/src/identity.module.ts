@@ -15,6 +15,7 @@ import { PasswordPolicy } from './passwords/password-policy.js';
 import { RotateSigningKeyOnSchedule } from './reactions/rotate-signing-key-on-schedule.js';
 import { SendPhoneCode } from './reactions/send-phone-code.js';
 import { TellAccountOwner } from './reactions/tell-account-owner.js';
+import { secondFactorControllers, secondFactorProviders } from './second-factor/second-factor.providers.js';
 import { SessionActivity } from './sessions/session-activity.js';
 import { SessionDirectory } from './sessions/session-directory.js';
 import { SessionStarter } from './sessions/session-starter.js';
@@ -93,6 +94,7 @@ const repositories = [
   controllers: [
     ...accountControllers,
     ...threatControllers,
+    ...secondFactorControllers,
     SignUpController,
     LoginController,
     ReauthenticationController,
@@ -106,6 +108,7 @@ const repositories = [
     ...repositories,
     ...accountProviders,
     ...threatProviders,
+    ...secondFactorProviders,
     AccessTokenStrategy,
     AccessTokenVerifier,
     AccessTokens,

@@ -29,6 +29,7 @@ export type { RowScope, Transaction } from './database/transaction.js';
 export { UnitOfWork } from './database/unit-of-work.js';
 export {
   AUTHENTICATION_INSUFFICIENT,
+  authenticationInsufficient,
   MFA_REQUIRED,
   mfaRequired,
   NOT_AUTHENTICATED,

@@ -4,8 +4,8 @@ import { newOwner } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
 import { auditOf, startAwaitingSecondFactor } from './steps.js';
 
-/** What a session may do before its second factor; whoever adds one says here which, and why. */
-const OPEN = ['logout'];
+/** What a session may do before its second factor: prove it, or give up. Whoever adds one says here which, and why. */
+const OPEN = ['logout', 'proveTotp', 'proveRecoveryCode'];
 
 describe('a session that awaits its second factor', () => {
   let app: TestApp;

@@ -2,6 +2,7 @@ import type { Answer } from '../../support/http-client.js';
 import { CASES_OF_ACCOUNTS } from './cases-of-accounts.js';
 import { CASES_OF_PEOPLE } from './cases-of-people.js';
 import { CASES_OF_PROGRAMS } from './cases-of-programs.js';
+import { CASES_OF_SECOND_FACTORS } from './cases-of-second-factors.js';
 import { CASES_OF_TENANTS } from './cases-of-tenants.js';
 import type { Scene } from './scene.js';
 import { operations, type Ask } from './walk.js';
@@ -9,7 +10,13 @@ import { operations, type Ask } from './walk.js';
 /** How to get each answer that is an operation's own: `createTeam: 409 platform.name-taken`. */
 export type Cases = Readonly<Record<string, (ask: Ask, scene: Scene) => Promise<Answer>>>;
 
-const OWN: Cases = { ...CASES_OF_PEOPLE, ...CASES_OF_ACCOUNTS, ...CASES_OF_TENANTS, ...CASES_OF_PROGRAMS };
+const OWN: Cases = {
+  ...CASES_OF_PEOPLE,
+  ...CASES_OF_ACCOUNTS,
+  ...CASES_OF_SECOND_FACTORS,
+  ...CASES_OF_TENANTS,
+  ...CASES_OF_PROGRAMS,
+};
 
 /** What succeeds without more: asked by the owner, with ids of the own tenant and the document's example. */
 const PLAIN = operations

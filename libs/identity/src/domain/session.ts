@@ -12,11 +12,28 @@ export interface SignInProof {
   readonly amr: readonly string[];
   /** Nothing is open to the session until another method is proved besides. */
   readonly awaitsSecondFactor?: boolean;
+  /** What the session that this one replaces had proved. */
+  readonly earlier?: readonly Proof[];
 }
 
-/** Who ended it: its owner, an admin of the tenant it was bound to, a newer one for which there was no room, the policy for a threat, or what became of the account. */
+/**
+ * Who ended it: its owner, an admin of the tenant it was bound to, a newer one for which there was no room or that came of it,
+ * wrong codes, the policy for a threat, or what became of the account.
+ */
 export type EndReason =
-  'owner' | 'admin' | 'too-many-sessions' | 'threat' | 'contact-changed' | 'account-disabled' | 'account-deleted';
+  | 'owner'
+  | 'admin'
+  | 'too-many-sessions'
+  | 'second-factor-proved'
+  | 'second-factor-failed'
+  | 'second-factor-added'
+  | 'threat'
+  | 'contact-changed'
+  | 'account-disabled'
+  | 'account-deleted';
+
+/** Whoever gives as many wrong codes with one session has lost it. */
+const MAX_SECOND_FACTOR_TRIES = 5;
 
 /** How long somebody may take to prove a second factor. */
 const AWAITING_MS = 10 * 60_000;
@@ -31,10 +48,12 @@ export class Session extends Aggregate implements Authentication {
   tokenHash!: Buffer;
   proofs!: readonly Proof[];
   awaitsSecondFactor!: boolean;
+  /** Wrong codes since a right one. */
+  secondFactorTries!: number;
   readonly createdAt!: Date;
   /** To the minute. */
   lastSeenAt!: Date;
-  expiresAt!: Date;
+  readonly expiresAt!: Date;
   endedAt!: Date | null;
   readonly ip!: string | null;
   readonly userAgent!: string | null;
@@ -43,7 +62,7 @@ export class Session extends Aggregate implements Authentication {
   static start(
     id: string,
     userId: string,
-    { amr, awaitsSecondFactor = false }: SignInProof,
+    { amr, awaitsSecondFactor = false, earlier = [] }: SignInProof,
     tokenHash: Buffer,
     origin: SessionOrigin,
     now: Date,
@@ -55,8 +74,9 @@ export class Session extends Aggregate implements Authentication {
       tenantId: null,
       bindingId: null,
       tokenHash,
-      proofs: amr.map((method) => ({ method, atMs: now.getTime() })),
+      proofs: provedAnew(earlier, amr, now),
       awaitsSecondFactor,
+      secondFactorTries: 0,
       createdAt: now,
       lastSeenAt: now,
       expiresAt: new Date(now.getTime() + (awaitsSecondFactor ? AWAITING_MS : lifeMs)),
@@ -86,20 +106,18 @@ export class Session extends Aggregate implements Authentication {
     this.tokenHash = tokenHash;
   }
 
-  /**
-   * Its person has proved anew who they are, by these methods (RFC 8176 §2); the old secret opens nothing any more. One that
-   * awaits a second factor has it with a method that it did not start with, and lives as long as any from here on.
-   */
-  prove(amr: readonly string[], tokenHash: Buffer, now: Date, lifeMs: number): void {
-    const isSecondFactor = amr.some((method) => !this.proofs.some((proof) => proof.method === method));
-    const older = this.proofs.filter(({ method }) => !amr.includes(method));
-    this.proofs = [...older, ...amr.map((method) => ({ method, atMs: now.getTime() }))];
+  /** Its person has proved anew who they are, by these methods (RFC 8176 §2); the old secret opens nothing any more. */
+  prove(amr: readonly string[], tokenHash: Buffer, now: Date): void {
+    this.proofs = provedAnew(this.proofs, amr, now);
+    this.secondFactorTries = 0;
     this.rotateToken(tokenHash);
-    if (this.awaitsSecondFactor && isSecondFactor) {
-      this.awaitsSecondFactor = false;
-      this.expiresAt = new Date(this.createdAt.getTime() + lifeMs);
-    }
-    this.#happened('identity.session-proved-anew', { amr, awaitsSecondFactor: this.awaitsSecondFactor });
+    this.#happened('identity.session-proved-anew', { amr });
+  }
+
+  /** A wrong code was given for the second factor; answers whether it was the last that may be. */
+  countWrongCode(): boolean {
+    this.secondFactorTries++;
+    return this.secondFactorTries >= MAX_SECOND_FACTOR_TRIES;
   }
 
   /** A token of the binding was stolen: nothing issued under it counts any more, until a tenant is selected anew. */
@@ -116,4 +134,10 @@ export class Session extends Aggregate implements Authentication {
     const { id, userId, tenantId } = this;
     this.record(domainEvent({ name, aggregateType: 'session', aggregateId: id, userId, tenantId, data }));
   }
+}
+
+/** Of each method the newest, in the order in which they were first used. */
+function provedAnew(earlier: readonly Proof[], amr: readonly string[], now: Date): Proof[] {
+  const older = earlier.filter(({ method }) => !amr.includes(method));
+  return [...older, ...amr.map((method) => ({ method, atMs: now.getTime() }))];
 }

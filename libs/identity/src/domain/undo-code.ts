@@ -1,28 +1,6 @@
-import { createHmac, hkdfSync, randomInt } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
 
-/** 32 characters, none of which looks like another: five bits each. */
-const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-const FORM = /^[A-HJ-NP-Z2-9]{10}$/;
-const LENGTH = 10;
-const GROUP = 5;
-
-/** The key under which undo codes are hashed: 50 bits alone would be guessed from their hash. */
+/** The key under which undo codes are hashed. */
 export function undoKey(masterKey: Buffer): Buffer {
   return Buffer.from(hkdfSync('sha256', masterKey, Buffer.alloc(0), 'sallyport/undo-codes', 32));
-}
-
-/** A new code, as people type it, and the hash of it. */
-export function makeUndoCode(key: Buffer): { code: string; hash: Buffer } {
-  const plain = Array.from({ length: LENGTH }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
-  return { code: `${plain.slice(0, GROUP)}-${plain.slice(GROUP)}`, hash: hashOf(plain, key) };
-}
-
-/** The hash of a code however it is written: lower case, spaces and hyphens are forgiven. Null for what can't be one. */
-export function hashOfUndoCode(text: string, key: Buffer): Buffer | null {
-  const plain = text.replaceAll(/[\s-]/g, '').toUpperCase();
-  return FORM.test(plain) ? hashOf(plain, key) : null;
-}
-
-function hashOf(plain: string, key: Buffer): Buffer {
-  return createHmac('sha256', key).update(plain).digest();
 }

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, IsString, IsUUID, Length, Matches, MaxLength } from 'class-validator';
+import { CODE_METHODS, type CodeMethod } from '../second-factor/second-factor.js';
 
 /** Longer than any passphrase, and short enough to be hashed without harm. */
 export const MAX_PASSWORD = 1024;
@@ -67,7 +68,12 @@ export class UserView {
   @ApiProperty({ format: 'email', example: 'mei@acme.dev' })
   readonly email!: string;
 
-  @ApiProperty({ type: String, nullable: true, example: '+8613812345678', description: 'Null where there is none yet' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '+8613812345678',
+    description: 'Null where there is none yet; masked where a second factor is awaited',
+  })
   readonly phone!: string | null;
 
   @ApiProperty({ example: true })
@@ -120,6 +126,14 @@ export class SignedInView {
     description: 'Only where a second factor is awaited: until it is proved, the session opens nothing else',
   })
   readonly awaitsSecondFactor?: boolean;
+
+  @ApiPropertyOptional({
+    enum: CODE_METHODS,
+    isArray: true,
+    example: ['totp', 'recovery-code'],
+    description: 'By which methods that can be done: `POST /api/auth/second-factor/…`',
+  })
+  readonly secondFactors?: readonly CodeMethod[];
 }
 
 export class SelectTenantBody {

@@ -1,10 +1,16 @@
 import { claimsOf, type Actor, type AssuranceLevel } from '#kernel';
 import { ApiErrors, CurrentActor, LimitAs, OVERLOADED, SessionCookie, SignedIn, type AppRequest } from '#platform';
 import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsString, Length } from 'class-validator';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { IsIn, IsString, Length, ValidateIf } from 'class-validator';
 import type { FastifyReply } from 'fastify';
-import { PASSWORD_WRONG, SESSION_REQUIRED } from '../domain/errors.js';
+import { CODE_INVALID, PASSWORD_WRONG, SESSION_REQUIRED } from '../domain/errors.js';
+import {
+  SECOND_FACTOR_CODE_REQUIRED,
+  SECOND_FACTOR_EXHAUSTED,
+  SECOND_FACTOR_THROTTLED,
+} from '../second-factor/errors.js';
+import { CODE_METHODS, type CodeMethod } from '../second-factor/second-factor.js';
 import { Reauthenticate } from '../use-cases/reauthenticate.js';
 import { MAX_PASSWORD } from './auth.dto.js';
 
@@ -13,6 +19,17 @@ export class ReauthenticateBody {
   @IsString()
   @Length(1, MAX_PASSWORD)
   readonly password!: string;
+
+  @ApiPropertyOptional({ enum: CODE_METHODS, description: 'Of `code`' })
+  @ValidateIf(({ code, method }: ReauthenticateBody) => code !== undefined || method !== undefined)
+  @IsIn(CODE_METHODS)
+  readonly method?: CodeMethod;
+
+  @ApiPropertyOptional({ maxLength: 40, description: 'Where the account has a second factor' })
+  @ValidateIf(({ code, method }: ReauthenticateBody) => code !== undefined || method !== undefined)
+  @IsString()
+  @Length(1, 40)
+  readonly code?: string;
 }
 
 export class ReauthenticatedView {
@@ -52,19 +69,31 @@ export class ReauthenticationController {
   @LimitAs('sign-in')
   @ApiOperation({
     operationId: 'reauthenticate',
-    summary: 'Prove the password again',
+    summary: 'Prove the password again, and the second factor where the account has one',
     description:
       'Answers the challenge `insufficient_user_authentication` (RFC 9470): the session goes on, its secret is replaced, and the old one opens nothing. With the session cookie, or the session token as bearer.',
   })
   @ApiOkResponse({ type: ReauthenticatedView })
-  @ApiErrors(PASSWORD_WRONG, SESSION_REQUIRED, OVERLOADED)
+  @ApiErrors(
+    CODE_INVALID,
+    PASSWORD_WRONG,
+    SECOND_FACTOR_CODE_REQUIRED,
+    SECOND_FACTOR_EXHAUSTED,
+    SECOND_FACTOR_THROTTLED,
+    SESSION_REQUIRED,
+    OVERLOADED,
+  )
   async prove(
     @CurrentActor() actor: Actor,
-    @Body() { password }: ReauthenticateBody,
+    @Body() { password, method, code }: ReauthenticateBody,
     @Req() request: AppRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ReauthenticatedView> {
-    const { session, sessionToken } = await this.reauthenticate.execute(actor, password);
+    const { session, sessionToken } = await this.reauthenticate.execute(
+      actor,
+      password,
+      method && code ? { method, code } : null,
+    );
     const { amr, acr, authTimeMs } = claimsOf(session);
     const isCookie = request.credentialPlace === 'cookie';
     if (isCookie) this.cookie.set(reply, sessionToken, session.expiresAt);

@@ -55,6 +55,36 @@ whoever changed the phone may have made some.
 `,
   }),
   [THREAT_DETECTED]: ({ kind, ...facts }) => threatLetter(kind as ThreatKind, facts),
+  'identity.second-factor-added': () => ({
+    subject: 'Your account has another second factor',
+    text: `Signing in to your account takes more than the first factor from now on. If it was not you, change your password, and
+look through your second factors.
+`,
+  }),
+  'identity.second-factor-removed': () => ({
+    subject: 'A second factor of your account was removed',
+    text: `A second factor was taken away from your account. If it was not you, change your password, and look through your second
+factors and sessions.
+`,
+  }),
+  'identity.recovery-codes-replaced': () => ({
+    subject: 'Your account has new recovery codes',
+    text: `Your account has new recovery codes; those of before count no more. If it was not you, change your password, and look
+through your second factors.
+`,
+  }),
+  'identity.recovery-code-used': () => ({
+    subject: 'A recovery code was used',
+    text: `Somebody has signed in to your account, or changed something about it, with one of its recovery codes. If it was not
+you, change your password, and make new recovery codes.
+`,
+  }),
+  'identity.second-factor-closed': () => ({
+    subject: 'Somebody knows your password',
+    text: `Twenty wrong codes were given for the second factor of your account within a day, by somebody who knows the password.
+Until the day is over no code counts any more but your recovery codes. If it was not you, change your password.
+`,
+  }),
   'identity.account-deleted': () => ({
     subject: 'Your account is deleted',
     text: `Your account is deleted, and so is what was known of you. This is the last message about it.

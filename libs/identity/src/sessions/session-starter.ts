@@ -5,6 +5,7 @@ import { ListTenantsOfUser, type TenantSummary } from '#tenancy/contract';
 import { Injectable } from '@nestjs/common';
 import { Session, type SignInProof } from '../domain/session.js';
 import type { User } from '../domain/user.js';
+import type { CodeMethod } from '../second-factor/second-factor.js';
 import { SessionRepository } from '../storage/session.repository.js';
 import { SessionTermination } from './session-termination.js';
 import { makeSessionToken } from './session-token.js';
@@ -27,6 +28,8 @@ export interface SignedIn {
   readonly sessionToken: string;
   readonly expiresAt: Date;
   readonly awaitsSecondFactor: boolean;
+  /** By which methods it can be proved, where one is awaited. */
+  readonly secondFactors: readonly CodeMethod[];
 }
 
 /**
@@ -54,7 +57,7 @@ export class SessionStarter {
     await this.sessions.add(session);
     const { awaitsSecondFactor, expiresAt } = session;
     const tenants = awaitsSecondFactor ? [] : await this.tenantsOf(user.id);
-    return { user, tenants, sessionToken: token, expiresAt, awaitsSecondFactor };
+    return { user, tenants, sessionToken: token, expiresAt, awaitsSecondFactor, secondFactors: [] };
   }
 
   /**

@@ -5,6 +5,7 @@ import { RefreshFamily } from '../domain/refresh-family.js';
 import { Session } from '../domain/session.js';
 import { SigningKey } from '../domain/signing-key.js';
 import { User } from '../domain/user.js';
+import { SecondFactor } from '../second-factor/second-factor.js';
 
 const schema = 'identity';
 const id = { type: 'uuid', primary: true } as const;
@@ -92,6 +93,7 @@ export const sessionSchema = new EntitySchema<Session>({
     tokenHash: { name: 'token_hash', type: 'bytea' },
     proofs: { type: 'jsonb' },
     awaitsSecondFactor: { name: 'awaits_second_factor', type: 'boolean' },
+    secondFactorTries: { name: 'second_factor_tries', type: 'smallint' },
     createdAt,
     lastSeenAt: { name: 'last_seen_at', type: 'timestamptz' },
     expiresAt,
@@ -138,11 +140,31 @@ export const signingKeySchema = new EntitySchema<SigningKey>({
   },
 });
 
+export const secondFactorSchema = new EntitySchema<SecondFactor>({
+  name: 'SecondFactor',
+  target: SecondFactor,
+  schema,
+  tableName: 'second_factors',
+  columns: {
+    id,
+    userId,
+    kind: { type: 'text' },
+    name: { type: 'text' },
+    sealedSecret: { name: 'sealed_secret', type: 'bytea' },
+    lastStep: { name: 'last_step', type: 'integer' },
+    confirmedAt: time('confirmed_at'),
+    lastUsedAt: time('last_used_at'),
+    createdAt,
+    version,
+  },
+});
+
 export const identityEntities = [
   userSchema,
   phoneVerificationSchema,
   contactChangeSchema,
   sessionSchema,
   refreshFamilySchema,
+  secondFactorSchema,
   signingKeySchema,
 ];

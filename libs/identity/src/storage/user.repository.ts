@@ -22,7 +22,14 @@ const ERASE = `UPDATE identity.users SET status = 'deleted', email = NULL, email
   version = version + 1 WHERE id = $1 AND version = $2`;
 
 /** What goes with the account; refresh families go with their sessions. */
-const OF_PERSON = ['identity.sessions', 'identity.phone_verifications', 'identity.contact_changes'];
+const OF_PERSON = [
+  'identity.sessions',
+  'identity.phone_verifications',
+  'identity.contact_changes',
+  'identity.second_factors',
+  'identity.recovery_codes',
+  'identity.second_factor_tries',
+];
 
 /** That there were threats stays, as in the trail. */
 const ERASE_EVIDENCE = `UPDATE identity.threats SET evidence = '{}' WHERE user_id = $1`;

@@ -4,7 +4,8 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { codeKey } from '../domain/code-key.js';
 import type { ContactChange } from '../domain/contact-change.js';
 import { CODE_EXHAUSTED, CODE_INVALID, EMAIL_TAKEN, PHONE_TAKEN } from '../domain/errors.js';
-import { makeUndoCode, undoKey } from '../domain/undo-code.js';
+import { makeTypedCode } from '../domain/typed-code.js';
+import { undoKey } from '../domain/undo-code.js';
 import type { ContactKind, User } from '../domain/user.js';
 import { SessionEnder } from '../sessions/session-ender.js';
 import { ContactChangeRepository } from '../storage/contact-change.repository.js';
@@ -74,7 +75,7 @@ export class ConfirmContactChangeHandler implements ICommandHandler<ConfirmConta
 
   async #confirm(user: User, change: ContactChange, now: Date): Promise<void> {
     const { kind, newValue, isProof } = change;
-    const undo = !isProof && user.canTakeBack(kind) ? makeUndoCode(undoKey(this.config.KEY_ENCRYPTION_KEY)) : null;
+    const undo = !isProof && user.canTakeBack(kind) ? makeTypedCode(undoKey(this.config.KEY_ENCRYPTION_KEY)) : null;
     if (undo) change.allowUndo(undo.hash, now);
     await this.changes.update(change);
     if (kind === 'email') await this.#removeSignUpWith(newValue, user.id, now);

@@ -1,15 +1,17 @@
 import { AuditTrail, Clock, Command, DomainError, type Actor } from '#kernel';
-import { auditRecordOfRefusal, Commands, Config, currentRequest, NOT_AUTHENTICATED, UnitOfWork } from '#platform';
+import { auditRecordOfRefusal, Commands, currentRequest, NOT_AUTHENTICATED, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { PASSWORD_WRONG, SESSION_REQUIRED } from '../domain/errors.js';
 import type { Session } from '../domain/session.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
+import { SECOND_FACTOR_CODE_REQUIRED } from '../second-factor/errors.js';
+import { SecondFactorCheck } from '../second-factor/second-factor-check.js';
+import { SecondFactorRepository } from '../second-factor/second-factor.repository.js';
+import { AMR_OF_METHOD, type CodeAttempt, type CodeMethod } from '../second-factor/second-factor.js';
 import { makeSessionToken } from '../sessions/session-token.js';
 import { SessionRepository } from '../storage/session.repository.js';
 import { UserRepository } from '../storage/user.repository.js';
-
-const DAY_MS = 86_400_000;
 
 /** The session as it is now, and its new secret, which is shown this once. */
 export interface Reauthenticated {
@@ -18,8 +20,8 @@ export interface Reauthenticated {
 }
 
 /**
- * Proves the caller's password anew. The password is compared before a transaction is opened, as at login.
- * Throws `identity.session-required`, `identity.password-wrong`.
+ * Proves the caller's password anew, and the second factor with it where the account has one. The password is compared before
+ * a transaction is opened, as at login. Throws `identity.session-required`, `identity.password-wrong`, and as `ProveSession` does.
  */
 @Injectable()
 export class Reauthenticate {
@@ -32,12 +34,13 @@ export class Reauthenticate {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ id: userId, sessionId, credential }: Actor, password: string): Promise<Reauthenticated> {
+  async execute(actor: Actor, password: string, attempt: CodeAttempt | null): Promise<Reauthenticated> {
+    const { id: userId, sessionId, credential } = actor;
     if (credential.kind !== 'session' || sessionId === null) throw new DomainError(SESSION_REQUIRED);
     const user = await this.unitOfWork.read('identity.find-account', () => this.users.find(userId));
     const { isMatch } = await this.hasher.verify(password, user?.passwordHash ?? null);
     if (!isMatch || !user) throw await this.#refused();
-    return this.commands.execute(new ProveSession(userId, sessionId, user.passwordHash));
+    return this.commands.execute(new ProveSession(userId, sessionId, user.passwordHash, attempt));
   }
 
   async #refused(): Promise<DomainError> {
@@ -51,7 +54,9 @@ export class Reauthenticate {
 
 /**
  * Renews the authentication of a session whose owner's password has been compared with that hash, and replaces its secret.
- * Throws `identity.not-authenticated` when the session has ended or the password was changed since.
+ * Throws `identity.not-authenticated` when the session has ended or the password was changed since;
+ * `identity.second-factor-code-required` without a code where the account has a second factor; for a wrong code
+ * `identity.code-invalid`, `identity.second-factor-exhausted` (the session has ended), `identity.second-factor-throttled`.
  */
 export class ProveSession extends Command<Reauthenticated> {
   static readonly action = 'identity.prove-session';
@@ -60,6 +65,7 @@ export class ProveSession extends Command<Reauthenticated> {
     readonly userId: string,
     readonly sessionId: string,
     readonly comparedHash: string,
+    readonly attempt: CodeAttempt | null,
   ) {
     super();
   }
@@ -70,18 +76,29 @@ export class ProveSessionHandler implements ICommandHandler<ProveSession> {
   constructor(
     private readonly users: UserRepository,
     private readonly sessions: SessionRepository,
-    private readonly config: Config,
+    private readonly factors: SecondFactorRepository,
+    private readonly check: SecondFactorCheck,
+    private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
 
-  async execute({ userId, sessionId, comparedHash }: ProveSession): Promise<Reauthenticated> {
+  async execute({ userId, sessionId, comparedHash, attempt }: ProveSession): Promise<Reauthenticated> {
     const now = this.clock.now();
+    const user = await this.users.holdActive(userId);
+    await this.factors.lockAccount(userId);
     const session = await this.sessions.lockOpen(sessionId, now);
-    const user = await this.users.find(userId);
     if (!session || user?.passwordHash !== comparedHash) throw new DomainError(NOT_AUTHENTICATED);
+    const secondFactors = await this.check.methodsOf(userId);
+    if (secondFactors.length > 0 && !attempt) throw codeRequired(secondFactors);
+    const proved = secondFactors.length > 0 ? attempt : null;
+    const refusal = proved && (await this.check.refusalOf(session, user, proved, now));
+    if (refusal) return this.unitOfWork.transaction.refuse(refusal);
     const { token, hash } = makeSessionToken(session.id);
-    session.prove(['pwd'], hash, now, this.config.SESSION_EXPIRE_DAYS * DAY_MS);
+    session.prove(proved ? ['pwd', AMR_OF_METHOD[proved.method]] : ['pwd'], hash, now);
     await this.sessions.update(session);
     return { session, sessionToken: token };
   }
 }
+
+const codeRequired = (secondFactors: readonly CodeMethod[]): DomainError =>
+  new DomainError(SECOND_FACTOR_CODE_REQUIRED, undefined, { extensions: { secondFactors } });

@@ -3,7 +3,8 @@ import { Config } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { ContactChange } from '../domain/contact-change.js';
 import { UNDO_CODE_INVALID } from '../domain/account-errors.js';
-import { hashOfUndoCode, undoKey } from '../domain/undo-code.js';
+import { hashOfTypedCode } from '../domain/typed-code.js';
+import { undoKey } from '../domain/undo-code.js';
 import type { ContactKind } from '../domain/user.js';
 import { SessionEnder } from '../sessions/session-ender.js';
 import { ContactChangeRepository } from '../storage/contact-change.repository.js';
@@ -38,7 +39,7 @@ export class UndoContactChangeHandler implements ICommandHandler<UndoContactChan
   ) {}
 
   async execute({ kind, code, passwordHash }: UndoContactChange): Promise<void> {
-    const hash = hashOfUndoCode(code, undoKey(this.config.KEY_ENCRYPTION_KEY));
+    const hash = hashOfTypedCode(code, undoKey(this.config.KEY_ENCRYPTION_KEY));
     const found = hash && (await this.changes.findByUndoHash(hash));
     const now = this.clock.now();
     if (found?.kind !== kind || !found.canBeUndone(now)) throw new DomainError(UNDO_CODE_INVALID);

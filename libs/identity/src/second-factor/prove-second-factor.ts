@@ -1,0 +1,55 @@
+import { Clock, Command, DomainError, type Actor } from '#kernel';
+import { NOT_AUTHENTICATED, UnitOfWork } from '#platform';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { SESSION_REQUIRED } from '../domain/errors.js';
+import type { SignedIn } from '../sessions/session-starter.js';
+import { SignIn } from '../sessions/sign-in.js';
+import { SessionRepository } from '../storage/session.repository.js';
+import { UserRepository } from '../storage/user.repository.js';
+import { SECOND_FACTOR_NOT_AWAITED } from './errors.js';
+import { SecondFactorCheck } from './second-factor-check.js';
+import { SecondFactorRepository } from './second-factor.repository.js';
+import { AMR_OF_METHOD, type CodeAttempt } from './second-factor.js';
+
+/**
+ * Completes a sign-in that awaits its second factor: that session ends, and a new one starts with what both have proved. Of any
+ * number of requests with one code one has it. Throws `identity.code-invalid`, `identity.second-factor-exhausted` (the session
+ * has ended), `identity.second-factor-throttled`, `identity.second-factor-not-awaited`, `identity.session-required`.
+ */
+export class ProveSecondFactor extends Command<SignedIn> {
+  static readonly action = 'identity.prove-second-factor';
+
+  constructor(
+    readonly actor: Actor,
+    readonly attempt: CodeAttempt,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ProveSecondFactor)
+export class ProveSecondFactorHandler implements ICommandHandler<ProveSecondFactor> {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly sessions: SessionRepository,
+    private readonly factors: SecondFactorRepository,
+    private readonly check: SecondFactorCheck,
+    private readonly signIn: SignIn,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ actor: { id: userId, sessionId, credential }, attempt }: ProveSecondFactor): Promise<SignedIn> {
+    if (credential.kind !== 'session' || sessionId === null) throw new DomainError(SESSION_REQUIRED);
+    const now = this.clock.now();
+    const user = await this.users.holdActive(userId);
+    await this.sessions.lockStarts(userId);
+    await this.factors.lockAccount(userId);
+    const session = await this.sessions.lockOpen(sessionId, now);
+    if (!user || !session) throw new DomainError(NOT_AUTHENTICATED);
+    if (!session.awaitsSecondFactor) throw new DomainError(SECOND_FACTOR_NOT_AWAITED);
+    const refusal = await this.check.refusalOf(session, user, attempt, now);
+    if (refusal) return this.unitOfWork.transaction.refuse(refusal);
+    return this.signIn.complete(user, session, [AMR_OF_METHOD[attempt.method]]);
+  }
+}

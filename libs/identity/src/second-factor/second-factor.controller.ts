@@ -1,0 +1,75 @@
+import type { Actor } from '#kernel';
+import { ApiErrors, BeforeSecondFactor, Commands, CurrentActor, LimitAs, SessionCookie, SignedIn } from '#platform';
+import { Body, Controller, Header, HttpCode, Post, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CODE_INVALID, SESSION_REQUIRED } from '../domain/errors.js';
+import { SignedInView } from '../http/auth.dto.js';
+import { answerSignedIn } from '../http/signed-in.view.js';
+import { SECOND_FACTOR_EXHAUSTED, SECOND_FACTOR_NOT_AWAITED, SECOND_FACTOR_THROTTLED } from './errors.js';
+import { ProveSecondFactor } from './prove-second-factor.js';
+import { RecoveryCodeBody, TotpCodeBody } from './second-factor.dto.js';
+import type { CodeAttempt } from './second-factor.js';
+
+/** The second half of a sign-in. */
+@ApiTags('login')
+@Controller('api/auth/second-factor')
+export class SecondFactorController {
+  constructor(
+    private readonly commands: Commands,
+    private readonly cookie: SessionCookie,
+  ) {}
+
+  @Post('totp')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @SignedIn()
+  @BeforeSecondFactor()
+  @LimitAs('code')
+  @ApiOperation({
+    operationId: 'proveTotp',
+    summary: 'Complete a sign-in with a code of the authenticator app',
+    description:
+      'With the session that awaits its second factor. That one ends; the answer is a new session with both factors. Each code counts once; the fifth wrong one ends the sign-in.',
+  })
+  @ApiOkResponse({ type: SignedInView })
+  @ApiErrors(
+    CODE_INVALID,
+    SECOND_FACTOR_EXHAUSTED,
+    SESSION_REQUIRED,
+    SECOND_FACTOR_NOT_AWAITED,
+    SECOND_FACTOR_THROTTLED,
+  )
+  proveTotp(
+    @CurrentActor() actor: Actor,
+    @Body() { code }: TotpCodeBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignedInView> {
+    return this.#prove(actor, { method: 'totp', code }, reply);
+  }
+
+  @Post('recovery-code')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @SignedIn()
+  @BeforeSecondFactor()
+  @LimitAs('code')
+  @ApiOperation({
+    operationId: 'proveRecoveryCode',
+    summary: 'Complete a sign-in with a recovery code',
+    description: 'As with a code of the authenticator app. Also while the account’s other codes are closed.',
+  })
+  @ApiOkResponse({ type: SignedInView })
+  @ApiErrors(CODE_INVALID, SECOND_FACTOR_EXHAUSTED, SESSION_REQUIRED, SECOND_FACTOR_NOT_AWAITED)
+  proveRecoveryCode(
+    @CurrentActor() actor: Actor,
+    @Body() { code }: RecoveryCodeBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignedInView> {
+    return this.#prove(actor, { method: 'recovery-code', code }, reply);
+  }
+
+  async #prove(actor: Actor, attempt: CodeAttempt, reply: FastifyReply): Promise<SignedInView> {
+    return answerSignedIn(await this.commands.execute(new ProveSecondFactor(actor, attempt)), reply, this.cookie);
+  }
+}

@@ -1,0 +1,28 @@
+import { ConfirmTotpHandler } from './confirm-totp.js';
+import { EnrolTotpHandler } from './enrol-totp.js';
+import { ListSecondFactorsHandler } from './list-second-factors.js';
+import { ProveSecondFactorHandler } from './prove-second-factor.js';
+import { RecoveryCodes } from './recovery-codes.js';
+import { RemoveSecondFactorHandler } from './remove-second-factor.js';
+import { ReplaceRecoveryCodesHandler } from './replace-recovery-codes.js';
+import { SecondFactorCheck } from './second-factor-check.js';
+import { SecondFactorController } from './second-factor.controller.js';
+import { SecondFactorRepository } from './second-factor.repository.js';
+import { SecondFactorsController } from './second-factors.controller.js';
+import { WrongCodes } from './wrong-codes.js';
+
+/** What the module is told of second factors. */
+export const secondFactorControllers = [SecondFactorController, SecondFactorsController];
+
+export const secondFactorProviders = [
+  ConfirmTotpHandler,
+  EnrolTotpHandler,
+  ListSecondFactorsHandler,
+  ProveSecondFactorHandler,
+  RecoveryCodes,
+  RemoveSecondFactorHandler,
+  ReplaceRecoveryCodesHandler,
+  SecondFactorCheck,
+  SecondFactorRepository,
+  WrongCodes,
+];

@@ -1,0 +1,60 @@
+import { halfSignIn, newPersonWithTotp, totpCode, wrongTotpCode } from '../../support/second-factor.js';
+import { TwoProcesses } from '../../support/two-processes.js';
+import { inParallel, statusCounts } from '../identity/steps.js';
+
+/** Twenty at once, by turns on two processes. */
+describe('over two processes', () => {
+  let both: TwoProcesses;
+
+  beforeAll(async () => {
+    both = await TwoProcesses.start();
+  });
+
+  afterAll(() => both.stop());
+
+  const halves = (person: Parameters<typeof halfSignIn>[1]) => inParallel(20, () => halfSignIn(both, person));
+
+  it('a code of the app lets one of twenty sessions in', async () => {
+    const { person, secret } = await newPersonWithTotp(both);
+    const sessions = await halves(person);
+    const code = totpCode(secret, 1);
+    const answers = await inParallel(20, (n) => sessions[n]!.client.post('/api/auth/second-factor/totp', { code }));
+    expect(statusCounts(answers)[200]).toBe(1);
+    expect(Object.keys(statusCounts(answers)).filter((status) => !['200', '400', '429'].includes(status))).toEqual([]);
+  });
+
+  it('and once where all twenty are one session', async () => {
+    const { person, secret } = await newPersonWithTotp(both);
+    const { sessionToken } = await halfSignIn(both, person);
+    const code = totpCode(secret, 1);
+    const answers = await inParallel(20, () =>
+      both.client().bearer(sessionToken).post('/api/auth/second-factor/totp', { code }),
+    );
+    expect(statusCounts(answers)).toEqual({ 200: 1, 401: 19 });
+  });
+
+  it('a recovery code lets one of twenty in', async () => {
+    const { person, recoveryCodes } = await newPersonWithTotp(both);
+    const sessions = await halves(person);
+    const [code] = recoveryCodes;
+    const answers = await inParallel(20, (n) =>
+      sessions[n]!.client.post('/api/auth/second-factor/recovery-code', { code }),
+    );
+    expect(statusCounts(answers)).toEqual({ 200: 1, 400: 19 });
+  });
+
+  it('twenty wrong codes with one session are five tries', async () => {
+    const { person, secret, userId } = await newPersonWithTotp(both);
+    const { sessionToken } = await halfSignIn(both, person);
+    const code = wrongTotpCode(secret);
+    const answers = await inParallel(20, () =>
+      both.client().bearer(sessionToken).post('/api/auth/second-factor/totp', { code }),
+    );
+    expect(statusCounts(answers)).toEqual({ 400: 4, 401: 16 });
+    const [tries] = await both.database.asOwner<{ wrong: number }>(
+      'SELECT wrong FROM identity.second_factor_tries WHERE user_id = $1',
+      [userId],
+    );
+    expect(tries!.wrong).toBe(5);
+  });
+});
