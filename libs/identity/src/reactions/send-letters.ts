@@ -24,8 +24,9 @@ export class SendLetters implements OnModuleInit {
 
   async #write({ aggregateId, data, secret }: DomainEvent, letter: Letter): Promise<void> {
     const { expiresAt } = data;
+    const { email } = secret ?? {};
     const isLate = typeof expiresAt === 'string' && Date.parse(expiresAt) <= this.clock.nowMs();
-    if (!isLate) await this.#attempt(aggregateId, this.mail.send({ to: secret?.['email'] ?? '', ...letter }));
+    if (!isLate && email !== undefined) await this.#attempt(aggregateId, this.mail.send({ to: email, ...letter }));
   }
 
   async #tellPhone({ aggregateId, secret }: DomainEvent): Promise<void> {

@@ -27,6 +27,8 @@ export interface SignedIn {
   readonly sessionToken: string;
   readonly expiresAt: Date;
   readonly awaitsSecondFactor: boolean;
+  /** For the cookie of the browser, by which the account knows it again; absent where there is no browser. */
+  readonly deviceToken?: string;
 }
 
 /**

@@ -6,6 +6,7 @@ import { PASSWORD_WRONG, SESSION_REQUIRED } from '../domain/errors.js';
 import type { Session } from '../domain/session.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { makeSessionToken } from '../sessions/session-token.js';
+import { PasswordGuesses } from '../sign-in/password-guesses.js';
 import { SessionRepository } from '../storage/session.repository.js';
 import { UserRepository } from '../storage/user.repository.js';
 
@@ -18,7 +19,8 @@ export interface Reauthenticated {
 }
 
 /**
- * Proves the caller's password anew. The password is compared before a transaction is opened, as at login.
+ * Proves the caller's password anew. The password is compared before a transaction is opened, as at login; after too many
+ * wrong ones in one session a right one counts no more for a while.
  * Throws `identity.session-required`, `identity.password-wrong`.
  */
 @Injectable()
@@ -26,6 +28,7 @@ export class Reauthenticate {
   constructor(
     private readonly users: UserRepository,
     private readonly hasher: PasswordHasher,
+    private readonly guesses: PasswordGuesses,
     private readonly unitOfWork: UnitOfWork,
     private readonly commands: Commands,
     private readonly auditTrail: AuditTrail,
@@ -36,7 +39,8 @@ export class Reauthenticate {
     if (credential.kind !== 'session' || sessionId === null) throw new DomainError(SESSION_REQUIRED);
     const user = await this.unitOfWork.read('identity.find-account', () => this.users.find(userId));
     const { isMatch } = await this.hasher.verify(password, user?.passwordHash ?? null);
-    if (!isMatch || !user) throw await this.#refused();
+    const isProved = await this.guesses.settle({ of: 'session', id: sessionId, userId }, isMatch);
+    if (!isProved || !user) throw await this.#refused();
     return this.commands.execute(new ProveSession(userId, sessionId, user.passwordHash));
   }
 

@@ -16,6 +16,7 @@ import {
   variable,
 } from './variable.js';
 import { CAP_VARIABLES } from './cap-variables.js';
+import { SIGN_IN_VARIABLES } from './sign-in-variables.js';
 import { TOKEN_VARIABLES } from './token-variables.js';
 
 /** Every environment variable that Sallyport reads, in the order of the reference. Nothing else reads `process.env`. */
@@ -126,6 +127,7 @@ export const SCHEMA = {
     secret: true,
   }),
   ...PASSWORD_VARIABLES,
+  ...SIGN_IN_VARIABLES,
   ...TOKEN_VARIABLES,
   DEFAULT_PHONE_COUNTRY: variable({
     group: 'Phone verification',

@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { CONTACT_CHANGES } from './contact-changes.js';
+import { KNOWN_DEVICES } from './known-devices.js';
 import { SESSION_FUNCTIONS } from './session-functions.js';
 
 /**
@@ -13,6 +14,7 @@ export class Identity1763769602000 implements MigrationInterface {
     await runner.query(TABLES);
     await runner.query(ROW_SECURITY);
     await runner.query(CONTACT_CHANGES);
+    await runner.query(KNOWN_DEVICES);
     await runner.query(LOOK_UPS);
     for (const sql of SESSION_FUNCTIONS) await runner.query(sql);
   }
