@@ -10,7 +10,10 @@ export interface Answer<T = any> {
 
 /** One caller: keeps its cookie as a browser does, or sends a bearer token. */
 export class HttpClient {
+  /** Of the session. */
   cookie: string | undefined;
+  /** By which an account knows the browser again. */
+  deviceCookie: string | undefined;
 
   constructor(
     readonly url: string,
@@ -26,6 +29,7 @@ export class HttpClient {
   with(headers: Readonly<Record<string, string>>): HttpClient {
     const client = new HttpClient(this.url, { ...this.headers, ...headers });
     client.cookie = this.cookie;
+    client.deviceCookie = this.deviceCookie;
     return client;
   }
 
@@ -44,7 +48,8 @@ export class HttpClient {
   async send<T = any>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
     const headers: Record<string, string> = { 'x-sallyport-request': '1', ...this.headers };
     if (body !== undefined) headers['content-type'] ??= 'application/json';
-    if (this.cookie !== undefined) headers['cookie'] = this.cookie;
+    const cookies = [this.cookie, this.deviceCookie].filter((pair) => pair !== undefined);
+    if (cookies.length > 0) headers['cookie'] = cookies.join('; ');
     const payload = typeof body === 'string' ? body : JSON.stringify(body);
     const response = await fetch(`${this.url}${path}`, {
       method,
@@ -53,7 +58,8 @@ export class HttpClient {
     });
     for (const line of response.headers.getSetCookie()) {
       const pair = line.split(';')[0] ?? '';
-      this.cookie = pair.endsWith('=') ? undefined : pair;
+      if (/^(__Host-)?sallyport_device=/.test(pair)) this.deviceCookie = pair;
+      else this.cookie = pair.endsWith('=') ? undefined : pair;
     }
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');

@@ -47,6 +47,7 @@ describe('POST /api/auth/login', () => {
       const expires = new Date(body.expiresAt).toUTCString();
       expect(headers.getSetCookie()).toEqual([
         `sallyport_session=${body.sessionToken}; Expires=${expires}; Path=/; HttpOnly; SameSite=Lax`,
+        expect.stringMatching(/^sallyport_device=/),
       ]);
     });
 
@@ -57,6 +58,7 @@ describe('POST /api/auth/login', () => {
         const { body, headers } = await https.client().post('/api/auth/login', { email, password });
         expect(headers.getSetCookie()).toEqual([
           expect.stringMatching(/^__Host-sallyport_session=.*; Path=\/; HttpOnly; SameSite=Lax; Secure$/),
+          expect.stringMatching(/^__Host-sallyport_device=/),
         ]);
         const plainName = https.client().with({ cookie: `sallyport_session=${body.sessionToken}` });
         expect((await plainName.get('/api/auth/me')).status).toBe(401);

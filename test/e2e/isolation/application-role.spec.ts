@@ -14,6 +14,7 @@ const WAYS_IN = [
   'api_keys.key_for_authentication(uuid)',
   'audit.erase_person(uuid,text[],integer)',
   'identity.account_by_email(text)',
+  'identity.account_for_sign_in(text,text,bytea)',
   'identity.accounts_for_superuser(uuid,text,text,uuid,integer)',
   'identity.active_accounts(uuid[])',
   'identity.change_of_undo_code(bytea)',

@@ -71,6 +71,49 @@ describe.each([
     expect(await store.get(key)).toBe(String(won.indexOf(true)));
   });
 
+  it('deletes, also where nothing stands', async () => {
+    const key = newKey();
+    await store.delete(key);
+    await store.set(key, 'one', 60);
+    await store.delete(key);
+    expect(await store.get(key)).toBeNull();
+  });
+
+  describe('guesses of a secret', () => {
+    const patience = { guesses: 3, firstWaitMs: 600, longestWaitMs: 900 };
+
+    it('count until the wait, which one of 20 at once begins; then a right one is worth nothing', async () => {
+      const key = newKey();
+      const counted = await Promise.all(Array.from({ length: 20 }, () => store.countGuess(key, patience, 'wrong')));
+      expect(counted.filter(({ counts }) => counts)).toHaveLength(3);
+      expect(counted.filter(({ beginsWait }) => beginsWait)).toHaveLength(1);
+      expect(await store.countGuess(key, patience, 'right')).toEqual({ counts: false, beginsWait: false });
+      expect(await store.countGuess(key, patience, 'unknown')).toEqual({ counts: false, beginsWait: false });
+    });
+
+    it('count again after the wait, which lasts longer the next time, up to the longest', async () => {
+      const key = newKey();
+      for (let n = 0; n < 3; n++) await store.countGuess(key, patience, 'wrong');
+      await sleep(620);
+      expect(await store.countGuess(key, patience, 'wrong')).toEqual({ counts: true, beginsWait: false });
+      await sleep(620);
+      expect((await store.countGuess(key, patience, 'unknown')).counts).toBe(false);
+      await sleep(300);
+      expect((await store.countGuess(key, patience, 'unknown')).counts).toBe(true);
+    });
+
+    it('begin anew after a right one, and when they are deleted', async () => {
+      const key = newKey();
+      await store.countGuess(key, patience, 'wrong');
+      await store.countGuess(key, patience, 'wrong');
+      expect((await store.countGuess(key, patience, 'right')).counts).toBe(true);
+      for (let n = 0; n < 3; n++) expect((await store.countGuess(key, patience, 'wrong')).counts).toBe(true);
+      expect((await store.countGuess(key, patience, 'right')).counts).toBe(false);
+      await store.delete(key);
+      expect((await store.countGuess(key, patience, 'right')).counts).toBe(true);
+    });
+  });
+
   it('counts exactly, 20 at once, each count once', async () => {
     const key = newKey();
     const counts = await Promise.all(Array.from({ length: 20 }, () => store.countInWindow(key, 60)));

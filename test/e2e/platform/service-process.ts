@@ -30,6 +30,7 @@ export const baseSettings = (databaseUrl: string): Record<string, string> => ({
   RATE_LIMIT_SIGN_IN_PER_MINUTE: '1000000',
   RATE_LIMIT_ADDRESS_PER_MINUTE: '1000000',
   RATE_LIMIT_FAILED_AUTHENTICATION_PER_MINUTE: '1000000',
+  LOCKOUT_ADDRESS_GUESSES_PER_HOUR: '1000000',
   LOG_LEVEL: 'debug',
 });
 

@@ -5,8 +5,9 @@ export const CREDENTIALS_WRONG = defineError({
   kind: 'unauthenticated',
   title: 'Email or password is wrong',
   description:
-    'No active account with a verified phone has this email and password. Unknown email, wrong password, unverified and disabled account are answered alike, in the same time.',
-  remedy: 'Check both, or sign up.',
+    'No active account with a verified phone has this email, username or phone and this password. Unknown ones, a wrong password, an unverified, disabled or locked account are answered alike, in the same time.',
+  remedy:
+    'Check both, or sign up. After many wrong passwords wait, or use a browser in which you have signed in before.',
 });
 
 export const PASSWORD_TOO_WEAK = defineError({

@@ -1,3 +1,4 @@
+import { IsInsteadOf } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, IsString, IsUUID, Length, Matches, MaxLength } from 'class-validator';
 import { CODE_METHODS, type CodeMethod } from '../second-factor/second-factor.js';
@@ -50,10 +51,20 @@ export class VerifyPhoneBody {
 }
 
 export class LoginBody {
-  @ApiProperty({ format: 'email', example: 'mei@acme.dev' })
+  @ApiPropertyOptional({ format: 'email', example: 'mei@acme.dev', description: 'An address; or give `identifier`' })
+  @IsInsteadOf('identifier')
   @IsString()
   @Length(1, 254)
-  readonly email!: string;
+  readonly email?: string;
+
+  @ApiPropertyOptional({
+    maxLength: 254,
+    description: 'Address, username or phone, however it is written. Give this or `email`, not both',
+  })
+  @IsInsteadOf('email')
+  @IsString()
+  @Length(1, 254)
+  readonly identifier?: string;
 
   @ApiProperty({ format: 'password', example: 'seven quiet herons', maxLength: MAX_PASSWORD })
   @IsString()

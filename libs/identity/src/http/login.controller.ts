@@ -3,6 +3,7 @@ import {
   ApiErrors,
   BeforeSecondFactor,
   Commands,
+  Config,
   CurrentActor,
   LimitAs,
   OVERLOADED,
@@ -16,6 +17,7 @@ import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/comm
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CREDENTIALS_WRONG, REFRESH_REFUSED, SESSION_NOT_FOUND, SESSION_REQUIRED } from '../domain/errors.js';
+import { readEmail, readIdentifier } from '../sign-in/identifier.js';
 import { EndSession } from '../use-cases/end-session.js';
 import { Login } from '../use-cases/login.js';
 import { RefreshTokens } from '../use-cases/refresh-tokens.js';
@@ -37,6 +39,7 @@ export class LoginController {
     private readonly commands: Commands,
     private readonly logIn: Login,
     private readonly cookie: SessionCookie,
+    private readonly config: Config,
   ) {}
 
   @Post('login')
@@ -46,13 +49,19 @@ export class LoginController {
   @LimitAs('sign-in')
   @ApiOperation({
     operationId: 'login',
-    summary: 'Log in by email and password',
-    description: 'The caller is signed in, but to no tenant yet: until one is selected, only account routes answer.',
+    summary: 'Log in by password',
+    description:
+      'By `identifier`: address, username or phone, however it is written; or by `email`, as before. The caller is signed in, but to no tenant yet: until one is selected, only account routes answer. After too many wrong passwords an account is locked for a while, and answers a right one like a wrong one, but for browsers that it knows.',
   })
   @ApiOkResponse({ type: SignedInView })
   @ApiErrors(CREDENTIALS_WRONG, OVERLOADED)
-  async login(@Body() body: LoginBody, @Res({ passthrough: true }) reply: FastifyReply): Promise<SignedInView> {
-    return answerSignedIn(await this.logIn.execute(body.email, body.password), reply, this.cookie);
+  async login(
+    @Body() { identifier, email, password }: LoginBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignedInView> {
+    const named =
+      identifier === undefined ? readEmail(email ?? '') : readIdentifier(identifier, this.config.DEFAULT_PHONE_COUNTRY);
+    return answerSignedIn(await this.logIn.execute(named, password), reply, this.cookie);
   }
 
   @Post('select-tenant')

@@ -5,10 +5,11 @@ import type { User } from '../domain/user.js';
 import type { SignedIn } from '../sessions/session-starter.js';
 import type { SignedInView, UserView } from './auth.dto.js';
 
-/** The answer to every way of signing in; sets the cookie besides. Before the second factor a phone is masked. */
+/** The answer to every way of signing in; sets the cookies besides. Before the second factor a phone is masked. */
 export function answerSignedIn(signedIn: SignedIn, reply: FastifyReply, cookie: SessionCookie): SignedInView {
-  const { user, tenants, sessionToken, expiresAt, awaitsSecondFactor, secondFactors } = signedIn;
+  const { user, tenants, sessionToken, expiresAt, awaitsSecondFactor, secondFactors, deviceToken } = signedIn;
   cookie.set(reply, sessionToken, expiresAt);
+  if (deviceToken !== undefined) cookie.setDevice(reply, deviceToken);
   const answer = { user: userView(user, awaitsSecondFactor), tenants, sessionToken, expiresAt };
   return awaitsSecondFactor ? { ...answer, awaitsSecondFactor, secondFactors } : answer;
 }

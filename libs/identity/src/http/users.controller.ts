@@ -1,11 +1,12 @@
 import { DomainError, isId, type Actor } from '#kernel';
 import { ApiErrors, Commands, CurrentActor, Queries, RequireFreshAuthentication, RequireSystemAdmin } from '#platform';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OWN_ACCOUNT, USER_NOT_FOUND } from '../domain/account-errors.js';
 import { canonicalEmail } from '../domain/email.js';
 import { EMAIL_INVALID } from '../domain/errors.js';
 import { ListAccounts } from '../use-cases/list-accounts.js';
+import { UnlockSignIn } from '../use-cases/unlock-sign-in.js';
 import { SetAccountStatus } from '../use-cases/set-account-status.js';
 import {
   AccountListView,
@@ -85,5 +86,19 @@ export class UsersController {
   @ApiErrors(USER_NOT_FOUND, OWN_ACCOUNT)
   async enable(@CurrentActor() { id }: Actor, @Param('userId') userId: string): Promise<AccountView> {
     return accountView(await this.commands.execute(new SetAccountStatus(id, userId, 'active', false)));
+  }
+
+  @Post(':userId/unlock')
+  @HttpCode(204)
+  @RequireSystemAdmin()
+  @ApiOperation({
+    operationId: 'unlockUser',
+    summary: 'Forget the wrong passwords of an account',
+    description: 'Where it was locked, its password counts again at once.',
+  })
+  @ApiNoContentResponse({ description: 'Not locked any more' })
+  @ApiErrors(USER_NOT_FOUND)
+  unlock(@Param('userId') userId: string): Promise<void> {
+    return this.commands.execute(new UnlockSignIn(userId));
   }
 }

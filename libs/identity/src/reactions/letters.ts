@@ -85,6 +85,14 @@ you, change your password, and make new recovery codes.
 Until the day is over no code counts any more but your recovery codes. If it was not you, change your password.
 `,
   }),
+  'identity.sign-in-locked': () => ({
+    subject: 'Your account is locked for a while',
+    text: `Your password was typed wrong so often that new browsers can't sign in to your account for a while, and for longer
+with each further time. Browsers in which you have signed in before still can.
+
+If it was not you, somebody tries to guess your password. There is nothing to do if it is a good one.
+`,
+  }),
   'identity.account-deleted': () => ({
     subject: 'Your account is deleted',
     text: `Your account is deleted, and so is what was known of you. This is the last message about it.

@@ -30,6 +30,8 @@ export interface SignedIn {
   readonly awaitsSecondFactor: boolean;
   /** By which methods it can be proved, where one is awaited. */
   readonly secondFactors: readonly CodeMethod[];
+  /** For the cookie of the browser, by which the account knows it again; absent where there is no browser. */
+  readonly deviceToken?: string;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Clock } from '#kernel';
 import { Injectable } from '@nestjs/common';
+import { KnownDevices } from '../devices/known-devices.js';
 import type { Session, SignInProof } from '../domain/session.js';
 import type { User } from '../domain/user.js';
 import { SecondFactorCheck } from '../second-factor/second-factor-check.js';
@@ -9,8 +10,8 @@ import { SessionTermination } from './session-termination.js';
 
 /**
  * Where every way of signing in ends: the user has just proved who they are by these methods, the login is noted, and a
- * session starts; one that awaits a second factor where the account has one. Joins the open command, which holds the account
- * (`UserRepository.holdActive`).
+ * session starts; one that awaits a second factor where the account has one. Once signed in, the account knows the browser.
+ * Joins the open command, which holds the account (`UserRepository.holdActive`).
  */
 @Injectable()
 export class SignIn {
@@ -19,19 +20,26 @@ export class SignIn {
     private readonly starter: SessionStarter,
     private readonly termination: SessionTermination,
     private readonly secondFactor: SecondFactorCheck,
+    private readonly devices: KnownDevices,
     private readonly clock: Clock,
   ) {}
 
   async start(user: User, { amr }: Pick<SignInProof, 'amr'>): Promise<SignedIn> {
     await this.users.noteLogin(user.id, this.clock.now());
     const secondFactors = await this.secondFactor.methodsOf(user.id);
-    const signedIn = await this.starter.start(user, { amr, awaitsSecondFactor: secondFactors.length > 0 });
+    if (secondFactors.length === 0) return this.#knowingDevice(await this.starter.start(user, { amr }));
+    const signedIn = await this.starter.start(user, { amr, awaitsSecondFactor: true });
     return { ...signedIn, secondFactors };
   }
 
   /** The second factor that the session awaited was proved by these methods: it ends, and one with both takes its place. */
   async complete(user: User, awaiting: Session, amr: readonly string[]): Promise<SignedIn> {
     await this.termination.end(awaiting, 'second-factor-proved', this.clock.now());
-    return this.starter.start(user, { amr, earlier: awaiting.proofs });
+    return this.#knowingDevice(await this.starter.start(user, { amr, earlier: awaiting.proofs }));
+  }
+
+  async #knowingDevice(signedIn: SignedIn): Promise<SignedIn> {
+    const deviceToken = await this.devices.remember(signedIn.user.id);
+    return deviceToken === null ? signedIn : { ...signedIn, deviceToken };
   }
 }

@@ -3,6 +3,7 @@ import { AggregateStore, STALE_WRITE, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { Not } from 'typeorm';
 import { User, type UserStatus } from '../domain/user.js';
+import type { Identifier } from '../sign-in/identifier.js';
 
 /** What a login needs to know before anybody is known. */
 export interface Account {
@@ -13,8 +14,16 @@ export interface Account {
   readonly isSettled: boolean;
 }
 
+/** The same, with the known device that the request comes from; null when it is none of the account's. */
+export interface AccountForSignIn extends Account {
+  readonly deviceId: string | null;
+}
+
 const ACCOUNT = `SELECT id, password_hash AS "passwordHash", status, is_settled AS "isSettled"
   FROM identity.account_by_email($1)`;
+
+const FOR_SIGN_IN = `SELECT id, password_hash AS "passwordHash", status, is_settled AS "isSettled", device_id AS "deviceId"
+  FROM identity.account_for_sign_in($1, $2, $3)`;
 
 const ERASE = `UPDATE identity.users SET status = 'deleted', email = NULL, email_verified_at = NULL, username = NULL,
   phone = NULL, phone_verified_at = NULL, display_name = NULL, metadata = '{}', password_hash = NULL, external_id = NULL,
@@ -26,6 +35,7 @@ const OF_PERSON = [
   'identity.sessions',
   'identity.phone_verifications',
   'identity.contact_changes',
+  'identity.devices',
   'identity.second_factors',
   'identity.recovery_codes',
   'identity.second_factor_tries',
@@ -52,6 +62,13 @@ export class UserRepository extends AggregateStore<User> {
 
   async accountByEmail(email: string): Promise<Account | null> {
     const [account] = await this.unitOfWork.transaction.query<Account[]>(ACCOUNT, [email]);
+    return account ?? null;
+  }
+
+  /** One look-up for whatever is asked, so that all take as long. */
+  async accountForSignIn({ kind, value }: Identifier, deviceHash: Buffer | null): Promise<AccountForSignIn | null> {
+    const wanted = [kind, value, deviceHash];
+    const [account] = await this.unitOfWork.transaction.query<AccountForSignIn[]>(FOR_SIGN_IN, wanted);
     return account ?? null;
   }
 

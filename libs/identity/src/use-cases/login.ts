@@ -2,23 +2,30 @@ import { AuditTrail, Clock, Command, DomainError } from '#kernel';
 import { auditRecordOfRefusal, Commands, currentRequest, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { canonicalEmail } from '../domain/email.js';
+import { KnownDevices } from '../devices/known-devices.js';
 import { CREDENTIALS_WRONG } from '../domain/errors.js';
 import { FirstSignIn } from '../hook/first-sign-in.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import type { SignedIn } from '../sessions/session-starter.js';
 import { SignIn } from '../sessions/sign-in.js';
-import { UserRepository, type Account } from '../storage/user.repository.js';
+import type { Guessed } from '../sign-in/guessed.js';
+import { digestOfIdentifier, type Identifier } from '../sign-in/identifier.js';
+import { PasswordGuesses } from '../sign-in/password-guesses.js';
+import { UserRepository, type AccountForSignIn } from '../storage/user.repository.js';
 
 /**
- * Signs in by email and password. Unknown address, wrong password and disabled account are answered alike and in the
- * same time: `identity.credentials-wrong`. Somebody whom only another system knows is brought in on the way. The password
- * is compared before a transaction is opened for the session, so that people who wait for the CPU hold no connection.
+ * Signs in by email, username or phone, and password. Unknown identifier, wrong password, disabled and locked account are
+ * answered alike and in the same time: `identity.credentials-wrong`; an address from which too many were wrong,
+ * `http.rate-limited`. Somebody whom only another system knows is brought in on the way. The password is compared before a
+ * transaction is opened for the session, so that people who wait for the CPU hold no connection; whether it counts is decided
+ * after, so that of many guesses at once no more count than of as many in a row.
  */
 @Injectable()
 export class Login {
   constructor(
     private readonly users: UserRepository,
+    private readonly devices: KnownDevices,
+    private readonly guesses: PasswordGuesses,
     private readonly hasher: PasswordHasher,
     private readonly firstSignIn: FirstSignIn,
     private readonly unitOfWork: UnitOfWork,
@@ -27,11 +34,10 @@ export class Login {
     private readonly clock: Clock,
   ) {}
 
-  async execute(emailText: string, password: string): Promise<SignedIn> {
+  async execute(identifier: Identifier, password: string): Promise<SignedIn> {
     const startedAt = performance.now();
-    const email = emailIn(emailText);
     const signedIn =
-      (await this.#attempt(email, password, startedAt)) ?? (await this.#attempt(email, password, startedAt));
+      (await this.#attempt(identifier, password, startedAt)) ?? (await this.#attempt(identifier, password, startedAt));
     if (signedIn === null) throw await this.#refused(null, startedAt, 0);
     return signedIn;
   }
@@ -41,22 +47,32 @@ export class Login {
    * comparison and the session. The hook is asked first, so that of many logins at once those that wait for its answer
    * don't wait for the CPU besides.
    */
-  async #attempt(email: string | null, password: string, startedAt: number): Promise<SignedIn | null> {
-    const account = email === null ? null : await this.#find(email);
-    if (email !== null && !account?.isSettled && (await this.firstSignIn.bringIn(email, password))) return null;
+  async #attempt(identifier: Identifier, password: string, startedAt: number): Promise<SignedIn | null> {
+    const account = await this.#find(identifier);
+    const guessed = guessedOf(identifier, account);
+    await this.guesses.admit(guessed);
+    if (!account?.isSettled && (await this.#bringIn(identifier, password, guessed))) return null;
     const comparedFrom = performance.now();
     const { isMatch, needsUpgrade } = await this.hasher.verify(password, account?.passwordHash ?? null);
     const comparisonMs = performance.now() - comparedFrom;
-    if (!isMatch || !isOpen(account)) throw await this.#refused(account, startedAt, comparisonMs);
+    const isOpened = await this.guesses.settle(guessed, isMatch && isOpen(account));
+    if (!isOpened || !isOpen(account)) throw await this.#refused(account, startedAt, comparisonMs);
     const upgradedHash = needsUpgrade ? await this.hasher.hash(password) : null;
     return this.commands.execute(new StartSession(account.id, account.passwordHash, upgradedHash));
   }
 
-  #find(email: string): Promise<Account | null> {
-    return this.unitOfWork.read('identity.find-account', () => this.users.accountByEmail(email));
+  #find(identifier: Identifier): Promise<AccountForSignIn | null> {
+    const deviceHash = this.devices.presentedHash();
+    return this.unitOfWork.read('identity.find-account', () => this.users.accountForSignIn(identifier, deviceHash));
   }
 
-  async #refused(account: Account | null, startedAt: number, comparisonMs: number): Promise<DomainError> {
+  /** The other system is not asked while there is a wait, and what it has answered since one began does not count. */
+  async #bringIn({ kind, value }: Identifier, password: string, guessed: Guessed): Promise<boolean> {
+    if (kind !== 'email' || !(await this.guesses.mayCount(guessed))) return false;
+    return (await this.firstSignIn.bringIn(value, password)) && (await this.guesses.settle(guessed, true));
+  }
+
+  async #refused(account: AccountForSignIn | null, startedAt: number, comparisonMs: number): Promise<DomainError> {
     const options = account ? { subject: { userId: account.id, tenantId: null } } : {};
     const error = new DomainError(CREDENTIALS_WRONG, undefined, options);
     await this.auditTrail.appendRefusal(
@@ -67,16 +83,13 @@ export class Login {
   }
 }
 
-const isOpen = (account: Account | null): account is Account => account?.status === 'active' && account.isSettled;
+const isOpen = (account: AccountForSignIn | null): account is AccountForSignIn =>
+  account?.status === 'active' && account.isSettled;
 
-/** Null for a text that is no address; nobody has it. */
-function emailIn(text: string): string | null {
-  try {
-    return canonicalEmail(text);
-  } catch (error) {
-    if (error instanceof DomainError && error.definition.kind === 'invalid') return null;
-    throw error;
-  }
+function guessedOf(identifier: Identifier, account: AccountForSignIn | null): Guessed {
+  if (!account) return { of: 'identifier', id: digestOfIdentifier(identifier), userId: null };
+  const { id: userId, deviceId } = account;
+  return deviceId === null ? { of: 'account', id: userId, userId } : { of: 'device', id: deviceId, userId };
 }
 
 /** Starts the session of somebody whose password has been compared with that hash; answers null when it changed since. */

@@ -10,6 +10,7 @@ import { SecondFactorCheck } from '../second-factor/second-factor-check.js';
 import { SecondFactorRepository } from '../second-factor/second-factor.repository.js';
 import { AMR_OF_METHOD, type CodeAttempt, type CodeMethod } from '../second-factor/second-factor.js';
 import { makeSessionToken } from '../sessions/session-token.js';
+import { PasswordGuesses } from '../sign-in/password-guesses.js';
 import { SessionRepository } from '../storage/session.repository.js';
 import { UserRepository } from '../storage/user.repository.js';
 
@@ -21,13 +22,15 @@ export interface Reauthenticated {
 
 /**
  * Proves the caller's password anew, and the second factor with it where the account has one. The password is compared before
- * a transaction is opened, as at login. Throws `identity.session-required`, `identity.password-wrong`, and as `ProveSession` does.
+ * a transaction is opened, as at login; after too many wrong ones in one session a right one counts no more for a while.
+ * Throws `identity.session-required`, `identity.password-wrong`, and as `ProveSession` does.
  */
 @Injectable()
 export class Reauthenticate {
   constructor(
     private readonly users: UserRepository,
     private readonly hasher: PasswordHasher,
+    private readonly guesses: PasswordGuesses,
     private readonly unitOfWork: UnitOfWork,
     private readonly commands: Commands,
     private readonly auditTrail: AuditTrail,
@@ -39,7 +42,8 @@ export class Reauthenticate {
     if (credential.kind !== 'session' || sessionId === null) throw new DomainError(SESSION_REQUIRED);
     const user = await this.unitOfWork.read('identity.find-account', () => this.users.find(userId));
     const { isMatch } = await this.hasher.verify(password, user?.passwordHash ?? null);
-    if (!isMatch || !user) throw await this.#refused();
+    const isProved = await this.guesses.settle({ of: 'session', id: sessionId, userId }, isMatch);
+    if (!isProved || !user) throw await this.#refused();
     return this.commands.execute(new ProveSession(userId, sessionId, user.passwordHash, attempt));
   }
 

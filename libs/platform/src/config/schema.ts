@@ -16,6 +16,7 @@ import {
   variable,
 } from './variable.js';
 import { CAP_VARIABLES } from './cap-variables.js';
+import { SIGN_IN_VARIABLES } from './sign-in-variables.js';
 import { THREAT_VARIABLES } from './threat-variables.js';
 import { TOKEN_VARIABLES } from './token-variables.js';
 
@@ -127,6 +128,7 @@ export const SCHEMA = {
     secret: true,
   }),
   ...PASSWORD_VARIABLES,
+  ...SIGN_IN_VARIABLES,
   ...TOKEN_VARIABLES,
   DEFAULT_PHONE_COUNTRY: variable({
     group: 'Phone verification',

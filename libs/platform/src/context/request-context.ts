@@ -6,6 +6,8 @@ export interface RequestContext {
   readonly origin: RequestOrigin;
   /** Set once a credential has been verified. */
   readonly actor?: Actor | null;
+  /** Of the request, where there is one. */
+  readonly headers?: { readonly cookie?: string | undefined };
 }
 
 const requests = new Ambient<RequestContext>();

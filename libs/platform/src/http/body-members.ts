@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { IsISO8601, IsString, Length, Matches } from 'class-validator';
+import { IsISO8601, IsString, Length, Matches, ValidateBy, ValidateIf } from 'class-validator';
 import { PRINTABLE } from './printable.js';
 
 /** `date-time` of RFC 3339 §5.6, within what PostgreSQL takes; that the day exists is another check. */
@@ -13,6 +13,22 @@ export const IsDateTime = (): PropertyDecorator =>
     Matches(DATE_TIME, { message: '$property must look like 2026-01-31T09:30:00Z' }),
     IsISO8601({ strict: true }),
   );
+
+/** Checked where it is given and where the other one is not: one of the two is there. Both are refused. */
+export const IsInsteadOf =
+  (other: string): PropertyDecorator =>
+  (target, property) => {
+    const given = (body: object, name: string | symbol): boolean =>
+      (body as Record<string | symbol, unknown>)[name] !== undefined;
+    ValidateIf((body: object) => given(body, property) || !given(body, other))(target, property);
+    ValidateBy({
+      name: 'isInsteadOf',
+      validator: {
+        validate: (_, context) => !given(context?.object ?? {}, other),
+        defaultMessage: () => `${String(property)} must not be given besides ${other}`,
+      },
+    })(target, property);
+  };
 
 const MAX_NAME_CHARS = 100;
 

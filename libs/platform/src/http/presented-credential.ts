@@ -25,7 +25,7 @@ function bearerOf(authorization: string): string {
 }
 
 /** The first cookie of the name (RFC 6265 §5.4). */
-function cookieValue(header: string, name: string): string | undefined {
+export function cookieValue(header: string, name: string): string | undefined {
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=');
     if (equals > 0 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim();

@@ -1,10 +1,23 @@
 import type { Clock } from '#kernel';
 import { LRUCache } from 'lru-cache';
 import { takeFrom, type Bucket, type Rate, type Taken, type Wish } from '../limits/gcra.js';
+import {
+  countGuess,
+  FORGOTTEN_AFTER_MS,
+  type Guess,
+  type GuessCounted,
+  type Patience,
+  type WrongGuesses,
+} from '../limits/patience.js';
 import { KeyValueStore, type WindowCount } from './key-value-store.js';
 
 interface Entry {
   readonly value: string;
+  readonly expiresAtMs: number;
+}
+
+interface Guessed {
+  readonly wrong: WrongGuesses;
   readonly expiresAtMs: number;
 }
 
@@ -13,6 +26,7 @@ export class InProcessStore extends KeyValueStore {
   readonly isShared = false;
   readonly #entries: LRUCache<string, Entry>;
   readonly #buckets: LRUCache<string, Bucket>;
+  readonly #guesses: LRUCache<string, Guessed>;
 
   constructor(
     private readonly clock: Clock,
@@ -21,6 +35,7 @@ export class InProcessStore extends KeyValueStore {
     super();
     this.#entries = new LRUCache({ max: maxEntries });
     this.#buckets = new LRUCache({ max: maxEntries });
+    this.#guesses = new LRUCache({ max: maxEntries });
   }
 
   get(key: string): Promise<string | null> {
@@ -52,6 +67,21 @@ export class InProcessStore extends KeyValueStore {
     return taken;
   }
 
+  countGuess(key: string, patience: Patience, guess: Guess): Promise<GuessCounted> {
+    const nowMs = this.#now();
+    const known = this.#guesses.get(key);
+    const before = known && known.expiresAtMs > nowMs ? known.wrong : undefined;
+    const [wrong, counted] = countGuess(before, patience, guess, nowMs);
+    if (wrong === undefined) this.#guesses.delete(key);
+    else if (wrong !== before) this.#guesses.set(key, { wrong, expiresAtMs: nowMs + FORGOTTEN_AFTER_MS });
+    return Promise.resolve(counted);
+  }
+
+  delete(key: string): Promise<void> {
+    for (const kept of [this.#entries, this.#buckets, this.#guesses]) kept.delete(key);
+    return Promise.resolve();
+  }
+
   ping(): Promise<void> {
     return Promise.resolve();
   }
@@ -59,6 +89,7 @@ export class InProcessStore extends KeyValueStore {
   close(): Promise<void> {
     this.#entries.clear();
     this.#buckets.clear();
+    this.#guesses.clear();
     return Promise.resolve();
   }
 

@@ -1,5 +1,6 @@
 import type { Awaitable } from '#kernel';
 import type { Rate, Taken, Wish } from '../limits/gcra.js';
+import type { Guess, GuessCounted, Patience } from '../limits/patience.js';
 
 /** Counted requests in a window. */
 export interface WindowCount {
@@ -31,6 +32,12 @@ export abstract class KeyValueStore {
    * once where the store is in the process.
    */
   abstract take(key: string, rate: Rate, wish: Wish): Awaitable<Taken>;
+
+  /** Atomic: counts a guess of the key's secret, see `countGuess`; exact under any concurrency. */
+  abstract countGuess(key: string, patience: Patience, guess: Guess): Promise<GuessCounted>;
+
+  /** Nothing stands there from now on. */
+  abstract delete(key: string): Promise<void>;
 
   /** Resolves when the store answers. */
   abstract ping(): Promise<void>;

@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import { UNAVAILABLE } from '../errors.js';
 import type { Rate, Taken, Wish } from '../limits/gcra.js';
 import { REDIS_TIME, TAKE } from '../limits/gcra.lua.js';
+import type { Guess, GuessCounted, Patience } from '../limits/patience.js';
+import { COUNT_GUESS } from '../limits/patience.lua.js';
 import { KeyValueStore, type WindowCount } from './key-value-store.js';
 
 const COMMAND_TIMEOUT_MS = 500;
@@ -20,6 +22,7 @@ return {count, redis.call('PTTL', KEYS[1])}`;
 interface Scripted extends Redis {
   countInWindow(key: string, windowMs: number): Promise<[number, number]>;
   take(key: string, limit: number, windowMs: number, count: number, ahead: number): Promise<number[]>;
+  countGuess(key: string, guesses: number, firstMs: number, longestMs: number, guess: Guess): Promise<number[]>;
 }
 
 /**
@@ -49,6 +52,7 @@ export class RedisStore extends KeyValueStore {
       scripts: {
         countInWindow: { lua: COUNT_IN_WINDOW, numberOfKeys: 1 },
         take: { lua: REDIS_TIME + TAKE, numberOfKeys: 1 },
+        countGuess: { lua: REDIS_TIME + COUNT_GUESS, numberOfKeys: 1 },
       },
     }) as Scripted;
     let reported = false;
@@ -96,6 +100,18 @@ export class RedisStore extends KeyValueStore {
     const answer = await this.#answer((name) => this.#redis.take(name(key), limit, windowMs, count, ahead));
     const [granted = 0, lowered = 1, remaining = 0, nextMs = 0, restoredMs = 0, isFirstRefusal = 0] = answer;
     return { granted, limit: lowered, remaining, nextMs, restoredMs, isFirstRefusal: isFirstRefusal === 1 };
+  }
+
+  async countGuess(key: string, patience: Patience, guess: Guess): Promise<GuessCounted> {
+    const { guesses, firstWaitMs, longestWaitMs } = patience;
+    const [counts, beginsWait] = await this.#answer((name) =>
+      this.#redis.countGuess(name(key), guesses, firstWaitMs, longestWaitMs, guess),
+    );
+    return { counts: counts === 1, beginsWait: beginsWait === 1 };
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#answer((name) => this.#redis.del(name(key)));
   }
 
   async ping(): Promise<void> {
