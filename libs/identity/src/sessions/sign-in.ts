@@ -4,13 +4,14 @@ import type { Session, SignInProof } from '../domain/session.js';
 import type { User } from '../domain/user.js';
 import { SecondFactorCheck } from '../second-factor/second-factor-check.js';
 import { UserRepository } from '../storage/user.repository.js';
+import { SignInWatch } from '../threats/sign-in-watch.js';
 import { SessionStarter, type SignedIn } from './session-starter.js';
 import { SessionTermination } from './session-termination.js';
 
 /**
- * Where every way of signing in ends: the user has just proved who they are by these methods, the login is noted, and a
- * session starts; one that awaits a second factor where the account has one. Joins the open command, which holds the account
- * (`UserRepository.holdActive`).
+ * Where every way of signing in ends: the user has just proved who they are by these methods, the login is noted, a session
+ * starts, and what is unusual about it is reported; one that awaits a second factor where the account has one. Joins the open
+ * command, which holds the account (`UserRepository.holdActive`).
  */
 @Injectable()
 export class SignIn {
@@ -19,13 +20,16 @@ export class SignIn {
     private readonly starter: SessionStarter,
     private readonly termination: SessionTermination,
     private readonly secondFactor: SecondFactorCheck,
+    private readonly watch: SignInWatch,
     private readonly clock: Clock,
   ) {}
 
   async start(user: User, { amr }: Pick<SignInProof, 'amr'>): Promise<SignedIn> {
     await this.users.noteLogin(user.id, this.clock.now());
+    const unusual = await this.watch.look(user);
     const secondFactors = await this.secondFactor.methodsOf(user.id);
     const signedIn = await this.starter.start(user, { amr, awaitsSecondFactor: secondFactors.length > 0 });
+    await this.watch.report(unusual, signedIn);
     return { ...signedIn, secondFactors };
   }
 
