@@ -4,6 +4,7 @@ import { MEMBER_NOT_FOUND } from '#tenancy';
 import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SESSION_NOT_FOUND } from '../domain/errors.js';
+import { Places } from '../places/places.js';
 import { EndMemberSessions } from '../use-cases/end-member-sessions.js';
 import { ListMemberSessions } from '../use-cases/list-member-sessions.js';
 import { SessionListView, sessionListView, SessionsEndedView } from './session.dto.js';
@@ -15,6 +16,7 @@ export class MemberSessionsController {
   constructor(
     private readonly commands: Commands,
     private readonly queries: Queries,
+    private readonly places: Places,
   ) {}
 
   @Get()
@@ -27,7 +29,8 @@ export class MemberSessionsController {
   @ApiOkResponse({ type: SessionListView })
   @ApiErrors(MEMBER_NOT_FOUND, 'rbac.rank-required', 'rbac.higher-rank')
   async list(@CurrentActor() actor: TenantActor, @Param('userId') userId: string): Promise<SessionListView> {
-    return sessionListView(await this.queries.execute(new ListMemberSessions(actor, userId)), actor.sessionId);
+    const sessions = await this.queries.execute(new ListMemberSessions(actor, userId));
+    return sessionListView(sessions, actor.sessionId, this.places);
   }
 
   @Delete()

@@ -1,5 +1,6 @@
 import { claimsOf, type AssuranceLevel } from '#kernel';
 import { ApiProperty } from '@nestjs/swagger';
+import type { Place, Places } from '../places/places.js';
 import { deviceOf, type Device } from '../sessions/device.js';
 import type { SessionFacts } from '../storage/session.repository.js';
 import { SessionView } from './me.dto.js';
@@ -15,6 +16,14 @@ class DeviceView implements Device {
   readonly os!: string | null;
 }
 
+class PlaceView implements Pick<Place, 'country' | 'city'> {
+  @ApiProperty({ example: 'LV', description: 'ISO 3166-1 alpha-2' })
+  readonly country!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Riga' })
+  readonly city!: string | null;
+}
+
 export class ListedSessionView extends SessionView {
   @ApiProperty({ example: true, description: 'Whether it is the one that asks' })
   readonly isCurrent!: boolean;
@@ -26,12 +35,11 @@ export class ListedSessionView extends SessionView {
   readonly device!: DeviceView;
 
   @ApiProperty({
-    type: String,
+    type: PlaceView,
     nullable: true,
-    description: 'Always null: no places of addresses are configured',
-    example: null,
+    description: 'Where the address is, as far as a database knows; null where it does not, or none is configured',
   })
-  readonly place!: null;
+  readonly place!: PlaceView | null;
 
   @ApiProperty({ type: String, nullable: true, example: '203.0.113.7' })
   readonly ip!: string | null;
@@ -64,16 +72,21 @@ export class SessionsEndedView {
   readonly sessionIds!: string[];
 }
 
-export function sessionListView(sessions: readonly SessionFacts[], currentId: string | null): SessionListView {
-  return { sessions: sessions.map((session) => listedSessionView(session, currentId)) };
+/** As seen from the session with that id, if it is one of them. */
+export function sessionListView(
+  sessions: readonly SessionFacts[],
+  currentId: string | null,
+  places: Places,
+): SessionListView {
+  return { sessions: sessions.map((session) => listedSessionView(session, currentId, places.of(session.ip))) };
 }
 
-function listedSessionView(session: SessionFacts, currentId: string | null): ListedSessionView {
+function listedSessionView(session: SessionFacts, currentId: string | null, place: Place | null): ListedSessionView {
   const { id, tenantId, createdAt, lastSeenAt, expiresAt, ip, userAgent } = session;
   const { amr, acr, authTimeMs } = claimsOf(session);
   return {
     ...{ id, tenantId, createdAt, lastSeenAt, expiresAt, isCurrent: id === currentId },
-    ...{ device: deviceOf(userAgent), place: null, ip, userAgent },
+    ...{ device: deviceOf(userAgent), place: place && { country: place.country, city: place.city }, ip, userAgent },
     ...{ amr, acr, authTime: new Date(authTimeMs) },
   };
 }

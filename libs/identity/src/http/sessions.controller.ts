@@ -4,6 +4,7 @@ import { Controller, Delete, Get, HttpCode, Param, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { SESSION_NOT_FOUND } from '../domain/errors.js';
+import { Places } from '../places/places.js';
 import { EndSession } from '../use-cases/end-session.js';
 import { EndSessions } from '../use-cases/end-sessions.js';
 import { ListSessions } from '../use-cases/list-sessions.js';
@@ -16,6 +17,7 @@ export class SessionsController {
   constructor(
     private readonly commands: Commands,
     private readonly queries: Queries,
+    private readonly places: Places,
     private readonly cookie: SessionCookie,
   ) {}
 
@@ -24,7 +26,7 @@ export class SessionsController {
   @ApiOperation({ operationId: 'listSessions', summary: 'List the caller’s open sessions, newest first' })
   @ApiOkResponse({ type: SessionListView })
   async listSessions(@CurrentActor() actor: Actor): Promise<SessionListView> {
-    return sessionListView(await this.queries.execute(new ListSessions(actor.id)), actor.sessionId);
+    return sessionListView(await this.queries.execute(new ListSessions(actor.id)), actor.sessionId, this.places);
   }
 
   @Delete()

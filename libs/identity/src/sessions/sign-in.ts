@@ -5,13 +5,14 @@ import type { Session, SignInProof } from '../domain/session.js';
 import type { User } from '../domain/user.js';
 import { SecondFactorCheck } from '../second-factor/second-factor-check.js';
 import { UserRepository } from '../storage/user.repository.js';
+import { SignInWatch } from '../threats/sign-in-watch.js';
 import { SessionStarter, type SignedIn } from './session-starter.js';
 import { SessionTermination } from './session-termination.js';
 
 /**
- * Where every way of signing in ends: the user has just proved who they are by these methods, the login is noted, and a
- * session starts; one that awaits a second factor where the account has one. Once signed in, the account knows the browser.
- * Joins the open command, which holds the account (`UserRepository.holdActive`).
+ * Where every way of signing in ends: the user has just proved who they are by these methods, the login is noted, a session
+ * starts, and what is unusual about it is reported; one that awaits a second factor where the account has one. Once signed in,
+ * the account knows the browser. Joins the open command, which holds the account (`UserRepository.holdActive`).
  */
 @Injectable()
 export class SignIn {
@@ -21,14 +22,18 @@ export class SignIn {
     private readonly termination: SessionTermination,
     private readonly secondFactor: SecondFactorCheck,
     private readonly devices: KnownDevices,
+    private readonly watch: SignInWatch,
     private readonly clock: Clock,
   ) {}
 
   async start(user: User, { amr }: Pick<SignInProof, 'amr'>): Promise<SignedIn> {
     await this.users.noteLogin(user.id, this.clock.now());
+    const unusual = await this.watch.look(user);
     const secondFactors = await this.secondFactor.methodsOf(user.id);
-    if (secondFactors.length === 0) return this.#knowingDevice(await this.starter.start(user, { amr }));
-    const signedIn = await this.starter.start(user, { amr, awaitsSecondFactor: true });
+    const isComplete = secondFactors.length === 0;
+    const signedIn = await this.starter.start(user, { amr, awaitsSecondFactor: !isComplete });
+    await this.watch.report(unusual, signedIn);
+    if (isComplete) return this.#knowingDevice(signedIn);
     return { ...signedIn, secondFactors };
   }
 

@@ -16,6 +16,12 @@ const IN_TENANT = `SELECT id, tenant_id AS "tenantId", proofs, ip, user_agent AS
     last_seen_at AS "lastSeenAt", expires_at AS "expiresAt"
   FROM identity.sessions_in_tenant($1, $2)`;
 
+/** From where, with what and when somebody signed in. */
+export type SessionStart = Pick<Session, 'ip' | 'userAgent' | 'createdAt'>;
+
+/** As many as tell what is usual. */
+const MOST_STARTS = 200;
+
 const END_IN_TENANT = `SELECT id, expires_at AS "expiresAt" FROM identity.end_sessions_in_tenant($1, $2, $3)`;
 
 type Ended = Pick<Session, 'id' | 'expiresAt'>;
@@ -57,6 +63,16 @@ export class SessionRepository extends AggregateStore<Session> {
     return this.repository.find({
       where: { userId, endedAt: IsNull(), expiresAt: MoreThan(now) },
       order: { createdAt: 'DESC' },
+    });
+  }
+
+  /** Of the user's sessions, open or ended, but for those that await a second factor; newest first. */
+  recentStarts(userId: string): Promise<SessionStart[]> {
+    return this.repository.find({
+      select: { ip: true, userAgent: true, createdAt: true },
+      where: { userId, awaitsSecondFactor: false },
+      order: { createdAt: 'DESC' },
+      take: MOST_STARTS,
     });
   }
 

@@ -2,6 +2,11 @@ import type { ThreatKind } from '#platform';
 
 /** Why each kind is one, for whoever reads of it: what was seen, not what it proves. */
 export const EXPLANATIONS: Readonly<Record<ThreatKind, string>> = {
+  'impossible-travel':
+    'Signed in farther from the last sign-in than anybody gets in that time: at more than 900 km/h, however far off either place may be.',
+  'new-country': 'Signed in from a country from which nobody has signed in to this account before.',
+  'new-device':
+    'Signed in with a kind of device, system or program with which nobody has signed in to this account before.',
   'token-reuse':
     'A refresh token was used again after its successor had been issued: two parties hold it. All that came from it is revoked (RFC 9700 §4.14.2).',
 };

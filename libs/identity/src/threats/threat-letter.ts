@@ -7,7 +7,25 @@ interface Words {
   readonly advice: string;
 }
 
+const IF_NOT_YOU =
+  'If it was not you, end all other sessions and change your password. If it was, there is nothing to do.';
+
 const WORDS: Readonly<Record<ThreatKind, Words>> = {
+  'impossible-travel': {
+    subject: 'A sign-in to your account from far away',
+    what: 'Somebody has signed in to your account from a place that nobody reaches in the time since the last sign-in.',
+    advice: `It may have been you, through a VPN or another network. ${IF_NOT_YOU}`,
+  },
+  'new-country': {
+    subject: 'A sign-in to your account from another country',
+    what: 'Somebody has signed in to your account from a country from which it was never used before.',
+    advice: IF_NOT_YOU,
+  },
+  'new-device': {
+    subject: 'A sign-in to your account with another device',
+    what: 'Somebody has signed in to your account with a device or program that was not used with it before.',
+    advice: IF_NOT_YOU,
+  },
   'token-reuse': {
     subject: 'A session of your account may have been copied',
     what: 'Somebody used a token of a session of your account that had been replaced already. Two programs hold it, of which one may not be yours. What was issued with it counts no more.',
@@ -19,15 +37,19 @@ const WORDS: Readonly<Record<ThreatKind, Words>> = {
 /** Tells a person what was seen at their account, from where, and what to do. */
 export function threatLetter(kind: ThreatKind, facts: Readonly<Record<string, string>>) {
   const { subject, what, advice } = WORDS[kind];
-  return { subject, text: [what, ...placeOf(facts), advice, ''].join('\n\n') };
+  return { subject, text: [what, ...halfDone(facts), ...placeOf(facts), advice, ''].join('\n\n') };
 }
 
-function placeOf({ ip, userAgent, place }: Readonly<Record<string, string>>): string[] {
+const halfDone = ({ secondFactor }: Readonly<Record<string, string>>): string[] =>
+  secondFactor === undefined ? [] : ['They know how you sign in first; your second factor they have not shown yet.'];
+
+function placeOf({ ip, userAgent, place, previousPlace }: Readonly<Record<string, string>>): string[] {
   const { client, os } = deviceOf(userAgent ?? null);
   const device = [client, os].filter((name) => name !== null).join(', ');
   const lines = [
     ...(device === '' ? [] : [`Device: ${device}`]),
     ...(place === undefined ? [] : [`Place: ${place}`]),
+    ...(previousPlace === undefined ? [] : [`Last sign-in before: ${previousPlace}`]),
     ...(ip === undefined ? [] : [`Network address: ${ip}`]),
   ];
   return lines.length === 0 ? [] : [lines.join('\n')];

@@ -18,6 +18,8 @@ export const THREAT_COLUMNS = `id, kind, action, user_id AS "userId", session_id
 
 const ALL = `SELECT ${THREAT_COLUMNS} FROM identity.threats_for_superuser($1, $2, $3, $4, $5)`;
 
+const COUNT = 'SELECT count(*)::int AS count FROM identity.threats WHERE user_id = $1 AND detected_at > $2';
+
 const OWN = `SELECT ${THREAT_COLUMNS} FROM identity.threats
   WHERE user_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`;
 
@@ -30,6 +32,12 @@ export class ThreatLog {
   async add({ id, kind, action, userId, sessionId, evidence, detectedAt }: Threat): Promise<void> {
     const values = [id, kind, action, userId, sessionId, JSON.stringify(evidence), detectedAt];
     await this.unitOfWork.transaction.query(ADD, values);
+  }
+
+  /** How many were detected at the account in scope. */
+  async countSince(userId: string, since: Date): Promise<number> {
+    const [row] = await this.unitOfWork.transaction.query<{ count: number }[]>(COUNT, [userId, since]);
+    return row?.count ?? 0;
   }
 
   /** Of everybody. PostgreSQL shows them to superusers alone, whoever asks. */

@@ -4,8 +4,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { THREAT_DETECTED } from '../contract.js';
 import type { User } from '../domain/user.js';
+import { placeName, Places } from '../places/places.js';
 import { ThreatLog } from './threat-log.js';
 import { cleanEvidence, newThreatId, type Evidence } from './threat.js';
+
+const DAY_MS = 86_400_000;
+const MOST_MAILS_A_DAY = 10;
 
 /** What was found, before anything is done about it. */
 export interface Finding {
@@ -15,6 +19,10 @@ export interface Finding {
   readonly sessionId?: string | null;
   /** What speaks for it, besides where the request came from. */
   readonly facts?: Evidence;
+  /** The person hears of something worse that was seen at the same time. */
+  readonly isToldAlready?: boolean;
+  /** Nothing is open to the session yet. */
+  readonly awaitsSecondFactor?: boolean;
 }
 
 /**
@@ -26,6 +34,7 @@ export interface Finding {
 export class Threats {
   constructor(
     private readonly threats: ThreatLog,
+    private readonly places: Places,
     private readonly unitOfWork: UnitOfWork,
     private readonly metrics: Metrics,
     private readonly config: Config,
@@ -34,13 +43,19 @@ export class Threats {
   ) {}
 
   /** Answers what to do about it. Joins the open command. */
-  async report({ kind, user, sessionId = null, facts = {} }: Finding): Promise<ThreatAction> {
-    const [now, action] = [this.clock.now(), this.config.THREAT_ACTIONS[kind]];
+  async report(finding: Finding): Promise<ThreatAction> {
+    const { kind, user, sessionId = null, facts = {}, awaitsSecondFactor = false } = finding;
+    const [now, action] = [this.clock.now(), this.#actionFor(finding)];
     const [id, userId] = [newThreatId(now), user?.id ?? null];
-    const evidence = cleanEvidence({ ...whereFrom(), ...facts });
+    const evidence = cleanEvidence({
+      ...this.#whereFrom(),
+      ...facts,
+      ...(awaitsSecondFactor && { secondFactor: 'awaited' }),
+    });
+    const isTold = await this.#isTold(finding, action, now);
     await this.threats.add({ id, kind, action, userId, sessionId, evidence, detectedAt: now });
     const about = { aggregateType: 'threat', aggregateId: id, userId, isOfAccount: true };
-    const secret = user && action !== 'record' ? { ...shownTo(user, evidence), kind, email: user.email } : null;
+    const secret = user && isTold ? { ...shownTo(user, evidence), kind, email: user.email } : null;
     const data = { kind, action, sessionId };
     this.unitOfWork.transaction.record(
       domainEvent({ name: THREAT_DETECTED, ...about, data, personal: evidence, secret }),
@@ -49,11 +64,24 @@ export class Threats {
     this.logger.warn({ threatId: id, kind, action }, 'a threat was detected');
     return action;
   }
-}
 
-function whereFrom(): Evidence {
-  const { ip = null, userAgent = null } = currentRequest()?.origin ?? {};
-  return { ip, userAgent };
+  /** Who has no second factor can't be asked for it: they are told. */
+  #actionFor({ kind, awaitsSecondFactor = false }: Finding): ThreatAction {
+    const wanted = this.config.THREAT_ACTIONS[kind];
+    return wanted === 'step-up' && !awaitsSecondFactor ? 'notify' : wanted;
+  }
+
+  /** Whoever has a password could fill its owner's mailbox otherwise. */
+  async #isTold({ user, isToldAlready = false }: Finding, action: ThreatAction, now: Date): Promise<boolean> {
+    if (user === null || isToldAlready || action === 'record') return false;
+    return (await this.threats.countSince(user.id, new Date(now.getTime() - DAY_MS))) < MOST_MAILS_A_DAY;
+  }
+
+  #whereFrom(): Evidence {
+    const { ip = null, userAgent = null } = currentRequest()?.origin ?? {};
+    const place = this.places.of(ip);
+    return { ip, userAgent, ...(place && { place: placeName(place) }) };
+  }
 }
 
 /** What the mail says of it. An address that was never proved may be a stranger's: it is told that, no more. */

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { integer, variable } from './variable.js';
+import { integer, text, variable } from './variable.js';
 
 /** What may be done about each kind of threat; the first is what is done where nothing else is set. */
 const CHOICES = {
+  'impossible-travel': ['step-up', 'notify', 'record'],
+  'new-country': ['notify', 'step-up', 'record'],
+  'new-device': ['notify', 'step-up', 'record'],
   'token-reuse': ['notify', 'end-sessions', 'record'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
@@ -43,9 +46,15 @@ const choices = (mark: string): string =>
 export const THREAT_VARIABLES = {
   THREAT_ACTIONS: variable({
     group: 'Threats',
-    description: `What is done about each kind of threat that is detected, as \`kind:action\`, comma-separated; what is left out stays at its default, the first named: ${choices('`')}. All of them are recorded and counted; \`notify\` also tells the person, and so does whatever is stronger.`,
+    description: `What is done about each kind of threat that is detected, as \`kind:action\`, comma-separated; what is left out stays at its default, the first named: ${choices('`')}. All of them are recorded and counted; \`notify\` also tells the person, and so does whatever is stronger. \`step-up\` wants the second factor for the sign-in; an account that has none is told instead.`,
     type: threatActions(),
     default: '',
+  }),
+  GEOIP_DB_FILE: variable({
+    group: 'Threats',
+    description:
+      'Database of the places of network addresses (MMDB, such as GeoLite2 City). Read at the start, into memory. Without it no place is shown, and new countries and impossible travel are not looked for.',
+    type: text(),
   }),
   THREAT_RETENTION_DAYS: variable({
     group: 'Threats',

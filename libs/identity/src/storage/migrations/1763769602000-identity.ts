@@ -91,6 +91,7 @@ const TABLES = `
     version integer NOT NULL
   );
   CREATE INDEX sessions_user ON identity.sessions (user_id) WHERE ended_at IS NULL;
+  CREATE INDEX sessions_started ON identity.sessions (user_id, created_at);
   CREATE INDEX sessions_tenant ON identity.sessions (tenant_id) WHERE ended_at IS NULL;
 
   CREATE TABLE identity.refresh_families (

@@ -1,0 +1,87 @@
+import { Clock } from '#kernel';
+import { currentRequest } from '#platform';
+import { Injectable } from '@nestjs/common';
+import type { User } from '../domain/user.js';
+import { placeName, Places, type Place } from '../places/places.js';
+import { distanceKm, isImpossible } from '../places/travel.js';
+import { deviceOf } from '../sessions/device.js';
+import type { SignedIn } from '../sessions/session-starter.js';
+import { sessionIdOfToken } from '../sessions/session-token.js';
+import { SessionRepository, type SessionStart } from '../storage/session.repository.js';
+import { Threats, type Finding } from './threats.js';
+
+const HOUR_MS = 3_600_000;
+
+export type UnusualSignIn = Required<Pick<Finding, 'kind' | 'facts'>>;
+
+/** A sign-in: where it came from, and when. */
+interface Seen {
+  readonly at: Date;
+  readonly device: string;
+  readonly place: Place | null;
+}
+
+/**
+ * Compares a sign-in with the account's earlier ones: their devices, countries, and where the last one was. Whoever never got
+ * past the second factor is no one to compare with, or else a stranger could make their own place a known one. The first
+ * sign-in of an account is nothing new.
+ */
+@Injectable()
+export class SignInWatch {
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly places: Places,
+    private readonly threats: Threats,
+    private readonly clock: Clock,
+  ) {}
+
+  /** What is unusual about it, the worst first. Of many sign-ins at once each sees those that were before it. */
+  async look({ id }: User): Promise<UnusualSignIn[]> {
+    await this.sessions.lockStarts(id);
+    const earlier = (await this.sessions.recentStarts(id)).map((start) => this.#seen(start));
+    if (earlier.length === 0) return [];
+    const { ip = null, userAgent = null } = currentRequest()?.origin ?? {};
+    const now = this.#seen({ ip, userAgent, createdAt: this.clock.now() });
+    return [travelled(now, earlier), newCountry(now, earlier), newDevice(now, earlier)].flatMap((found) => found ?? []);
+  }
+
+  /** Says of the session that was started what was unusual. Its person gets one mail, of the worst. */
+  async report(unusual: readonly UnusualSignIn[], { user, sessionToken, awaitsSecondFactor }: SignedIn): Promise<void> {
+    const sessionId = sessionIdOfToken(sessionToken);
+    let isToldAlready = false;
+    for (const { kind, facts } of unusual) {
+      const finding = { kind, facts, user, sessionId, isToldAlready, awaitsSecondFactor };
+      const action = await this.threats.report(finding);
+      isToldAlready ||= action !== 'record';
+    }
+  }
+
+  #seen({ ip, userAgent, createdAt }: SessionStart): Seen {
+    const { kind, client, os } = deviceOf(userAgent);
+    return { at: createdAt, device: [kind, client, os].join(' '), place: this.places.of(ip) };
+  }
+}
+
+/** From the last of which it is known where it was. */
+function travelled(now: Seen, earlier: readonly Seen[]): UnusualSignIn | null {
+  const last = earlier.find(({ place }) => place?.at);
+  const [from, to] = [last?.place?.at, now.place?.at];
+  if (!last?.place || !from || !to) return null;
+  const elapsedMs = now.at.getTime() - last.at.getTime();
+  if (!isImpossible(from, to, elapsedMs)) return null;
+  const facts = {
+    previousPlace: placeName(last.place),
+    distanceKm: distanceKm(from, to).toFixed(),
+    hours: (elapsedMs / HOUR_MS).toFixed(1),
+  };
+  return { kind: 'impossible-travel', facts };
+}
+
+function newCountry({ place }: Seen, earlier: readonly Seen[]): UnusualSignIn | null {
+  const known = earlier.flatMap((seen) => seen.place ?? []);
+  if (!place || known.length === 0 || known.some(({ country }) => country === place.country)) return null;
+  return { kind: 'new-country', facts: {} };
+}
+
+const newDevice = ({ device }: Seen, earlier: readonly Seen[]): UnusualSignIn | null =>
+  earlier.some((seen) => seen.device === device) ? null : { kind: 'new-device', facts: {} };
