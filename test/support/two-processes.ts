@@ -4,6 +4,11 @@ import { RoundRobinProxy } from './round-robin-proxy.js';
 import { SlowNews } from './slow-news.js';
 import { TestDatabase } from './test-app.js';
 
+interface Wishes {
+  readonly newsDelayMs?: number;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 /**
  * Two real processes of the built service on one database and one namespace of Redis, and a proxy that takes turns
  * between them, whose address is the PUBLIC_URL of both. Limits on addresses are lifted. News of changes reach each
@@ -18,7 +23,7 @@ export class TwoProcesses {
   ) {}
 
   /** Throws with what a process has written when it does not serve; nothing is left running then. */
-  static async start({ newsDelayMs } = { newsDelayMs: 0 }): Promise<TwoProcesses> {
+  static async start({ newsDelayMs = 0, settings = {} }: Wishes = {}): Promise<TwoProcesses> {
     const database = await TestDatabase.create();
     const proxy = await RoundRobinProxy.listen();
     const news = await SlowNews.open(database.appUrl, newsDelayMs);
@@ -30,6 +35,7 @@ export class TwoProcesses {
       SMS_ADDRESS_PER_HOUR: '1000000',
       SMS_GLOBAL_PER_HOUR: '1000000',
       LOG_LEVEL: 'warn',
+      ...settings,
     };
     const services = await Promise.all([startProcess(env), startProcess(env)]);
     const both = new TwoProcesses(database, proxy, news, services);

@@ -12,7 +12,7 @@ import { SessionsController } from './http/sessions.controller.js';
 import { SignUpController } from './http/sign-up.controller.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
-import { passwordProviders } from './password.providers.js';
+import { passwordControllers, passwordProviders } from './password.providers.js';
 import { RotateSigningKeyOnSchedule } from './reactions/rotate-signing-key-on-schedule.js';
 import { SendPhoneCode } from './reactions/send-phone-code.js';
 import { TellAccountOwner } from './reactions/tell-account-owner.js';
@@ -96,6 +96,7 @@ const repositories = [
     ...accountControllers,
     ...threatControllers,
     ...secondFactorControllers,
+    ...passwordControllers,
     SignUpController,
     LoginController,
     ReauthenticationController,

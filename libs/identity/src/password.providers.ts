@@ -1,7 +1,31 @@
 import { KnownDevices } from './devices/known-devices.js';
+import { PasswordController } from './http/password.controller.js';
+import { SignInCodeController } from './http/sign-in-code.controller.js';
+import { IssueChallenges } from './reactions/issue-challenges.js';
 import { PasswordGuesses } from './sign-in/password-guesses.js';
+import { OutOfBandChallengeRepository } from './storage/out-of-band-challenge.repository.js';
+import { AskChallengeHandler } from './use-cases/ask-challenge.js';
+import { ChangePassword, SetPasswordHandler } from './use-cases/change-password.js';
+import { IssueChallengeHandler } from './use-cases/issue-challenge.js';
 import { LockSignInHandler } from './use-cases/lock-sign-in.js';
+import { ResetPasswordHandler } from './use-cases/reset-password.js';
+import { SignInByCodeHandler } from './use-cases/sign-in-by-code.js';
 import { UnlockSignInHandler } from './use-cases/unlock-sign-in.js';
 
-/** What the module is told of passwords: how often they may be guessed, and from where. */
-export const passwordProviders = [KnownDevices, LockSignInHandler, PasswordGuesses, UnlockSignInHandler];
+/** What the module is told of passwords, and of codes instead of them. */
+export const passwordControllers = [PasswordController, SignInCodeController];
+
+export const passwordProviders = [
+  AskChallengeHandler,
+  ChangePassword,
+  IssueChallengeHandler,
+  IssueChallenges,
+  KnownDevices,
+  LockSignInHandler,
+  OutOfBandChallengeRepository,
+  PasswordGuesses,
+  ResetPasswordHandler,
+  SetPasswordHandler,
+  SignInByCodeHandler,
+  UnlockSignInHandler,
+];

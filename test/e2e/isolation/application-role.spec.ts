@@ -28,6 +28,7 @@ const WAYS_IN = [
   'identity.session_for_authentication(uuid)',
   'identity.sessions_in_tenant(uuid,timestamp with time zone)',
   'identity.threats_for_superuser(text,uuid,timestamp with time zone,uuid,integer)',
+  'identity.user_id_of_challenge(uuid)',
   'identity.user_id_of_phone_verification(uuid)',
   'identity.user_id_of_refresh_family(uuid)',
   'rbac.role_names_of_user(uuid)',

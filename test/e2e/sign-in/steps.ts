@@ -21,6 +21,29 @@ export function inKnownBrowser(app: TestApp, { deviceCookie }: HttpClient): Http
   return client;
 }
 
+export const NEW_PASSWORD = 'nine loud magpies in a barn';
+
+const TOKEN = /sp_reset_[\w-]{65}/;
+
+/** Asks; answers the id that is given back with the code. */
+export async function askChallenge(client: HttpClient, path: 'password-reset' | 'sign-in-code', identifier: string) {
+  const { status, body, text } = await client.post(`/api/auth/${path}`, { identifier });
+  if (status !== 202) throw new Error(`${path}: ${text}`);
+  return body.challengeId as string;
+}
+
+/** The token of a mail about a new password, and not that one; waits for its delivery. */
+export async function resetTokenFor(client: HttpClient, email: string, besides?: string): Promise<string> {
+  const deadline = Date.now() + 5000;
+  while (Date.now() < deadline) {
+    const tokens = (await messagesTo(client, email)).map(({ text }) => TOKEN.exec(text)?.[0]);
+    const fresh = tokens.find((token) => token !== undefined && token !== besides);
+    if (fresh !== undefined) return fresh;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('no token arrived');
+}
+
 /** Mails to the address with the subject; waits until there is one. */
 export async function mailsAbout(client: HttpClient, email: string, subject: RegExp): Promise<string[]> {
   const deadline = Date.now() + 5000;

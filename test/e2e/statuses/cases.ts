@@ -1,5 +1,6 @@
 import type { Answer } from '../../support/http-client.js';
 import { CASES_OF_ACCOUNTS } from './cases-of-accounts.js';
+import { CASES_OF_PASSWORDS } from './cases-of-passwords.js';
 import { CASES_OF_PEOPLE } from './cases-of-people.js';
 import { CASES_OF_PROGRAMS } from './cases-of-programs.js';
 import { CASES_OF_SECOND_FACTORS } from './cases-of-second-factors.js';
@@ -14,6 +15,7 @@ const OWN: Cases = {
   ...CASES_OF_PEOPLE,
   ...CASES_OF_ACCOUNTS,
   ...CASES_OF_SECOND_FACTORS,
+  ...CASES_OF_PASSWORDS,
   ...CASES_OF_TENANTS,
   ...CASES_OF_PROGRAMS,
 };

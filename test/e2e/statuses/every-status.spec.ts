@@ -240,6 +240,9 @@ describe('every operation', () => {
       const bodies: Record<string, object> = {
         signUp: newPerson(),
         refreshTokens: { refreshToken: scene.tenant.member.refreshToken },
+        askPasswordReset: { identifier: newPerson().email },
+        askSignInCode: { identifier: newPerson().email },
+        resetPassword: { token: makeOpaqueToken('sp_reset_', newId()).token, newPassword: newPerson().password },
       };
       const answers = await Promise.all(
         needingPostgres.map(async (operation) => {

@@ -28,7 +28,11 @@ export class Scene {
   ) {}
 
   static async start(): Promise<Scene> {
-    const app = await TestApp.start({ PASSWORD_HASH_QUEUE: '4' });
+    const app = await TestApp.start({
+      PASSWORD_HASH_QUEUE: '4',
+      SIGN_IN_BY_SMS_CODE: 'true',
+      SIGN_IN_BY_EMAIL_CODE: 'true',
+    });
     const tenant = await furnishedTenant(app, 'Globex');
     const { verificationId } = await startSignUp(app);
     const admin = await newMember(app, tenant.tenant.id, 'admin');

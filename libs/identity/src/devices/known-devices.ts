@@ -19,6 +19,8 @@ const PRUNE = `DELETE FROM identity.devices WHERE user_id = $1 AND id IN (
   SELECT id FROM identity.devices WHERE user_id = $1
   ORDER BY id = $2 DESC, last_seen_at > first_seen_at DESC, last_seen_at DESC OFFSET ${MOST})`;
 
+const FORGET = 'DELETE FROM identity.devices WHERE user_id = $1 AND token_hash IS DISTINCT FROM $2';
+
 /**
  * Browsers in which an account has been signed in to, each known by the secret in its device cookie. The secret is always
  * drawn here and belongs to one account, so that nobody can plant one. It opens nothing: whoever has it may guess the
@@ -59,6 +61,11 @@ export class KnownDevices {
     await transaction.query(ADD, [id, userId, hashOpaqueToken(token), now, ip, userAgent]);
     await transaction.query(PRUNE, [userId, id]);
     return token;
+  }
+
+  /** The account knows no browser but the one of this hash, or none at all. */
+  async forget(userId: string, besides: Buffer | null): Promise<void> {
+    await this.unitOfWork.transaction.query(FORGET, [userId, besides]);
   }
 
   #presented(): string | null {

@@ -81,6 +81,14 @@ export const PHONE_TAKEN = defineError({
   remedy: 'Log in to that account, or sign up with another phone.',
 });
 
+export const SIGN_IN_METHOD_OFF = defineError({
+  code: 'identity.sign-in-method-off',
+  kind: 'forbidden',
+  title: 'Not a way to sign in here',
+  description: 'Whoever runs the service has not turned on this way of signing in.',
+  remedy: 'Sign in another way; or set `SIGN_IN_BY_SMS_CODE` or `SIGN_IN_BY_EMAIL_CODE`.',
+});
+
 export const PASSWORD_WRONG = defineError({
   code: 'identity.password-wrong',
   kind: 'forbidden',

@@ -29,6 +29,8 @@ export type EndReason =
   | 'second-factor-added'
   | 'threat'
   | 'contact-changed'
+  | 'password-changed'
+  | 'password-reset'
   | 'account-disabled'
   | 'account-deleted';
 

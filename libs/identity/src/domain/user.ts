@@ -132,6 +132,18 @@ export class User extends Aggregate implements Profile {
     this.#happened('identity.password-replaced');
   }
 
+  /** By whoever knew the one of before, and is told. */
+  changePassword(passwordHash: string): void {
+    this.passwordHash = passwordHash;
+    this.#happened('identity.password-changed', { secret: { email: this.email } });
+  }
+
+  /** By whoever gave back what was sent to the account, and is told. */
+  resetPassword(passwordHash: string): void {
+    this.passwordHash = passwordHash;
+    this.#happened('identity.password-reset', { secret: { email: this.email } });
+  }
+
   /** What is left out stays. False, and nothing happened, where all of it was so already. */
   changeProfile(changes: Partial<Profile>): boolean {
     const names = (['username', 'displayName', 'metadata'] as const).filter((name) => {

@@ -85,6 +85,37 @@ you, change your password, and make new recovery codes.
 Until the day is over no code counts any more but your recovery codes. If it was not you, change your password.
 `,
   }),
+  'identity.sign-in-code-issued': ({ code }) => ({
+    subject: 'Your code to sign in',
+    text: `Your code is ${code}. Type it in where you asked for it, within ten minutes.
+
+If you did not ask for it, give it to nobody: it opens your account. There is nothing else to do.
+`,
+  }),
+  'identity.password-reset-issued': ({ way }) => ({
+    subject: 'Set a new password',
+    text: `Somebody, perhaps you, has asked for a new password for your account. Set it within half an hour with this:
+
+${way}
+
+If it was not you, there is nothing to do: your password stays as it is.
+`,
+  }),
+  'identity.password-changed': () => ({
+    subject: 'Your password was changed',
+    text: `The password of your account was changed, and all its other sessions have ended.
+
+If it was not you, ask for a new password at once, and look through the keys and robots of your account.
+`,
+  }),
+  'identity.password-reset': () => ({
+    subject: 'Your password was set anew',
+    text: `The password of your account was set anew with a message that was sent to you, and all its sessions have ended.
+
+If it was not you, somebody reads your messages. Ask for a new password once they can't any more, and look through the keys
+and robots of your account.
+`,
+  }),
   'identity.sign-in-locked': () => ({
     subject: 'Your account is locked for a while',
     text: `Your password was typed wrong so often that new browsers can't sign in to your account for a while, and for longer

@@ -1,5 +1,6 @@
 import { EntitySchema } from 'typeorm';
 import { ContactChange } from '../domain/contact-change.js';
+import { OutOfBandChallenge } from '../domain/out-of-band-challenge.js';
 import { PhoneVerification } from '../domain/phone-verification.js';
 import { RefreshFamily } from '../domain/refresh-family.js';
 import { Session } from '../domain/session.js';
@@ -75,6 +76,25 @@ export const contactChangeSchema = new EntitySchema<ContactChange>({
     undoHash: { name: 'undo_hash', type: 'bytea', nullable: true },
     undoUntil: time('undo_until'),
     closedAt: time('closed_at'),
+    createdAt,
+    version,
+  },
+});
+
+export const outOfBandChallengeSchema = new EntitySchema<OutOfBandChallenge>({
+  name: 'OutOfBandChallenge',
+  target: OutOfBandChallenge,
+  schema,
+  tableName: 'out_of_band_challenges',
+  columns: {
+    id,
+    purpose: { type: 'text' },
+    userId: { ...userId, nullable: true },
+    channel: { type: 'text', nullable: true },
+    codeHash: { name: 'code_hash', type: 'bytea' },
+    tries: { type: 'smallint' },
+    expiresAt,
+    redeemedAt: time('redeemed_at'),
     createdAt,
     version,
   },
@@ -163,6 +183,7 @@ export const identityEntities = [
   userSchema,
   phoneVerificationSchema,
   contactChangeSchema,
+  outOfBandChallengeSchema,
   sessionSchema,
   refreshFamilySchema,
   secondFactorSchema,

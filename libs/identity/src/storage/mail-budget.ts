@@ -22,14 +22,19 @@ export class MailBudget {
   /** Throws `identity.code-throttled` with the time to wait, and `unavailable` when nobody can say. */
   async spend(address: string, account: string): Promise<void> {
     const whose = { address, account };
+    for (const [by, seconds, most] of LIMITS) await this.#count(`${by}:${seconds}:${whose[by]}`, seconds, most);
+  }
+
+  /** The same, before anybody knows whether something goes out: for what is asked with, by its digest, as for an address. */
+  async ask(digest: string): Promise<void> {
     for (const [by, seconds, most] of LIMITS) {
-      const { count, remainingMs } = await this.store.countInWindow(
-        `limit:mail:${by}:${seconds}:${whose[by]}`,
-        seconds,
-      );
-      if (count > most) {
-        throw new DomainError(CODE_THROTTLED, undefined, { retryAfterSeconds: Math.ceil(remainingMs / 1000) });
-      }
+      if (by === 'address') await this.#count(`asked:${seconds}:${digest}`, seconds, most);
     }
+  }
+
+  async #count(name: string, seconds: number, most: number): Promise<void> {
+    const { count, remainingMs } = await this.store.countInWindow(`limit:mail:${name}`, seconds);
+    if (count <= most) return;
+    throw new DomainError(CODE_THROTTLED, undefined, { retryAfterSeconds: Math.ceil(remainingMs / 1000) });
   }
 }

@@ -39,6 +39,7 @@ const OF_PERSON = [
   'identity.second_factors',
   'identity.recovery_codes',
   'identity.second_factor_tries',
+  'identity.out_of_band_challenges',
 ];
 
 /** That there were threats stays, as in the trail. */

@@ -83,6 +83,10 @@ function insecure(config: Partial<Config>): string[] {
       config.PASSWORD_HOOK_URL?.startsWith('https://') !== false,
       'PASSWORD_HOOK_URL: must be https in production: it is told passwords',
     ],
+    [
+      config.PASSWORD_RESET_URL?.startsWith('https://') !== false,
+      'PASSWORD_RESET_URL: must be https in production: a token is in its links',
+    ],
     [config.ALIYUN_SMS_ENDPOINT?.startsWith('http://') === false, 'ALIYUN_SMS_ENDPOINT: must be https in production'],
     [
       config.CORS_ALLOWED_ORIGINS?.every((origin) => origin.startsWith('https://')) === true,

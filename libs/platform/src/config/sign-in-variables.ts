@@ -1,7 +1,25 @@
-import { integer, variable } from './variable.js';
+import { flag, integer, publicUrl, variable } from './variable.js';
 
-/** How often somebody may be wrong when they sign in. */
+/** By what people sign in, and how often they may be wrong. */
 export const SIGN_IN_VARIABLES = {
+  SIGN_IN_BY_SMS_CODE: variable({
+    group: 'Signing in',
+    description: 'Whether people may sign in by a code that is sent to their phone, without a password.',
+    type: flag(),
+    default: 'false',
+  }),
+  SIGN_IN_BY_EMAIL_CODE: variable({
+    group: 'Signing in',
+    description: 'Whether people may sign in by a code that is mailed to their proved address, without a password.',
+    type: flag(),
+    default: 'false',
+  }),
+  PASSWORD_RESET_URL: variable({
+    group: 'Signing in',
+    description:
+      'Page of your application on which people set a new password: mails link to it, with `#token=…`. Without it the mail has the token alone. Must be https in production.',
+    type: publicUrl(),
+  }),
   LOCKOUT_GUESSES: variable({
     group: 'Signing in',
     description:

@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { CONTACT_CHANGES } from './contact-changes.js';
 import { KNOWN_DEVICES } from './known-devices.js';
+import { OUT_OF_BAND_CHALLENGES } from './out-of-band-challenges.js';
 import { SECOND_FACTORS } from './second-factors.js';
 import { SESSION_FUNCTIONS } from './session-functions.js';
 import { THREATS } from './threats.js';
@@ -19,6 +20,7 @@ export class Identity1763769602000 implements MigrationInterface {
     await runner.query(THREATS);
     await runner.query(SECOND_FACTORS);
     await runner.query(KNOWN_DEVICES);
+    await runner.query(OUT_OF_BAND_CHALLENGES);
     await runner.query(LOOK_UPS);
     for (const sql of SESSION_FUNCTIONS) await runner.query(sql);
   }

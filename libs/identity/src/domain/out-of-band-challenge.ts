@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { Aggregate, domainEvent, newId, type DomainEvent } from '#kernel';
+import { hashOpaqueToken, isSameHash, makeOpaqueToken } from '#platform';
+import { maskedPhone } from './masked-phone.js';
+import { isClosed, issueCode, tryCode, type CodeChallenge, type CodeOutcome } from './one-time-code.js';
+import type { User } from './user.js';
+
+export const RESET_TOKEN_PREFIX = 'sp_reset_';
+
+const ASKED_MS = 10 * 60_000;
+const TOKEN_MS = 30 * 60_000;
+const HASH_BYTES = 32;
+
+export type ChallengePurpose = 'password-reset' | 'sign-in';
+
+export type Channel = 'sms' | 'email';
+
+/** How the person said who they are, and from where. */
+export interface Asking {
+  readonly kind: 'email' | 'username' | 'phone' | 'none';
+  /** The group of the client address; empty where there is none. */
+  readonly address: string;
+}
+
+/**
+ * A secret that goes out to somebody who is not signed in, by mail or SMS, for one purpose (NIST SP 800-63B §3.1.3). It is
+ * asked for by anybody, for anything; only afterwards, when the one who asked has had the answer, does it go out, if it is
+ * for an account. Without a user it is a decoy, which behaves like any other.
+ */
+export class OutOfBandChallenge extends Aggregate implements CodeChallenge {
+  readonly id!: string;
+  readonly purpose!: ChallengePurpose;
+  readonly userId!: string | null;
+  /** By which it went out; null before that. */
+  channel!: Channel | null;
+  codeHash!: Buffer;
+  tries!: number;
+  expiresAt!: Date;
+  redeemedAt!: Date | null;
+  readonly createdAt!: Date;
+  version!: number;
+
+  static ask(purpose: ChallengePurpose, userId: string | null, asking: Asking, now: Date): OutOfBandChallenge {
+    const challenge = Object.assign(new OutOfBandChallenge(), {
+      ...{ id: newId(now.getTime()), purpose, userId, channel: null },
+      // Of nothing: nobody has it.
+      codeHash: randomBytes(HASH_BYTES),
+      ...{ tries: 0, redeemedAt: null, createdAt: now, version: 1 },
+      expiresAt: new Date(now.getTime() + ASKED_MS),
+    });
+    challenge.#happened(`identity.${purpose}-asked`, { secret: { ...asking } });
+    return challenge;
+  }
+
+  /** Whether it may still go out. */
+  isAwaited(now: Date): boolean {
+    return this.channel === null && !isClosed(this) && this.expiresAt > now;
+  }
+
+  /** Makes the code that goes to the phone, or is mailed for a sign-in: six digits, ten minutes. */
+  sendCode(channel: Channel, { email, phone }: User, key: Buffer, now: Date): void {
+    this.channel = channel;
+    const code = issueCode(this, key, now);
+    const data = { purpose: this.purpose, expiresAt: this.expiresAt.toISOString() };
+    if (channel === 'email') {
+      this.#happened('identity.sign-in-code-issued', { data, personal: { email }, secret: { email, code } });
+    } else {
+      const personal = { phone: phone && maskedPhone(phone) };
+      this.#happened('identity.phone-code-issued', { data, personal, secret: { phone: phone ?? '', code } });
+    }
+  }
+
+  /** Makes the token that is mailed, behind this address of a page, where there is one: 256 bits, half an hour. */
+  sendToken({ email }: User, page: string | undefined, now: Date): void {
+    const { token, hash } = makeOpaqueToken(RESET_TOKEN_PREFIX, this.id);
+    Object.assign(this, { channel: 'email', codeHash: hash, expiresAt: new Date(now.getTime() + TOKEN_MS) });
+    const way = page === undefined ? token : `${page}#token=${token}`;
+    const data = { purpose: this.purpose, expiresAt: this.expiresAt.toISOString() };
+    this.#happened('identity.password-reset-issued', { data, personal: { email }, secret: { email, way } });
+  }
+
+  tryCode(code: string, key: Buffer, now: Date): CodeOutcome {
+    return tryCode(this, code, key, now);
+  }
+
+  /** Spends the challenge when the token is the one that was mailed. A wrong one can't be guessed, and isn't counted. */
+  tryToken(token: string, now: Date): CodeOutcome {
+    if (isClosed(this) || this.expiresAt <= now || !isSameHash(hashOpaqueToken(token), this.codeHash)) return 'wrong';
+    this.redeemedAt = now;
+    return 'accepted';
+  }
+
+  #happened(name: string, facts: Partial<DomainEvent>): void {
+    const about = { aggregateType: 'challenge', aggregateId: this.id, userId: this.userId, isOfAccount: true };
+    this.record(domainEvent({ name, ...about, ...facts }));
+  }
+}

@@ -1,0 +1,77 @@
+import { Clock, Command, DomainError } from '#kernel';
+import { Config } from '#platform';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { codeKey } from '../domain/code-key.js';
+import { CODE_THROTTLED } from '../domain/errors.js';
+import type { Asking, Channel, OutOfBandChallenge } from '../domain/out-of-band-challenge.js';
+import type { User } from '../domain/user.js';
+import { MailBudget } from '../storage/mail-budget.js';
+import { OutOfBandChallengeRepository } from '../storage/out-of-band-challenge.repository.js';
+import { SmsBudget } from '../storage/sms-budget.js';
+import { UserRepository } from '../storage/user.repository.js';
+
+/**
+ * What was asked for goes out, where it is for an account that may sign in, has a way that it can go, and has not had too
+ * many; else nothing happens, which nobody who asked can see. Once for a challenge, however often it is tried.
+ */
+export class IssueChallenge extends Command {
+  static readonly action = 'identity.issue-challenge';
+
+  constructor(
+    readonly challengeId: string,
+    readonly asking: Asking,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(IssueChallenge)
+export class IssueChallengeHandler implements ICommandHandler<IssueChallenge> {
+  constructor(
+    private readonly challenges: OutOfBandChallengeRepository,
+    private readonly users: UserRepository,
+    private readonly mails: MailBudget,
+    private readonly messages: SmsBudget,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ challengeId, asking }: IssueChallenge): Promise<void> {
+    const now = this.clock.now();
+    const userId = await this.challenges.ownerOf(challengeId);
+    const user = userId === null ? null : await this.users.holdActive(userId);
+    const challenge = await this.challenges.find(challengeId);
+    if (!user?.isSettled || !challenge?.isAwaited(now)) return;
+    const channel = this.#channelFor(challenge, user, asking);
+    if (channel === null || !(await this.#maySpend(channel, user, asking, now))) return;
+    if (channel === 'email' && challenge.purpose === 'password-reset') {
+      challenge.sendToken(user, this.config.PASSWORD_RESET_URL, now);
+    } else {
+      challenge.sendCode(channel, user, codeKey(this.config.KEY_ENCRYPTION_KEY), now);
+    }
+    await this.challenges.update(challenge);
+  }
+
+  /**
+   * An address that was never proved may be a stranger's, who would get the account by it; only where there is no phone,
+   * it is all that there is. Who asks by their phone is answered there.
+   */
+  #channelFor({ purpose }: OutOfBandChallenge, user: User, { kind }: Asking): Channel | null {
+    const isSignIn = purpose === 'sign-in';
+    const isMailed = (user.emailVerifiedAt !== null || user.phone === null) && kind !== 'phone';
+    if (isMailed && (!isSignIn || this.config.SIGN_IN_BY_EMAIL_CODE)) return 'email';
+    const isTexted = user.phone !== null && !(isSignIn && kind === 'email');
+    return isTexted && (!isSignIn || this.config.SIGN_IN_BY_SMS_CODE) ? 'sms' : null;
+  }
+
+  async #maySpend(channel: Channel, { id, email, phone }: User, { address }: Asking, now: Date): Promise<boolean> {
+    try {
+      if (channel === 'email') await this.mails.spend(email, id);
+      else await this.messages.spend(phone ?? '', address, now);
+      return true;
+    } catch (error) {
+      if (error instanceof DomainError && error.definition === CODE_THROTTLED) return false;
+      throw error;
+    }
+  }
+}
