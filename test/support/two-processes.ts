@@ -18,7 +18,10 @@ export class TwoProcesses {
   ) {}
 
   /** Throws with what a process has written when it does not serve; nothing is left running then. */
-  static async start({ newsDelayMs } = { newsDelayMs: 0 }): Promise<TwoProcesses> {
+  static async start({
+    newsDelayMs = 0,
+    settings = {},
+  }: { newsDelayMs?: number; settings?: Readonly<Record<string, string>> } = {}): Promise<TwoProcesses> {
     const database = await TestDatabase.create();
     const proxy = await RoundRobinProxy.listen();
     const news = await SlowNews.open(database.appUrl, newsDelayMs);
@@ -30,6 +33,7 @@ export class TwoProcesses {
       SMS_ADDRESS_PER_HOUR: '1000000',
       SMS_GLOBAL_PER_HOUR: '1000000',
       LOG_LEVEL: 'warn',
+      ...settings,
     };
     const services = await Promise.all([startProcess(env), startProcess(env)]);
     const both = new TwoProcesses(database, proxy, news, services);
