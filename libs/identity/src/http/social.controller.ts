@@ -103,7 +103,7 @@ export class SocialController {
     const query = request.url.split('?').slice(1).join('?');
     const sealedRequest = this.signInCookie.read(request);
     const { returnTo, signedIn } = await this.finishSignIn.execute({ provider, query, sealedRequest });
-    if (signedIn) this.sessionCookie.set(reply, signedIn.sessionToken, signedIn.expiresAt);
+    if (signedIn) answerSignedIn(signedIn, reply, this.sessionCookie);
     await reply.redirect(returnTo, 303);
   }
 }
