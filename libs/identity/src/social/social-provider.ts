@@ -139,17 +139,20 @@ export class SocialProvider {
     return (this.#discovered = await this.#discovering);
   }
 
+  /** What is published wrongly is an outage, never a refusal of whoever signs in. */
   async #ask(): Promise<Discovered> {
     const { discoveredAt, clientId, clientSecret } = this.settings;
     const { fetch } = this.http;
-    const configuration = await discovery(new URL(discoveredAt), clientId, clientSecret, undefined, {
-      [customFetch]: fetch,
-    });
-    const { jwks_uri: jwksUri = '' } = configuration.serverMetadata();
-    const keys = createRemoteJWKSet(new URL(jwksUri), {
-      ...{ cacheMaxAge: KEYS_FOR_MS, cooldownDuration: KEYS_COOLDOWN_MS, timeoutDuration: PATIENCE_MS },
-      [jwksFetch]: fetch,
-    });
-    return { configuration, keys, untilMs: this.clock.nowMs() + DISCOVERED_FOR_MS };
+    const options = { [customFetch]: fetch };
+    try {
+      const configuration = await discovery(new URL(discoveredAt), clientId, clientSecret, undefined, options);
+      const keys = createRemoteJWKSet(new URL(configuration.serverMetadata().jwks_uri ?? ''), {
+        ...{ cacheMaxAge: KEYS_FOR_MS, cooldownDuration: KEYS_COOLDOWN_MS, timeoutDuration: PATIENCE_MS },
+        [jwksFetch]: fetch,
+      });
+      return { configuration, keys, untilMs: this.clock.nowMs() + DISCOVERED_FOR_MS };
+    } catch (cause) {
+      throw new ProviderAway(`${discoveredAt} cannot be discovered`, cause);
+    }
   }
 }
