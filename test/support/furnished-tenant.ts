@@ -1,3 +1,4 @@
+import { newId } from '#kernel';
 import type { HttpClient } from './http-client.js';
 import { newMember } from './members.js';
 import { logIn, newOwner, newPerson, signUp } from './people.js';
@@ -31,6 +32,8 @@ export async function furnishedTenant(app: TestApp, name: string) {
     chatgroupId,
     robotId,
     apiKeyId: await madeBy(client, 'POST', '/api/api-keys', { name: `${name} key` }),
+    provider: 'google',
+    socialAccountId: await linkedAccount(app, owner.userId),
     invitationId: await madeBy(client, 'POST', '/api/invitations', { email: newPerson().email, teamIds: [teamId] }),
     factorId: await enrolling(client),
     joinRequestId: await madeBy(guest.client, 'POST', '/api/join-requests', { slug: owner.tenant.slug }),
@@ -42,6 +45,17 @@ export async function furnishedTenant(app: TestApp, name: string) {
 async function enrolling(client: HttpClient): Promise<string> {
   const { body } = await client.post('/api/users/me/second-factors/totp', { name: 'Authenticator' });
   return body.factorId as string;
+}
+
+/** An account of a provider that opens the user's. */
+export async function linkedAccount(app: TestApp, userId: string): Promise<string> {
+  const id = newId();
+  await app.database.asOwner(
+    `INSERT INTO identity.social_accounts (id, user_id, provider, issuer, subject, linked_at, version)
+      VALUES ($1, $2, 'google', 'https://accounts.google.com', $3, now(), 1)`,
+    [id, userId, id],
+  );
+  return id;
 }
 
 /** Makes something; answers its id, where it has one. */

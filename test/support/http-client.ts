@@ -54,15 +54,22 @@ export class HttpClient {
     const response = await fetch(`${this.url}${path}`, {
       method,
       headers,
+      redirect: 'manual',
       ...(body === undefined ? {} : { body: payload }),
     });
-    for (const line of response.headers.getSetCookie()) {
-      const pair = line.split(';')[0] ?? '';
-      if (/^(__Host-)?sallyport_device=/.test(pair)) this.deviceCookie = pair;
-      else this.cookie = pair.endsWith('=') ? undefined : pair;
-    }
+    for (const line of response.headers.getSetCookie()) this.#keep(line.split(';')[0] ?? '');
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as T, text };
+  }
+
+  #keep(pair: string): void {
+    if (/^(__Host-)?sallyport_device=/.test(pair)) {
+      this.deviceCookie = pair;
+      return;
+    }
+    const name = pair.slice(0, pair.indexOf('=') + 1);
+    const others = (this.cookie ?? '').split('; ').filter((other) => other !== '' && !other.startsWith(name));
+    this.cookie = [...(pair === name ? [] : [pair]), ...others].join('; ') || undefined;
   }
 }

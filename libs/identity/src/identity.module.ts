@@ -14,6 +14,7 @@ import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
 import { passwordControllers, passwordProviders } from './password.providers.js';
 import { RotateSigningKeyOnSchedule } from './reactions/rotate-signing-key-on-schedule.js';
+import { socialControllers, socialProviders } from './social.providers.js';
 import { SendPhoneCode } from './reactions/send-phone-code.js';
 import { TellAccountOwner } from './reactions/tell-account-owner.js';
 import { secondFactorControllers, secondFactorProviders } from './second-factor/second-factor.providers.js';
@@ -97,6 +98,7 @@ const repositories = [
     ...threatControllers,
     ...secondFactorControllers,
     ...passwordControllers,
+    ...socialControllers,
     SignUpController,
     LoginController,
     ReauthenticationController,
@@ -112,6 +114,7 @@ const repositories = [
     ...threatProviders,
     ...secondFactorProviders,
     ...passwordProviders,
+    ...socialProviders,
     AccessTokenStrategy,
     AccessTokenVerifier,
     AccessTokens,

@@ -15,6 +15,9 @@ describe('the level of methods', () => {
     [['sms', 'otp'], 'aal1'],
     [['pwd', 'user', 'geo'], 'aal1'],
     [['pwd', 'email'], 'aal1'],
+    [['fed'], 'aal1'],
+    [['fed', 'pwd'], 'aal1'],
+    [['fed', 'otp'], 'aal2'],
     [[], 'aal1'],
   ] as const)('of %j is %s', (methods, level) => {
     expect(assuranceOf(methods)).toBe(level);

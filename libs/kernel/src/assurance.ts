@@ -1,6 +1,9 @@
 /** One method by which the person proved who they are, and when last. */
 export interface Proof {
-  /** An Authentication Method Reference (RFC 8176 §2): `pwd`, `sms`, `otp`, `hwk`, … */
+  /**
+   * An Authentication Method Reference: `pwd`, `sms`, `otp`, `hwk`, … of RFC 8176 §2, or `fed`, as providers call it, where
+   * one of them has vouched for the person.
+   */
   readonly method: string;
   /** Unix milliseconds. */
   readonly atMs: number;
@@ -29,7 +32,8 @@ const MULTIPLE_FACTORS = 'mfa';
 
 /** Which kind of factor a method proves: something known, something held, something one is. Others count for none. */
 const FACTORS = new Map<string, 'knowledge' | 'possession' | 'inherence'>([
-  ...['kba', 'pin', 'pwd'].map((method) => [method, 'knowledge'] as const),
+  // A provider's account is opened by a password at least, and nothing that it says of more is taken for a second factor here.
+  ...['fed', 'kba', 'pin', 'pwd'].map((method) => [method, 'knowledge'] as const),
   ...['hwk', 'otp', 'pop', 'sc', 'sms', 'swk', 'tel'].map((method) => [method, 'possession'] as const),
   ...['face', 'fpt', 'iris', 'retina', 'vbm'].map((method) => [method, 'inherence'] as const),
 ]);

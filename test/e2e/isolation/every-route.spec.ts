@@ -104,6 +104,7 @@ describe('every route', () => {
     };
     for (const { name } of await tenantTables(app.database)) await one(name, 'tenant_id', tenant.id);
     await one('identity.phone_verifications', 'user_id', userId);
+    await one('identity.social_accounts', 'user_id', userId);
     return ids;
   }
 });

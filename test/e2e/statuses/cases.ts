@@ -5,6 +5,7 @@ import { CASES_OF_PEOPLE } from './cases-of-people.js';
 import { CASES_OF_PROGRAMS } from './cases-of-programs.js';
 import { CASES_OF_SECOND_FACTORS } from './cases-of-second-factors.js';
 import { CASES_OF_TENANTS } from './cases-of-tenants.js';
+import { CASES_OF_SOCIAL } from './cases-of-social.js';
 import type { Scene } from './scene.js';
 import { operations, type Ask } from './walk.js';
 
@@ -16,6 +17,7 @@ const OWN: Cases = {
   ...CASES_OF_ACCOUNTS,
   ...CASES_OF_SECOND_FACTORS,
   ...CASES_OF_PASSWORDS,
+  ...CASES_OF_SOCIAL,
   ...CASES_OF_TENANTS,
   ...CASES_OF_PROGRAMS,
 };

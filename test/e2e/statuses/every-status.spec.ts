@@ -9,7 +9,9 @@ import { newPerson } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
 import { Rows } from '../../support/rows.js';
 import { sendRaw } from '../platform/raw-http.js';
+import { newProviderPerson } from '../social/steps.js';
 import { CASES } from './cases.js';
+import { bringBack } from './cases-of-social.js';
 import { TESTED_ELSEWHERE } from './elsewhere.js';
 import { Scene, type Forgeries } from './scene.js';
 import { ask, note, operationNamed, operations, unseenAnswers, type Wish } from './walk.js';
@@ -55,7 +57,7 @@ describe('every operation', () => {
     longSignedIn = await scene.longSignedIn();
   });
 
-  afterAll(() => scene.app.stop());
+  afterAll(() => scene.stop());
 
   /** Sends each; all are refused so, and nothing has changed by them. */
   async function expectRefused(
@@ -231,6 +233,7 @@ describe('every operation', () => {
   });
 
   it('503: while PostgreSQL does not answer, those that need it', async () => {
+    const broughtBack = await bringBack(scene);
     const blocker = new pg.Client({ connectionString: scene.app.database.ownerUrl });
     await blocker.connect();
     try {
@@ -243,11 +246,17 @@ describe('every operation', () => {
         askPasswordReset: { identifier: newPerson().email },
         askSignInCode: { identifier: newPerson().email },
         resetPassword: { token: makeOpaqueToken('sp_reset_', newId()).token, newPassword: newPerson().password },
+        signInWithProviderToken: { idToken: await scene.providers.google.idToken(newProviderPerson()) },
       };
+      const ways: Record<string, Wish> = { finishSocialSignIn: broughtBack };
       const answers = await Promise.all(
         needingPostgres.map(async (operation) => {
           const body = bodies[operation.id];
-          const { status, headers } = await ask(scene, operation, { by: unheardOf(), ...(body ? { body } : {}) });
+          const { status, headers } = await ask(scene, operation, {
+            by: unheardOf(),
+            ...(body ? { body } : {}),
+            ...ways[operation.id],
+          });
           return [operation.name, status, headers.get('retry-after')];
         }),
       );

@@ -6,6 +6,7 @@ import { invitationFor } from '../../support/mail.js';
 import { admit, announceChange, newMember } from '../../support/members.js';
 import { logIn, newOwner, newPerson, signUp } from '../../support/people.js';
 import type { Ids } from '../../support/openapi.js';
+import { ProvidersStandIn } from '../../support/providers/stand-in.js';
 import { TestApp } from '../../support/test-app.js';
 import { newSuperuser } from '../accounts/doors.js';
 import type { Account } from '../accounts/steps.js';
@@ -25,19 +26,27 @@ export class Scene {
     readonly ids: Ids,
     /** Who administers the whole system. */
     readonly operator: Account,
+    readonly providers: ProvidersStandIn,
   ) {}
 
   static async start(): Promise<Scene> {
+    const providers = await ProvidersStandIn.listen();
     const app = await TestApp.start({
       PASSWORD_HASH_QUEUE: '4',
       SIGN_IN_BY_SMS_CODE: 'true',
       SIGN_IN_BY_EMAIL_CODE: 'true',
+      ...providers.settings,
     });
     const tenant = await furnishedTenant(app, 'Globex');
     const { verificationId } = await startSignUp(app);
     const admin = await newMember(app, tenant.tenant.id, 'admin');
     const operator = await newSuperuser(app);
-    return new Scene(app, tenant, admin.client, { ...tenant.ids, verificationId }, operator);
+    return new Scene(app, tenant, admin.client, { ...tenant.ids, verificationId }, operator, providers);
+  }
+
+  async stop(): Promise<void> {
+    await this.app.stop();
+    await this.providers.stop();
   }
 
   get owner(): HttpClient {
@@ -114,6 +123,11 @@ export class Scene {
   /** Another tenant, to be spoilt. */
   elsewhere() {
     return newOwner(this.app, 'Elsewhere');
+  }
+
+  /** The same service, as one that no provider is configured for. */
+  withoutProviders(): Promise<TestApp> {
+    return TestApp.start({ WORKER_ENABLED: 'false' }, this.app.database);
   }
 
   key(wish: object = {}) {

@@ -40,7 +40,8 @@ export class User extends Aggregate implements Profile {
   phoneVerifiedAt!: Date | null;
   displayName!: string | null;
   metadata!: Metadata;
-  passwordHash!: string;
+  /** Null where the account is opened in other ways only. */
+  passwordHash!: string | null;
   /** By which another system knows the account that was brought from there. */
   externalId!: string | null;
   status!: UserStatus;
@@ -68,7 +69,7 @@ export class User extends Aggregate implements Profile {
   }
 
   /** Another system, which knows the person, vouches for all of it. */
-  static bringIn(facts: BroughtIn, passwordHash: string): User {
+  static bringIn(facts: BroughtIn, passwordHash: string | null): User {
     const user = Object.assign(new User(), facts, { passwordHash, status: 'active' as const, version: 1 });
     const { email, phone, externalId } = facts;
     user.#happened('identity.user-brought-in', {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { DomainError, newId, type Clock } from '#kernel';
 import { OVERLOADED, UNAVAILABLE } from '#platform';
+import { boundedText } from './bounded-text.js';
 
 const MAX_ANSWER_BYTES = 65_536;
 const MAX_OPEN = 50;
@@ -75,7 +76,7 @@ export class PasswordHook {
       await response.body?.cancel();
       throw new Error(`it answered ${response.status}`);
     }
-    return bounded(response.body ?? []);
+    return boundedText(response.body ?? [], MAX_ANSWER_BYTES);
   }
 
   /** https://www.standardwebhooks.com: HMAC-SHA-256 over id, Unix time and body. */
@@ -85,17 +86,6 @@ export class PasswordHook {
     const mac = createHmac('sha256', this.settings.secret).update(`${id}.${seconds}.${body}`).digest('base64');
     return { 'webhook-id': id, 'webhook-timestamp': seconds, 'webhook-signature': `v1,${mac}` };
   }
-}
-
-async function bounded(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > MAX_ANSWER_BYTES) throw new Error(`its answer has more than ${MAX_ANSWER_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 /** `{"match":false}`, or `{"match":true,"user":{…}}`; nothing else is an answer, least of all a no. */

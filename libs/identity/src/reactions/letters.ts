@@ -10,6 +10,8 @@ export interface Letter {
 
 type Facts = Readonly<Record<string, string>>;
 
+const NAMES: Facts = { google: 'Google', microsoft: 'Microsoft', okta: 'Okta' };
+
 const wayBack = (code: string | undefined, what: string, password: string): string =>
   code === undefined
     ? ''
@@ -122,6 +124,20 @@ and robots of your account.
 with each further time. Browsers in which you have signed in before still can.
 
 If it was not you, somebody tries to guess your password. There is nothing to do if it is a good one.
+`,
+  }),
+  'identity.social-account-linked': ({ provider }) => ({
+    subject: 'An account was linked to yours',
+    text: `An account at ${NAMES[provider ?? ''] ?? 'another service'} opens your account from now on.
+
+If it was not you, sign in, unlink it, and end all other sessions.
+`,
+  }),
+  'identity.social-account-unlinked': ({ provider }) => ({
+    subject: 'An account was unlinked from yours',
+    text: `An account at ${NAMES[provider ?? ''] ?? 'another service'} opens your account no more.
+
+If it was not you, sign in, link it again, and end all other sessions.
 `,
   }),
   'identity.account-deleted': () => ({

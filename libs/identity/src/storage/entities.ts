@@ -7,6 +7,7 @@ import { Session } from '../domain/session.js';
 import { SigningKey } from '../domain/signing-key.js';
 import { User } from '../domain/user.js';
 import { SecondFactor } from '../second-factor/second-factor.js';
+import { socialAccountSchema } from './social-account.schema.js';
 
 const schema = 'identity';
 const id = { type: 'uuid', primary: true } as const;
@@ -30,7 +31,7 @@ export const userSchema = new EntitySchema<User>({
     phoneVerifiedAt: time('phone_verified_at'),
     displayName: { name: 'display_name', type: 'text', nullable: true },
     metadata: { type: 'jsonb' },
-    passwordHash: { name: 'password_hash', type: 'text' },
+    passwordHash: { name: 'password_hash', type: 'text', nullable: true },
     externalId: { name: 'external_id', type: 'text', nullable: true },
     status: { type: 'text' },
     lastLoginAt: time('last_login_at'),
@@ -188,4 +189,5 @@ export const identityEntities = [
   refreshFamilySchema,
   secondFactorSchema,
   signingKeySchema,
+  socialAccountSchema,
 ];

@@ -8,7 +8,8 @@ import type { Identifier } from '../sign-in/identifier.js';
 /** What a login needs to know before anybody is known. */
 export interface Account {
   readonly id: string;
-  readonly passwordHash: string;
+  /** Null where no password opens it. */
+  readonly passwordHash: string | null;
   readonly status: UserStatus;
   /** See `User`. */
   readonly isSettled: boolean;
@@ -40,6 +41,7 @@ const OF_PERSON = [
   'identity.recovery_codes',
   'identity.second_factor_tries',
   'identity.out_of_band_challenges',
+  'identity.social_accounts',
 ];
 
 /** That there were threats stays, as in the trail. */

@@ -35,7 +35,7 @@ export class ChangePassword {
     this.policy.enforce(newPassword, ownWords);
     const { isMatch } = await this.hasher.verify(currentPassword, user.passwordHash);
     const isProved = await this.guesses.settle({ of: 'session', id: sessionId, userId }, isMatch);
-    if (!isProved) throw await this.#refused();
+    if (!isProved || user.passwordHash === null) throw await this.#refused();
     const newHash = await this.hasher.hash(newPassword);
     await this.commands.execute(new SetPassword(userId, sessionId, user.passwordHash, newHash));
   }

@@ -83,8 +83,8 @@ export class Login {
   }
 }
 
-const isOpen = (account: AccountForSignIn | null): account is AccountForSignIn =>
-  account?.status === 'active' && account.isSettled;
+const isOpen = (account: AccountForSignIn | null): account is AccountForSignIn & { passwordHash: string } =>
+  account?.status === 'active' && account.isSettled && account.passwordHash !== null;
 
 function guessedOf(identifier: Identifier, account: AccountForSignIn | null): Guessed {
   if (!account) return { of: 'identifier', id: digestOfIdentifier(identifier), userId: null };

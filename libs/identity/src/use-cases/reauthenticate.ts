@@ -43,7 +43,7 @@ export class Reauthenticate {
     const user = await this.unitOfWork.read('identity.find-account', () => this.users.find(userId));
     const { isMatch } = await this.hasher.verify(password, user?.passwordHash ?? null);
     const isProved = await this.guesses.settle({ of: 'session', id: sessionId, userId }, isMatch);
-    if (!isProved || !user) throw await this.#refused();
+    if (!isProved || !user?.passwordHash) throw await this.#refused();
     return this.commands.execute(new ProveSession(userId, sessionId, user.passwordHash, attempt));
   }
 

@@ -181,10 +181,30 @@ describe('production', () => {
     ['ALIYUN_SMS_ENDPOINT', { ALIYUN_SMS_ENDPOINT: 'HTTP://dysmsapi.aliyuncs.com' }],
     ['PASSWORD_HOOK_URL', { PASSWORD_HOOK_URL: 'http://old.acme.dev/check', PASSWORD_HOOK_SECRET: KEY }],
     ['PASSWORD_HOOK_SECRET', { PASSWORD_HOOK_URL: 'https://old.acme.dev/check' }],
+    ['OAUTH_STAND_IN_URL', { OAUTH_STAND_IN_URL: 'http://127.0.0.1:4000' }],
+    ['OAUTH_OKTA_CLIENT_ID', { OAUTH_OKTA_DOMAIN: 'acme.okta.com' }],
+    ['OAUTH_OKTA_DOMAIN', { OAUTH_OKTA_CLIENT_ID: 'client' }],
     ['CORS_ALLOWED_ORIGINS', { CORS_ALLOWED_ORIGINS: 'https://app.acme.dev,http://app.acme.dev' }],
   ])('refuses to start when %s is insecure: %j', (name, changes) => {
     expect(namesOf(problemsOf({ ...PRODUCTION, ...changes }))).toEqual([name]);
   });
+
+  it.each([
+    'https://127.0.0.1:4000',
+    'http://10.0.0.1:4000',
+    'http://127.0.0.1:4000/x',
+    'http://127.0.0.1.evil.example:80',
+  ])('lets nobody but this machine stand in for providers: %s', (url) => {
+    expect(namesOf(problemsOf({ ...DEVELOPMENT, OAUTH_STAND_IN_URL: url }))).toEqual(['OAUTH_STAND_IN_URL']);
+  });
+
+  it.each(['https://acme.okta.com', 'acme.okta.com/oauth2', 'acme.okta.com:443', 'a@acme.okta.com', '-acme'])(
+    'takes a host name for the Okta organisation: not %s',
+    (domain) => {
+      const okta = { OAUTH_OKTA_DOMAIN: domain, OAUTH_OKTA_CLIENT_ID: 'client' };
+      expect(namesOf(problemsOf({ ...DEVELOPMENT, ...okta }))).toEqual(['OAUTH_OKTA_DOMAIN']);
+    },
+  );
 
   it('lists all of its refusals at once, beside what is missing', () => {
     expect(namesOf(problemsOf({ NODE_ENV: 'production' }))).toEqual([

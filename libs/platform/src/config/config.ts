@@ -64,6 +64,8 @@ function missing(config: Config): string[] {
     wanted.push('ALIYUN_ACCESS_KEY_SECRET', 'ALIYUN_SMS_SIGN_NAME', 'ALIYUN_SMS_TEMPLATE_CODE');
   }
   if (config.PASSWORD_HOOK_URL !== undefined) wanted.push('PASSWORD_HOOK_SECRET');
+  if (config.OAUTH_OKTA_DOMAIN !== undefined) wanted.push('OAUTH_OKTA_CLIENT_ID');
+  if (config.OAUTH_OKTA_CLIENT_ID !== undefined) wanted.push('OAUTH_OKTA_DOMAIN');
   return wanted
     .filter((name) => config[name] === undefined)
     .map((name) => `${name}: is missing. ${SCHEMA[name].description}`);
@@ -86,6 +88,10 @@ function insecure(config: Partial<Config>): string[] {
     [
       config.PASSWORD_RESET_URL?.startsWith('https://') !== false,
       'PASSWORD_RESET_URL: must be https in production: a token is in its links',
+    ],
+    [
+      config.OAUTH_STAND_IN_URL === undefined,
+      'OAUTH_STAND_IN_URL: must not be set in production: it says who people are',
     ],
     [config.ALIYUN_SMS_ENDPOINT?.startsWith('http://') === false, 'ALIYUN_SMS_ENDPOINT: must be https in production'],
     [

@@ -88,6 +88,14 @@ export const publicUrl = (): z.ZodType<string, string> =>
 export const endpoint = (): z.ZodType<string, string> =>
   z.string().regex(/^(https?:\/\/)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?$/, 'must be a host name');
 
+/** A name that goes into a URL as it is: letters, digits, dots and hyphens. */
+export const name = (): z.ZodType<string, string> =>
+  z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, 'must have letters, digits, dots and hyphens only');
+
+/** The origin of a server on this machine. */
+export const standIn = (): z.ZodType<string, string> =>
+  z.string().regex(/^http:\/\/(localhost|127\.0\.0\.1):\d{1,5}$/, 'must look like http://127.0.0.1:4000');
+
 export function isOrigin(value: string): boolean {
   return isUrl(value, ['http', 'https']) && new URL(value).origin === value && !value.includes('*');
 }

@@ -5,6 +5,7 @@ import { OUT_OF_BAND_CHALLENGES } from './out-of-band-challenges.js';
 import { SECOND_FACTORS } from './second-factors.js';
 import { SESSION_FUNCTIONS } from './session-functions.js';
 import { THREATS } from './threats.js';
+import { SOCIAL_ACCOUNTS } from './social-accounts.js';
 
 /**
  * Accounts, phone verification, sessions, refresh families and signing keys. An account's rows are visible to that
@@ -21,6 +22,7 @@ export class Identity1763769602000 implements MigrationInterface {
     await runner.query(SECOND_FACTORS);
     await runner.query(KNOWN_DEVICES);
     await runner.query(OUT_OF_BAND_CHALLENGES);
+    await runner.query(SOCIAL_ACCOUNTS);
     await runner.query(LOOK_UPS);
     for (const sql of SESSION_FUNCTIONS) await runner.query(sql);
   }
@@ -49,7 +51,7 @@ const TABLES = `
     last_login_at timestamptz,
     created_at timestamptz NOT NULL,
     version integer NOT NULL,
-    CHECK (status = 'deleted' OR (email IS NOT NULL AND password_hash IS NOT NULL)),
+    CHECK (status = 'deleted' OR email IS NOT NULL),
     CHECK (phone IS NOT NULL OR phone_verified_at IS NULL)
   );
   CREATE UNIQUE INDEX users_verified_phone_key ON identity.users (phone) WHERE phone_verified_at IS NOT NULL;
