@@ -1,19 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import { newId } from '#kernel';
-import { makeOpaqueToken } from '#platform';
 import type { Answer, HttpClient } from '../../support/http-client.js';
 import { requestOf, type Operation } from '../../support/openapi.js';
-import { newPerson } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
 import { Rows } from '../../support/rows.js';
 import { sendRaw } from '../platform/raw-http.js';
-import { newProviderPerson } from '../social/steps.js';
 import { CASES } from './cases.js';
-import { bringBack } from './cases-of-social.js';
 import { TESTED_ELSEWHERE } from './elsewhere.js';
 import { Scene, type Forgeries } from './scene.js';
+import { answersWithoutPostgres } from './without-postgres.js';
 import { ask, note, operationNamed, operations, unseenAnswers, type Wish } from './walk.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -233,37 +229,8 @@ describe('every operation', () => {
   });
 
   it('503: while PostgreSQL does not answer, those that need it', async () => {
-    const broughtBack = await bringBack(scene);
-    const blocker = new pg.Client({ connectionString: scene.app.database.ownerUrl });
-    await blocker.connect();
-    try {
-      await blocker.query(`BEGIN; LOCK TABLE ${rows.tables.join(', ')}`);
-      // Whether that is a session only PostgreSQL could say.
-      const unheardOf = () => scene.app.client().bearer(makeOpaqueToken('sp_session_', newId()).token);
-      const bodies: Record<string, object> = {
-        signUp: newPerson(),
-        refreshTokens: { refreshToken: scene.tenant.member.refreshToken },
-        askPasswordReset: { identifier: newPerson().email },
-        askSignInCode: { identifier: newPerson().email },
-        resetPassword: { token: makeOpaqueToken('sp_reset_', newId()).token, newPassword: newPerson().password },
-        signInWithProviderToken: { idToken: await scene.providers.google.idToken(newProviderPerson()) },
-      };
-      const ways: Record<string, Wish> = { finishSocialSignIn: broughtBack };
-      const answers = await Promise.all(
-        needingPostgres.map(async (operation) => {
-          const body = bodies[operation.id];
-          const { status, headers } = await ask(scene, operation, {
-            by: unheardOf(),
-            ...(body ? { body } : {}),
-            ...ways[operation.id],
-          });
-          return [operation.name, status, headers.get('retry-after')];
-        }),
-      );
-      expect(answers).toEqual(needingPostgres.map(({ name }) => [name, 503, '1']));
-    } finally {
-      await blocker.end();
-    }
+    const answers = await answersWithoutPostgres(scene, needingPostgres, rows.tables);
+    expect(answers).toEqual(needingPostgres.map(({ name }) => [name, 503, '1']));
   });
 
   it('has answered every status that it documents, here or where the table says', () => {
