@@ -1,11 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { Aggregate, domainEvent, newId, type DomainEvent } from '#kernel';
-import { hashOpaqueToken, isSameHash, makeOpaqueToken } from '#platform';
 import { maskedPhone } from './masked-phone.js';
 import { isClosed, issueCode, tryCode, type CodeChallenge, type CodeOutcome } from './one-time-code.js';
 import type { User } from './user.js';
-
-export const RESET_TOKEN_PREFIX = 'sp_reset_';
 
 const ASKED_MS = 10 * 60_000;
 const TOKEN_MS = 30 * 60_000;
@@ -20,6 +17,12 @@ export interface Asking {
   readonly kind: 'email' | 'username' | 'phone' | 'none';
   /** The group of the client address; empty where there is none. */
   readonly address: string;
+}
+
+/** 256 random bits, and their SHA-256. */
+export interface MailedToken {
+  readonly token: string;
+  readonly hash: Buffer;
 }
 
 /**
@@ -70,9 +73,8 @@ export class OutOfBandChallenge extends Aggregate implements CodeChallenge {
     }
   }
 
-  /** Makes the token that is mailed, behind this address of a page, where there is one: 256 bits, half an hour. */
-  sendToken({ email }: User, page: string | undefined, now: Date): void {
-    const { token, hash } = makeOpaqueToken(RESET_TOKEN_PREFIX, this.id);
+  /** The token of this SHA-256 is mailed, behind the address of a page where there is one; it counts for half an hour. */
+  sendToken({ email }: User, { token, hash }: MailedToken, page: string | undefined, now: Date): void {
     Object.assign(this, { channel: 'email', codeHash: hash, expiresAt: new Date(now.getTime() + TOKEN_MS) });
     const way = page === undefined ? token : `${page}#token=${token}`;
     const data = { purpose: this.purpose, expiresAt: this.expiresAt.toISOString() };
@@ -83,9 +85,9 @@ export class OutOfBandChallenge extends Aggregate implements CodeChallenge {
     return tryCode(this, code, key, now);
   }
 
-  /** Spends the challenge when the token is the one that was mailed. A wrong one can't be guessed, and isn't counted. */
-  tryToken(token: string, now: Date): CodeOutcome {
-    if (isClosed(this) || this.expiresAt <= now || !isSameHash(hashOpaqueToken(token), this.codeHash)) return 'wrong';
+  /** Spends the challenge when the token of this hash was mailed. A wrong one can't be guessed, and isn't counted. */
+  tryToken(hash: Buffer, now: Date): CodeOutcome {
+    if (isClosed(this) || this.expiresAt <= now || !timingSafeEqual(hash, this.codeHash)) return 'wrong';
     this.redeemedAt = now;
     return 'accepted';
   }

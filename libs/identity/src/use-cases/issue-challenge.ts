@@ -5,6 +5,7 @@ import { codeKey } from '../domain/code-key.js';
 import { CODE_THROTTLED } from '../domain/errors.js';
 import type { Asking, Channel, OutOfBandChallenge } from '../domain/out-of-band-challenge.js';
 import type { User } from '../domain/user.js';
+import { makeResetToken } from '../sign-in/reset-token.js';
 import { MailBudget } from '../storage/mail-budget.js';
 import { OutOfBandChallengeRepository } from '../storage/out-of-band-challenge.repository.js';
 import { SmsBudget } from '../storage/sms-budget.js';
@@ -45,7 +46,7 @@ export class IssueChallengeHandler implements ICommandHandler<IssueChallenge> {
     const channel = this.#channelFor(challenge, user, asking);
     if (channel === null || !(await this.#maySpend(channel, user, asking, now))) return;
     if (channel === 'email' && challenge.purpose === 'password-reset') {
-      challenge.sendToken(user, this.config.PASSWORD_RESET_URL, now);
+      challenge.sendToken(user, makeResetToken(challenge.id), this.config.PASSWORD_RESET_URL, now);
     } else {
       challenge.sendCode(channel, user, codeKey(this.config.KEY_ENCRYPTION_KEY), now);
     }

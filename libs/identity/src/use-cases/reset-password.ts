@@ -1,13 +1,14 @@
 import { Clock, Command, DomainError, isId } from '#kernel';
-import { Config, readOpaqueToken, UnitOfWork } from '#platform';
+import { Config, hashOpaqueToken, UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KnownDevices } from '../devices/known-devices.js';
 import { codeKey } from '../domain/code-key.js';
 import { CODE_EXHAUSTED, CODE_INVALID } from '../domain/errors.js';
 import type { CodeOutcome } from '../domain/one-time-code.js';
-import { RESET_TOKEN_PREFIX, type OutOfBandChallenge } from '../domain/out-of-band-challenge.js';
+import type { OutOfBandChallenge } from '../domain/out-of-band-challenge.js';
 import { SessionEnder } from '../sessions/session-ender.js';
 import { PasswordGuesses } from '../sign-in/password-guesses.js';
+import { challengeIdOfToken } from '../sign-in/reset-token.js';
 import { OutOfBandChallengeRepository } from '../storage/out-of-band-challenge.repository.js';
 import { UserRepository } from '../storage/user.repository.js';
 
@@ -46,7 +47,7 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
   ) {}
 
   async execute({ proof, passwordHash }: ResetPassword): Promise<void> {
-    const id = proof.challengeId ?? readOpaqueToken(RESET_TOKEN_PREFIX, proof.token);
+    const id = proof.challengeId ?? challengeIdOfToken(proof.token);
     if (id === null || !isId(id)) throw new DomainError(CODE_INVALID);
     const userId = await this.challenges.ownerOf(id);
     if (userId !== null) await this.users.takeAccount(userId);
@@ -62,7 +63,7 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
 
   #try(challenge: OutOfBandChallenge, proof: ResetProof): CodeOutcome {
     const now = this.clock.now();
-    if (proof.challengeId === undefined) return challenge.tryToken(proof.token, now);
+    if (proof.challengeId === undefined) return challenge.tryToken(hashOpaqueToken(proof.token), now);
     return challenge.tryCode(proof.code, codeKey(this.config.KEY_ENCRYPTION_KEY), now);
   }
 
