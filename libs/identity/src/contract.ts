@@ -1,4 +1,4 @@
-import { Command, Query } from '#kernel';
+import { Command, defineError, Query } from '#kernel';
 
 /**
  * Whether whatever belongs to the account counts: it exists, is active, and does not wait for its phone. Asked within the
@@ -99,3 +99,21 @@ export class ActiveAccounts extends Query<ReadonlySet<string>> {
     super();
   }
 }
+
+/** Whether the account whose rows are in scope has a second factor; until the commit it keeps it, or stays without. */
+export class HasSecondFactor extends Query<boolean> {
+  static readonly action = 'identity.has-second-factor';
+
+  constructor(readonly userId: string) {
+    super();
+  }
+}
+
+export const SECOND_FACTOR_REQUIRED = defineError({
+  code: 'identity.second-factor-required',
+  kind: 'forbidden',
+  title: 'A second factor is required',
+  description:
+    'The tenant, or a role that the caller holds there, requires a second factor, and the account has none. Until it has one, only the account’s own routes answer.',
+  remedy: 'Add one with `POST /api/users/me/second-factors/totp`, then repeat the request.',
+});

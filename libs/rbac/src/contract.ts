@@ -119,3 +119,36 @@ export class KeepAnOwner extends Query<void> {
     super();
   }
 }
+
+/**
+ * Whoever holds one of these roles of the tenant in scope needs a second factor there; of other roles nobody does. Answers
+ * whether anything has changed. Throws `rbac.role-not-found`.
+ */
+export class RequireSecondFactorOfRoles extends Command<boolean> {
+  static readonly action = 'rbac.require-second-factor-of-roles';
+
+  constructor(readonly names: readonly string[]) {
+    super();
+  }
+}
+
+/** The names of the tenant's roles whose holders need a second factor; the caller belongs to the tenant. */
+export class RolesWithSecondFactor extends Query<readonly string[]> {
+  static readonly action = 'rbac.roles-with-second-factor';
+
+  constructor(readonly tenantId: string) {
+    super();
+  }
+}
+
+/** Whether the user holds a role in the tenant that needs a second factor; until the commit nobody is given another one there. */
+export class NeedsSecondFactor extends Query<boolean> {
+  static readonly action = 'rbac.needs-second-factor';
+
+  constructor(
+    readonly tenantId: string,
+    readonly userId: string,
+  ) {
+    super();
+  }
+}

@@ -15,6 +15,9 @@ import { CheckRankHandler } from './use-cases/check-rank.js';
 import { CheckGrantOfHeldRolesHandler } from './use-cases/check-grant-of-held-roles.js';
 import { CheckGrantHandler } from './use-cases/check-grant.js';
 import { GiveRoleHandler } from './use-cases/give-role.js';
+import { NeedsSecondFactorHandler } from './use-cases/needs-second-factor.js';
+import { RequireSecondFactorOfRolesHandler } from './use-cases/require-second-factor-of-roles.js';
+import { RolesWithSecondFactorHandler } from './use-cases/roles-with-second-factor.js';
 import { RolesOfMembersHandler } from './use-cases/roles-of-members.js';
 import { TakeRolesHandler } from './use-cases/take-roles.js';
 import { InitialiseRolesHandler } from './use-cases/initialise-roles.js';
@@ -38,7 +41,10 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
     CheckRankHandler,
     GiveRoleHandler,
     InitialiseRolesHandler,
+    NeedsSecondFactorHandler,
+    RequireSecondFactorOfRolesHandler,
     RolesOfMembersHandler,
+    RolesWithSecondFactorHandler,
     TakeRolesHandler,
     ListRoleNamesOfUserHandler,
     { provide: PermissionChecker, useClass: SnapshotPermissionChecker },

@@ -14,6 +14,8 @@ export interface TenantSummary {
   readonly name: string;
   readonly slug: string;
   readonly status: 'active' | 'suspended' | 'deleted';
+  /** Whether only members with a second factor work in it. */
+  readonly secondFactor: 'optional' | 'required';
 }
 
 /** The tenants that the user whose rows are in scope belongs to, by name; suspended ones too, deleted ones left out. */

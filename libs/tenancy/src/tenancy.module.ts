@@ -57,6 +57,9 @@ import { RenameTeamHandler } from './use-cases/rename-team.js';
 import { RequestToJoinHandler } from './use-cases/request-to-join.js';
 import { ResumeTenantHandler } from './use-cases/resume-tenant.js';
 import { RevokeInvitationHandler } from './use-cases/revoke-invitation.js';
+import { GetSecondFactorPolicyHandler } from './use-cases/get-second-factor-policy.js';
+import { SecondFactorPolicyController } from './http/second-factor-policy.controller.js';
+import { SetSecondFactorPolicyHandler } from './use-cases/set-second-factor-policy.js';
 import { SuspendTenantHandler } from './use-cases/suspend-tenant.js';
 
 const useCases = [
@@ -74,6 +77,7 @@ const useCases = [
   DescribePlacesHandler,
   FindOwnedTenant,
   FindPlace,
+  GetSecondFactorPolicyHandler,
   GetTeamHandler,
   GetTenantHandler,
   GiveTierHandler,
@@ -100,6 +104,7 @@ const useCases = [
   RequestToJoinHandler,
   ResumeTenantHandler,
   RevokeInvitationHandler,
+  SetSecondFactorPolicyHandler,
   SuspendTenantHandler,
 ];
 
@@ -120,6 +125,7 @@ const repositories = [
 @Module({
   controllers: [
     TenantsController,
+    SecondFactorPolicyController,
     TeamsController,
     ChatgroupsController,
     MembersController,

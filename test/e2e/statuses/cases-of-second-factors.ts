@@ -1,4 +1,4 @@
-import { halfSignIn, newPersonWithTotp, totpCode, wrongTotpCode } from '../../support/second-factor.js';
+import { addTotp, halfSignIn, newPersonWithTotp, totpCode, wrongTotpCode } from '../../support/second-factor.js';
 import type { Cases } from './cases.js';
 import type { Scene } from './scene.js';
 import type { Ask } from './walk.js';
@@ -97,6 +97,19 @@ export const CASES_OF_SECOND_FACTORS: Cases = {
   },
   'proveRecoveryCode: 403 identity.session-required': (ask, { tenant }) => ask({ by: tenant.bearer }),
   'proveRecoveryCode: 409 identity.second-factor-not-awaited': (ask) => ask(),
+
+  'setSecondFactorPolicy: 403 tenancy.owner-required': (ask, { admin }) => ask({ by: admin }),
+  'setSecondFactorPolicy: 403 identity.second-factor-required': (ask) => ask({ body: { requirement: 'required' } }),
+  'setSecondFactorPolicy: 404 rbac.role-not-found': async (ask, scene) => {
+    const { client, tenant } = await scene.elsewhere();
+    await addTotp(client);
+    return ask({ by: client, ids: { tenantId: tenant.id }, body: { roles: ['captain'] } });
+  },
+  'selectTenant: 403 identity.second-factor-required': async (ask, scene) => {
+    const { client, tenant } = await scene.elsewhere();
+    await scene.sql(`UPDATE tenancy.tenants SET second_factor = 'required' WHERE id = $1`, [tenant.id]);
+    return ask({ by: client, body: { tenantId: tenant.id } });
+  },
 
   'reauthenticate: 400 identity.code-invalid': async (ask, scene) => {
     const { client, person, secret } = await newPersonWithTotp(scene.app);

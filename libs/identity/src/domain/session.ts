@@ -28,6 +28,7 @@ export type EndReason =
   | 'second-factor-failed'
   | 'second-factor-added'
   | 'threat'
+  | 'second-factor-removed'
   | 'contact-changed'
   | 'password-changed'
   | 'password-reset'

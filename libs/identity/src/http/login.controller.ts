@@ -16,6 +16,7 @@ import { TENANT_NOT_FOUND, TENANT_SUSPENDED } from '#tenancy';
 import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { SECOND_FACTOR_REQUIRED } from '../contract.js';
 import { CREDENTIALS_WRONG, REFRESH_REFUSED, SESSION_NOT_FOUND, SESSION_REQUIRED } from '../domain/errors.js';
 import { readEmail, readIdentifier } from '../sign-in/identifier.js';
 import { EndSession } from '../use-cases/end-session.js';
@@ -75,7 +76,7 @@ export class LoginController {
       'With the session cookie, or the session token as bearer. Selecting another tenant later switches: tokens of the previous one count no more. The cookie’s secret is replaced; a session token sent as bearer where `replaceSessionToken` asks for it.',
   })
   @ApiOkResponse({ type: TenantSelectedView })
-  @ApiErrors(TENANT_NOT_FOUND, TENANT_SUSPENDED, SESSION_REQUIRED)
+  @ApiErrors(TENANT_NOT_FOUND, TENANT_SUSPENDED, SESSION_REQUIRED, SECOND_FACTOR_REQUIRED)
   async selectTenant(
     @CurrentActor() actor: Actor,
     @Body() { tenantId, replaceSessionToken }: SelectTenantBody,

@@ -10,7 +10,8 @@ export function answerSignedIn(signedIn: SignedIn, reply: FastifyReply, cookie: 
   const { user, tenants, sessionToken, expiresAt, awaitsSecondFactor, secondFactors, deviceToken } = signedIn;
   cookie.set(reply, sessionToken, expiresAt);
   if (deviceToken !== undefined) cookie.setDevice(reply, deviceToken);
-  const answer = { user: userView(user, awaitsSecondFactor), tenants, sessionToken, expiresAt };
+  const choices = tenants.map(({ id, name, slug, status, roles }) => ({ id, name, slug, status, roles }));
+  const answer = { user: userView(user, awaitsSecondFactor), tenants: choices, sessionToken, expiresAt };
   return awaitsSecondFactor ? { ...answer, awaitsSecondFactor, secondFactors } : answer;
 }
 

@@ -1,6 +1,8 @@
 import { Clock, Command, DomainError, isId, type Actor } from '#kernel';
-import { NOT_AUTHENTICATED } from '#platform';
+import { Commands, NOT_AUTHENTICATED } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { ReleaseTenant } from '../contract.js';
+import { SessionEnder } from '../sessions/session-ender.js';
 import { UserRepository } from '../storage/user.repository.js';
 import { SECOND_FACTOR_NOT_FOUND } from './errors.js';
 import { RecoveryCodes } from './recovery-codes.js';
@@ -8,7 +10,8 @@ import { SecondFactorRepository } from './second-factor.repository.js';
 import { requireBothFactors } from './step-up.js';
 
 /**
- * Takes a second factor away; with the last one the recovery codes go. Throws `identity.second-factor-not-found`,
+ * Takes a second factor away. With the last one the recovery codes go, all other sessions end, and this one leaves its tenant,
+ * which may ask for one. Throws `identity.second-factor-not-found`,
  * `identity.authentication-insufficient`.
  */
 export class RemoveSecondFactor extends Command {
@@ -28,18 +31,28 @@ export class RemoveSecondFactorHandler implements ICommandHandler<RemoveSecondFa
     private readonly users: UserRepository,
     private readonly factors: SecondFactorRepository,
     private readonly recoveryCodes: RecoveryCodes,
+    private readonly sessions: SessionEnder,
+    private readonly commands: Commands,
     private readonly clock: Clock,
   ) {}
 
   async execute({ actor, factorId }: RemoveSecondFactor): Promise<void> {
-    const user = await this.users.holdActive(actor.id);
-    if (!user) throw new DomainError(NOT_AUTHENTICATED);
+    await this.users.takeAccount(actor.id);
+    const user = await this.users.find(actor.id);
+    if (user?.status !== 'active') throw new DomainError(NOT_AUTHENTICATED);
     await this.factors.lockAccount(user.id);
     const factor = isId(factorId) ? await this.factors.find(factorId) : null;
     if (!factor) throw new DomainError(SECOND_FACTOR_NOT_FOUND);
-    requireBothFactors(actor, (await this.factors.listConfirmed(user.id)).length > 0, this.clock.nowMs());
+    const confirmed = await this.factors.listConfirmed(user.id);
+    requireBothFactors(actor, confirmed.length > 0, this.clock.nowMs());
     factor.remove(user.email);
     await this.factors.delete(factor);
-    if ((await this.factors.listConfirmed(user.id)).length === 0) await this.recoveryCodes.removeAll(user.id);
+    if (confirmed.length === 1 && confirmed[0]?.id === factor.id) await this.#withdraw(actor);
+  }
+
+  async #withdraw({ id: userId, sessionId, tenantId }: Actor): Promise<void> {
+    await this.recoveryCodes.removeAll(userId);
+    await this.sessions.endAll(userId, 'second-factor-removed', sessionId);
+    if (tenantId !== null) await this.commands.execute(new ReleaseTenant(tenantId, userId));
   }
 }

@@ -1,11 +1,13 @@
 import { ConfirmTotpHandler } from './confirm-totp.js';
 import { EnrolTotpHandler } from './enrol-totp.js';
+import { HasSecondFactorHandler } from './has-second-factor.js';
 import { ListSecondFactorsHandler } from './list-second-factors.js';
 import { ProveSecondFactorHandler } from './prove-second-factor.js';
 import { RecoveryCodes } from './recovery-codes.js';
 import { RemoveSecondFactorHandler } from './remove-second-factor.js';
 import { ReplaceRecoveryCodesHandler } from './replace-recovery-codes.js';
 import { SecondFactorCheck } from './second-factor-check.js';
+import { SecondFactorPolicy } from './second-factor-policy.js';
 import { SecondFactorController } from './second-factor.controller.js';
 import { SecondFactorRepository } from './second-factor.repository.js';
 import { SecondFactorsController } from './second-factors.controller.js';
@@ -17,12 +19,14 @@ export const secondFactorControllers = [SecondFactorController, SecondFactorsCon
 export const secondFactorProviders = [
   ConfirmTotpHandler,
   EnrolTotpHandler,
+  HasSecondFactorHandler,
   ListSecondFactorsHandler,
   ProveSecondFactorHandler,
   RecoveryCodes,
   RemoveSecondFactorHandler,
   ReplaceRecoveryCodesHandler,
   SecondFactorCheck,
+  SecondFactorPolicy,
   SecondFactorRepository,
   WrongCodes,
 ];

@@ -18,6 +18,7 @@ export interface TenantChoice {
   readonly slug: string;
   /** Only an active one can be selected. */
   readonly status: TenantSummary['status'];
+  readonly secondFactor: TenantSummary['secondFactor'];
   readonly roles: readonly string[];
 }
 
@@ -84,6 +85,6 @@ export class SessionStarter {
     const tenants = await this.queries.execute(new ListTenantsOfUser(userId));
     const roles =
       tenants.length > 0 ? await this.queries.execute(new ListRoleNamesOfUser(userId)) : new Map<string, string[]>();
-    return tenants.map(({ id, name, slug, status }) => ({ id, name, slug, status, roles: roles.get(id) ?? [] }));
+    return tenants.map((tenant) => ({ ...tenant, roles: roles.get(tenant.id) ?? [] }));
   }
 }

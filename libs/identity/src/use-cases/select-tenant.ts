@@ -6,6 +6,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { SESSION_REQUIRED } from '../domain/errors.js';
 import { RefreshFamily } from '../domain/refresh-family.js';
 import type { Session } from '../domain/session.js';
+import { SecondFactorPolicy } from '../second-factor/second-factor-policy.js';
 import { SessionStarter, type TenantChoice } from '../sessions/session-starter.js';
 import { makeSessionToken } from '../sessions/session-token.js';
 import { RefreshFamilyRepository } from '../storage/refresh-family.repository.js';
@@ -15,11 +16,13 @@ import { RefreshTokens } from '../tokens/refresh-tokens.js';
 
 const DAY_MS = 86_400_000;
 
+type TenantRef = Pick<TenantChoice, 'id' | 'name' | 'slug'>;
+
 export interface TenantSelected {
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly expiresInSeconds: number;
-  readonly tenant: Omit<TenantChoice, 'roles' | 'status'>;
+  readonly tenant: TenantRef;
   readonly roles: readonly string[];
   /** The session's new secret, where it was replaced; null where the old one stays. */
   readonly sessionToken: string | null;
@@ -30,7 +33,7 @@ export interface TenantSelected {
  * Binds the caller's session to a tenant and answers tokens for it; another tenant later switches. Whatever was issued
  * for the session before counts no more. The session's secret is replaced where the caller can be told (session
  * fixation). Throws `tenancy.tenant-not-found` for a tenant that the caller is no member of, `tenancy.tenant-suspended`,
- * `identity.session-required`, `identity.mfa-required`.
+ * `identity.session-required`, `identity.mfa-required`, `identity.second-factor-required`.
  */
 export class SelectTenant extends Command<TenantSelected> {
   static readonly action = 'identity.select-tenant';
@@ -50,6 +53,7 @@ export class SelectTenantHandler implements ICommandHandler<SelectTenant> {
     private readonly sessions: SessionRepository,
     private readonly families: RefreshFamilyRepository,
     private readonly starter: SessionStarter,
+    private readonly policy: SecondFactorPolicy,
     private readonly queries: Queries,
     private readonly accessTokens: AccessTokens,
     private readonly refreshTokens: RefreshTokens,
@@ -80,11 +84,12 @@ export class SelectTenantHandler implements ICommandHandler<SelectTenant> {
   }
 
   /** The tenant, in which the caller stays a member until the commit. */
-  async #choose(userId: string, tenantId: string): Promise<Omit<TenantChoice, 'status'>> {
+  async #choose(userId: string, tenantId: string): Promise<TenantRef & Pick<TenantChoice, 'roles'>> {
     const isHeld = isId(tenantId) && (await this.queries.execute(new HoldMembership(tenantId, userId)));
     const choice = (await this.starter.tenantsOf(userId)).find(({ id }) => id === tenantId);
     if (!choice) throw new DomainError(TENANT_NOT_FOUND);
     if (!isHeld) throw new DomainError(TENANT_SUSPENDED);
+    await this.policy.enforce(userId, choice);
     const { id, name, slug, roles } = choice;
     return { id, name, slug, roles };
   }

@@ -10,6 +10,8 @@ export class Role extends Aggregate {
   description!: string;
   rank!: number;
   status!: 'active' | 'disabled';
+  /** Whoever holds it works in the tenant with a second factor only. */
+  requiresSecondFactor!: boolean;
   version!: number;
 
   static builtIn(tenantId: string, { name, description, rank, permissions, memberPermissions }: BuiltInRole): Role {
@@ -21,6 +23,7 @@ export class Role extends Aggregate {
       description,
       rank,
       status: 'active' as const,
+      requiresSecondFactor: false,
       version: 1,
     });
     role.record(
@@ -33,6 +36,19 @@ export class Role extends Aggregate {
       }),
     );
     return role;
+  }
+
+  requireSecondFactor(isRequired: boolean): void {
+    this.requiresSecondFactor = isRequired;
+    this.record(
+      domainEvent({
+        name: 'rbac.role-second-factor-set',
+        aggregateType: 'role',
+        aggregateId: this.id,
+        tenantId: this.tenantId,
+        data: { name: this.name, isRequired },
+      }),
+    );
   }
 }
 

@@ -23,6 +23,7 @@ export const roleSchema = new EntitySchema<Role>({
     description: { type: 'text' },
     rank: { type: 'integer' },
     status: { type: 'text' },
+    requiresSecondFactor: { name: 'requires_second_factor', type: 'boolean' },
     version,
   },
 });

@@ -26,6 +26,11 @@ export class RoleRepository extends AggregateStore<Role> {
     return this.#assignments.update(assignment);
   }
 
+  /** Those of the tenant in scope, by name. */
+  list(): Promise<Role[]> {
+    return this.repository.find({ order: { name: 'ASC' } });
+  }
+
   /** Those of the actor in the tenant in scope that nobody has revoked; expired ones too. */
   assignmentsOf({ type: actorType, id: actorId }: ActorRef): Promise<Assignment[]> {
     return this.unitOfWork.transaction.manager.findBy(Assignment, { actorType, actorId, status: 'active' });
@@ -38,6 +43,14 @@ export class RoleRepository extends AggregateStore<Role> {
   async lockAssignments(): Promise<void> {
     await this.unitOfWork.transaction.query(
       `SELECT pg_advisory_xact_lock(hashtextextended('rbac:' || platform.current_tenant_id(), 0))`,
+    );
+  }
+
+  /** Until the commit nobody changes who holds what in the tenant. */
+  async shareAssignments(tenantId: string): Promise<void> {
+    await this.unitOfWork.transaction.query(
+      `SELECT pg_advisory_xact_lock_shared(hashtextextended('rbac:' || $1::uuid, 0))`,
+      [tenantId],
     );
   }
 }

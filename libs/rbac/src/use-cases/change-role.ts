@@ -1,5 +1,6 @@
 import { Clock, Command, DomainError, type ActorRef } from '#kernel';
-import { UnitOfWork } from '#platform';
+import { ReleaseTenant } from '#identity/contract';
+import { Commands, UnitOfWork } from '#platform';
 import { MEMBER_NOT_FOUND } from '#tenancy';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Granter } from '../contract.js';
@@ -33,6 +34,7 @@ export class ChangeRoleHandler implements ICommandHandler<ChangeRole> {
     private readonly snapshots: Snapshots,
     private readonly owners: OtherOwners,
     private readonly unitOfWork: UnitOfWork,
+    private readonly commands: Commands,
     private readonly clock: Clock,
   ) {}
 
@@ -53,7 +55,14 @@ export class ChangeRoleHandler implements ICommandHandler<ChangeRole> {
     }
     if (!kept) {
       await this.roles.assign(Assignment.of({ ...role, tenantId: by.tenantId }, member, by.id, now));
+      await this.#askForSecondFactor(role.id, by.tenantId, userId);
     }
     this.unitOfWork.transaction.invalidate(snapshotTag(by.tenantId));
+  }
+
+  /** Whoever needs a second factor from here on is asked for it where the tenant is selected anew. */
+  async #askForSecondFactor(roleId: string, tenantId: string, userId: string): Promise<void> {
+    const role = await this.roles.find(roleId);
+    if (role?.requiresSecondFactor) await this.commands.execute(new ReleaseTenant(tenantId, userId));
   }
 }

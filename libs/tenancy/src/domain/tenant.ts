@@ -1,5 +1,8 @@
 import { Aggregate, DEFAULT_TIER, domainEvent, newId } from '#kernel';
 
+/** Whether a member without a second factor may work in the tenant. */
+export type SecondFactorRequirement = 'optional' | 'required';
+
 export type TenantStatus = 'active' | 'suspended' | 'deleted';
 
 /** A customer's workspace: everything inside it is apart from every other. */
@@ -10,6 +13,7 @@ export class Tenant extends Aggregate {
   status!: TenantStatus;
   /** Of limits. */
   tier!: string;
+  secondFactor!: SecondFactorRequirement;
   readonly createdBy!: string;
   readonly createdAt!: Date;
   version!: number;
@@ -22,6 +26,7 @@ export class Tenant extends Aggregate {
       slug,
       status: 'active' as const,
       tier: DEFAULT_TIER,
+      secondFactor: 'optional' as const,
       createdBy: creatorId,
       createdAt: now,
       version: 1,
@@ -52,6 +57,12 @@ export class Tenant extends Aggregate {
   giveTier(tier: string): void {
     this.tier = tier;
     this.#happened('tenancy.tier-given', { tier });
+  }
+
+  /** From here on members need a second factor, or don't; those who hold one of these roles do in any case. */
+  setSecondFactorPolicy(requirement: SecondFactorRequirement, roles: readonly string[]): void {
+    this.secondFactor = requirement;
+    this.#happened('tenancy.second-factor-policy-set', { requirement, roles });
   }
 
   #happened(name: string, data: Record<string, unknown> = {}): void {

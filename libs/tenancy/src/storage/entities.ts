@@ -22,6 +22,7 @@ export const tenantSchema = new EntitySchema<Tenant>({
     slug: { type: 'text' },
     status: { type: 'text' },
     tier: { type: 'text' },
+    secondFactor: { name: 'second_factor', type: 'text' },
     createdBy: { name: 'created_by', type: 'uuid' },
     createdAt: { name: 'created_at', type: 'timestamptz' },
     version,

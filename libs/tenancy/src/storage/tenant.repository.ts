@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { TenantSummary } from '../contract.js';
 import { Tenant } from '../domain/tenant.js';
 
-const OF_USER = `SELECT tenants.id, tenants.name, tenants.slug, tenants.status
+const OF_USER = `SELECT tenants.id, tenants.name, tenants.slug, tenants.status,
+    tenants.second_factor AS "secondFactor"
   FROM tenancy.memberships JOIN tenancy.tenants ON tenants.id = memberships.tenant_id
   WHERE memberships.user_id = $1 AND tenants.status <> 'deleted' ORDER BY tenants.name, tenants.id`;
 

@@ -16,6 +16,7 @@ export class Rbac1763769603000 implements MigrationInterface {
         description text NOT NULL,
         rank integer NOT NULL,
         status text NOT NULL CHECK (status IN ('active', 'disabled')),
+        requires_second_factor boolean NOT NULL DEFAULT false,
         version integer NOT NULL,
         PRIMARY KEY (tenant_id, id),
         UNIQUE (tenant_id, name)
@@ -84,6 +85,18 @@ export class Rbac1763769603000 implements MigrationInterface {
         $$;
       REVOKE ALL ON FUNCTION rbac.role_names_of_user FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION rbac.role_names_of_user TO sallyport_app;
+
+      CREATE FUNCTION rbac.needs_second_factor(tenant uuid, wanted uuid) RETURNS boolean
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+        AS $$
+          SELECT EXISTS (SELECT FROM rbac.assignments
+            JOIN rbac.roles ON roles.tenant_id = assignments.tenant_id AND roles.id = assignments.role_id
+            WHERE assignments.tenant_id = tenant AND assignments.actor_type = 'human' AND assignments.actor_id = wanted
+              AND assignments.status = 'active' AND (assignments.expires_at IS NULL OR assignments.expires_at > now())
+              AND roles.status = 'active' AND roles.requires_second_factor)
+        $$;
+      REVOKE ALL ON FUNCTION rbac.needs_second_factor FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION rbac.needs_second_factor TO sallyport_app;
     `);
   }
 

@@ -1,0 +1,30 @@
+import { DomainError, isId, Query } from '#kernel';
+import { Queries } from '#platform';
+import { RolesWithSecondFactor } from '#rbac/contract';
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { TENANT_NOT_FOUND } from '../domain/errors.js';
+import { TenantRepository } from '../storage/tenant.repository.js';
+import type { SecondFactorPolicy } from './set-second-factor-policy.js';
+
+/** Who needs a second factor in a tenant that the caller belongs to. Throws `tenancy.tenant-not-found`. */
+export class GetSecondFactorPolicy extends Query<SecondFactorPolicy> {
+  static readonly action = 'tenancy.get-second-factor-policy';
+
+  constructor(readonly tenantId: string) {
+    super();
+  }
+}
+
+@QueryHandler(GetSecondFactorPolicy)
+export class GetSecondFactorPolicyHandler implements IQueryHandler<GetSecondFactorPolicy> {
+  constructor(
+    private readonly tenants: TenantRepository,
+    private readonly queries: Queries,
+  ) {}
+
+  async execute({ tenantId }: GetSecondFactorPolicy): Promise<SecondFactorPolicy> {
+    const tenant = isId(tenantId) ? await this.tenants.find(tenantId) : null;
+    if (!tenant) throw new DomainError(TENANT_NOT_FOUND);
+    return { requirement: tenant.secondFactor, roles: await this.queries.execute(new RolesWithSecondFactor(tenantId)) };
+  }
+}
