@@ -17,6 +17,7 @@ import { RotateSigningKeyOnSchedule } from './reactions/rotate-signing-key-on-sc
 import { socialControllers, socialProviders } from './social.providers.js';
 import { SendPhoneCode } from './reactions/send-phone-code.js';
 import { TellAccountOwner } from './reactions/tell-account-owner.js';
+import { passkeyControllers, passkeyProviders } from './passkeys/passkey.providers.js';
 import { secondFactorControllers, secondFactorProviders } from './second-factor/second-factor.providers.js';
 import { SessionActivity } from './sessions/session-activity.js';
 import { SessionDirectory } from './sessions/session-directory.js';
@@ -96,6 +97,7 @@ const repositories = [
   controllers: [
     ...accountControllers,
     ...threatControllers,
+    ...passkeyControllers,
     ...secondFactorControllers,
     ...passwordControllers,
     ...socialControllers,
@@ -112,6 +114,7 @@ const repositories = [
     ...repositories,
     ...accountProviders,
     ...threatProviders,
+    ...passkeyProviders,
     ...secondFactorProviders,
     ...passwordProviders,
     ...socialProviders,

@@ -28,7 +28,8 @@ export interface FreshAuthentication {
   readonly acr: AssuranceLevel;
 }
 
-const MULTIPLE_FACTORS = 'mfa';
+/** What `amr` says of methods that prove two factors by themselves (RFC 8176 §2). */
+export const MULTIPLE_FACTORS = 'mfa';
 
 /** Which kind of factor a method proves: something known, something held, something one is. Others count for none. */
 const FACTORS = new Map<string, 'knowledge' | 'possession' | 'inherence'>([

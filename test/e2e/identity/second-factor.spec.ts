@@ -5,7 +5,7 @@ import { TestApp } from '../../support/test-app.js';
 import { auditOf, startAwaitingSecondFactor } from './steps.js';
 
 /** What a session may do before its second factor: prove it, or give up. Whoever adds one says here which, and why. */
-const OPEN = ['logout', 'proveTotp', 'proveRecoveryCode'];
+const OPEN = ['logout', 'proveTotp', 'proveRecoveryCode', 'passkeyProofOptions', 'provePasskey'];
 
 describe('a session that awaits its second factor', () => {
   let app: TestApp;

@@ -1,4 +1,5 @@
 import { halfSignIn, newPersonWithTotp, totpCode, wrongTotpCode } from '../../support/second-factor.js';
+import { newPersonWithPasskey, passkeyChallenge } from '../../support/passkeys.js';
 import { TwoProcesses } from '../../support/two-processes.js';
 import { inParallel, statusCounts } from '../identity/steps.js';
 
@@ -20,7 +21,8 @@ describe('over two processes', () => {
     const code = totpCode(secret, 1);
     const answers = await inParallel(20, (n) => sessions[n]!.client.post('/api/auth/second-factor/totp', { code }));
     expect(statusCounts(answers)[200]).toBe(1);
-    expect(Object.keys(statusCounts(answers)).filter((status) => !['200', '400', '429'].includes(status))).toEqual([]);
+    // The account's sign-ins take turns; on a busy machine the last ones may wait for longer than a request may (503).
+    expect(Object.keys(statusCounts(answers)).filter((status) => !['200', '400', '503'].includes(status))).toEqual([]);
   });
 
   it('and once where all twenty are one session', async () => {
@@ -56,5 +58,15 @@ describe('over two processes', () => {
       [userId],
     );
     expect(tries!.wrong).toBe(5);
+  });
+
+  it('the challenge of a passkey signs in once', async () => {
+    const { authenticator } = await newPersonWithPasskey(both, both.proxy.url);
+    const { client, options } = await passkeyChallenge(both);
+    const credentials = Array.from({ length: 20 }, () => authenticator.get(options));
+    const answers = await inParallel(20, (n) =>
+      both.client().with({ cookie: client.cookie! }).post('/api/auth/passkey', { credential: credentials[n] }),
+    );
+    expect(statusCounts(answers)).toEqual({ 200: 1, 401: 19 });
   });
 });

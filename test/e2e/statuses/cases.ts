@@ -1,6 +1,7 @@
 import type { Answer } from '../../support/http-client.js';
 import { CASES_OF_ACCOUNTS } from './cases-of-accounts.js';
 import { CASES_OF_PASSWORDS } from './cases-of-passwords.js';
+import { CASES_OF_PASSKEYS } from './cases-of-passkeys.js';
 import { CASES_OF_PEOPLE } from './cases-of-people.js';
 import { CASES_OF_PROGRAMS } from './cases-of-programs.js';
 import { CASES_OF_SECOND_FACTORS } from './cases-of-second-factors.js';
@@ -15,6 +16,7 @@ export type Cases = Readonly<Record<string, (ask: Ask, scene: Scene) => Promise<
 const OWN: Cases = {
   ...CASES_OF_PEOPLE,
   ...CASES_OF_ACCOUNTS,
+  ...CASES_OF_PASSKEYS,
   ...CASES_OF_SECOND_FACTORS,
   ...CASES_OF_PASSWORDS,
   ...CASES_OF_SOCIAL,

@@ -1,7 +1,7 @@
 import { IsInsteadOf } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, IsString, IsUUID, Length, Matches, MaxLength } from 'class-validator';
-import { CODE_METHODS, type CodeMethod } from '../second-factor/second-factor.js';
+import { SECOND_FACTOR_METHODS, type SecondFactorMethod } from '../second-factor/second-factor.js';
 
 /** Longer than any passphrase, and short enough to be hashed without harm. */
 export const MAX_PASSWORD = 1024;
@@ -139,12 +139,12 @@ export class SignedInView {
   readonly awaitsSecondFactor?: boolean;
 
   @ApiPropertyOptional({
-    enum: CODE_METHODS,
+    enum: SECOND_FACTOR_METHODS,
     isArray: true,
-    example: ['totp', 'recovery-code'],
+    example: ['passkey', 'totp', 'recovery-code'],
     description: 'By which methods that can be done: `POST /api/auth/second-factor/…`',
   })
-  readonly secondFactors?: readonly CodeMethod[];
+  readonly secondFactors?: readonly SecondFactorMethod[];
 }
 
 export class SelectTenantBody {

@@ -1,4 +1,4 @@
-import { claimsOf, type Actor, type AssuranceLevel } from '#kernel';
+import type { Actor } from '#kernel';
 import { ApiErrors, CurrentActor, LimitAs, OVERLOADED, SessionCookie, SignedIn, type AppRequest } from '#platform';
 import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
@@ -13,6 +13,7 @@ import {
 import { CODE_METHODS, type CodeMethod } from '../second-factor/second-factor.js';
 import { Reauthenticate } from '../use-cases/reauthenticate.js';
 import { MAX_PASSWORD } from './auth.dto.js';
+import { answerReauthenticated, ReauthenticatedView } from './reauthenticated.view.js';
 
 export class ReauthenticateBody {
   @ApiProperty({ format: 'password', example: 'seven quiet herons', maxLength: MAX_PASSWORD })
@@ -30,28 +31,6 @@ export class ReauthenticateBody {
   @IsString()
   @Length(1, 40)
   readonly code?: string;
-}
-
-export class ReauthenticatedView {
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    example: 'sp_session_AZq…',
-    description: 'The session’s new secret; null where the cookie has it',
-  })
-  readonly sessionToken!: string | null;
-
-  @ApiProperty({ format: 'date-time', example: '2026-02-07T09:30:00.000Z' })
-  readonly expiresAt!: Date;
-
-  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z', description: 'Now' })
-  readonly authTime!: Date;
-
-  @ApiProperty({ enum: ['aal1', 'aal2'], example: 'aal1' })
-  readonly acr!: AssuranceLevel;
-
-  @ApiProperty({ type: [String], example: ['pwd'], description: 'Methods by their names of RFC 8176' })
-  readonly amr!: readonly string[];
 }
 
 @ApiTags('login')
@@ -89,20 +68,8 @@ export class ReauthenticationController {
     @Req() request: AppRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ReauthenticatedView> {
-    const { session, sessionToken } = await this.reauthenticate.execute(
-      actor,
-      password,
-      method && code ? { method, code } : null,
-    );
-    const { amr, acr, authTimeMs } = claimsOf(session);
-    const isCookie = request.credentialPlace === 'cookie';
-    if (isCookie) this.cookie.set(reply, sessionToken, session.expiresAt);
-    return {
-      sessionToken: isCookie ? null : sessionToken,
-      expiresAt: session.expiresAt,
-      authTime: new Date(authTimeMs),
-      acr,
-      amr,
-    };
+    const attempt = method && code ? { method, code } : null;
+    const renewed = await this.reauthenticate.execute(actor, password, attempt);
+    return answerReauthenticated(renewed, request, reply, this.cookie);
   }
 }

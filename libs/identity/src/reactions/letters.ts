@@ -140,6 +140,12 @@ If it was not you, sign in, unlink it, and end all other sessions.
 If it was not you, sign in, link it again, and end all other sessions.
 `,
   }),
+  'identity.passkey-counter-regressed': () => ({
+    subject: 'A passkey of your account may have been copied',
+    text: `A passkey of your account was used, and refused: by its count it was used before, elsewhere. Somebody may have copied
+it. Sign in another way, remove it, and make a new one.
+`,
+  }),
   'identity.account-deleted': () => ({
     subject: 'Your account is deleted',
     text: `Your account is deleted, and so is what was known of you. This is the last message about it.

@@ -2,13 +2,11 @@ import { Clock, Command, DomainError, isId, type Actor } from '#kernel';
 import { NOT_AUTHENTICATED } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CODE_INVALID } from '../domain/errors.js';
-import { SessionEnder } from '../sessions/session-ender.js';
 import { UserRepository } from '../storage/user.repository.js';
 import { SECOND_FACTOR_NOT_FOUND } from './errors.js';
-import { RecoveryCodes } from './recovery-codes.js';
+import { FirstSecondFactor } from './first-second-factor.js';
 import { SecondFactorCheck } from './second-factor-check.js';
 import { SecondFactorRepository } from './second-factor.repository.js';
-import { stepOfCode } from './totp.js';
 
 /**
  * A first code of the authenticator app: from here on it is a second factor of the account. With the account's first one all
@@ -32,9 +30,8 @@ export class ConfirmTotpHandler implements ICommandHandler<ConfirmTotp> {
   constructor(
     private readonly users: UserRepository,
     private readonly factors: SecondFactorRepository,
-    private readonly recoveryCodes: RecoveryCodes,
+    private readonly first: FirstSecondFactor,
     private readonly check: SecondFactorCheck,
-    private readonly sessions: SessionEnder,
     private readonly clock: Clock,
   ) {}
 
@@ -46,13 +43,11 @@ export class ConfirmTotpHandler implements ICommandHandler<ConfirmTotp> {
     await this.factors.lockAccount(user.id);
     const factor = isId(factorId) ? await this.factors.find(factorId) : null;
     if (factor?.confirmedAt !== null) throw new DomainError(SECOND_FACTOR_NOT_FOUND);
-    const step = stepOfCode(this.check.open(factor), code, now.getTime());
+    const step = this.check.stepOf(factor, code, now);
     if (step === null) throw new DomainError(CODE_INVALID);
     const isFirst = (await this.factors.listConfirmed(user.id)).length === 0;
     factor.confirm(step, user.email, now);
     await this.factors.update(factor);
-    if (!isFirst) return null;
-    await this.sessions.endAll(user.id, 'second-factor-added', actor.sessionId);
-    return this.recoveryCodes.replace(user);
+    return isFirst ? this.first.secure(user, actor.sessionId) : null;
   }
 }

@@ -4,12 +4,9 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { UserRepository } from '../storage/user.repository.js';
 import { SecondFactorCheck } from './second-factor-check.js';
 import { SecondFactorRepository } from './second-factor.repository.js';
-import { SecondFactor } from './second-factor.js';
+import { MOST_SECOND_FACTORS, SecondFactor } from './second-factor.js';
 import { requireBothFactors } from './step-up.js';
 import { makeTotpSecret, otpauthOf } from './totp.js';
-
-/** Most second factors of one account. */
-const MOST = 10;
 
 /** What an authenticator app is told; shown this once. */
 export interface TotpEnrolment {
@@ -52,7 +49,7 @@ export class EnrolTotpHandler implements ICommandHandler<EnrolTotp> {
     const known = await this.factors.list(user.id);
     const confirmed = known.filter(({ confirmedAt }) => confirmedAt !== null);
     requireBothFactors(actor, confirmed.length > 0, now.getTime());
-    if (confirmed.length >= MOST) throw tooMany(MOST, 'second factors');
+    if (confirmed.length >= MOST_SECOND_FACTORS) throw tooMany(MOST_SECOND_FACTORS, 'second factors');
     for (const waiting of known.filter((factor) => factor.confirmedAt === null)) {
       waiting.remove(user.email);
       await this.factors.delete(waiting);

@@ -9,7 +9,12 @@ import { SessionRepository } from '../storage/session.repository.js';
 import { SECOND_FACTOR_EXHAUSTED, SECOND_FACTOR_THROTTLED } from './errors.js';
 import { RecoveryCodes } from './recovery-codes.js';
 import { SecondFactorRepository } from './second-factor.repository.js';
-import type { CodeAttempt, CodeMethod, SecondFactor } from './second-factor.js';
+import {
+  SECOND_FACTOR_METHODS,
+  type CodeAttempt,
+  type SecondFactor,
+  type SecondFactorMethod,
+} from './second-factor.js';
 import { stepOfCode } from './totp.js';
 import { WrongCodes } from './wrong-codes.js';
 
@@ -34,14 +39,16 @@ export class SecondFactorCheck {
     return this.#box.seal(secret, factorId);
   }
 
-  open({ sealedSecret, id }: SecondFactor): Buffer {
-    return this.#box.open(sealedSecret, id);
+  /** See `stepOfCode`; null as well for what is no authenticator app. */
+  stepOf({ sealedSecret, id }: SecondFactor, code: string, now: Date): number | null {
+    return sealedSecret && stepOfCode(this.#box.open(sealedSecret, id), code, now.getTime());
   }
 
   /** By which methods the account proves a second factor; none where it has none. */
-  async methodsOf(userId: string): Promise<CodeMethod[]> {
-    const factors = await this.factors.listConfirmed(userId);
-    return factors.length === 0 ? [] : ['totp', 'recovery-code'];
+  async methodsOf(userId: string): Promise<SecondFactorMethod[]> {
+    const kinds = new Set((await this.factors.listConfirmed(userId)).map(({ kind }) => kind));
+    if (kinds.size === 0) return [];
+    return SECOND_FACTOR_METHODS.filter((method) => method === 'recovery-code' || kinds.has(method));
   }
 
   /**
@@ -68,7 +75,7 @@ export class SecondFactorCheck {
     const factors = await this.factors.listConfirmed(user.id);
     if (method === 'recovery-code') return factors.length > 0 && this.recoveryCodes.use(user, code, now);
     for (const factor of factors) {
-      const step = stepOfCode(this.open(factor), code, now.getTime());
+      const step = this.stepOf(factor, code, now);
       if (step === null || !factor.spend(step, now)) continue;
       await this.factors.update(factor);
       return true;

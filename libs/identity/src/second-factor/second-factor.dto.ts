@@ -3,12 +3,12 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length, Matches } from 'class-validator';
 import type { TotpEnrolment } from './enrol-totp.js';
 import type { SecondFactorsOfUser } from './list-second-factors.js';
-import type { SecondFactorKind } from './second-factor.js';
+import { SECOND_FACTOR_KINDS, type SecondFactorKind } from './second-factor.js';
 
 const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
 const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 
-export class EnrolTotpBody {
+export class SecondFactorNameBody {
   @ApiProperty({ example: 'Authenticator on my phone', maxLength: 100 })
   @IsDisplayName()
   readonly name!: string;
@@ -62,7 +62,7 @@ class SecondFactorView {
   @ApiProperty({ format: 'uuid', example: ID })
   readonly id!: string;
 
-  @ApiProperty({ enum: ['totp'], example: 'totp' })
+  @ApiProperty({ enum: SECOND_FACTOR_KINDS, example: 'totp' })
   readonly kind!: SecondFactorKind;
 
   @ApiProperty({ example: 'Authenticator on my phone' })

@@ -1,10 +1,12 @@
 import { ConfirmTotpHandler } from './confirm-totp.js';
 import { EnrolTotpHandler } from './enrol-totp.js';
+import { FirstSecondFactor } from './first-second-factor.js';
 import { HasSecondFactorHandler } from './has-second-factor.js';
 import { ListSecondFactorsHandler } from './list-second-factors.js';
 import { ProveSecondFactorHandler } from './prove-second-factor.js';
 import { RecoveryCodes } from './recovery-codes.js';
 import { RemoveSecondFactorHandler } from './remove-second-factor.js';
+import { RenameSecondFactorHandler } from './rename-second-factor.js';
 import { ReplaceRecoveryCodesHandler } from './replace-recovery-codes.js';
 import { SecondFactorCheck } from './second-factor-check.js';
 import { SecondFactorPolicy } from './second-factor-policy.js';
@@ -19,11 +21,13 @@ export const secondFactorControllers = [SecondFactorController, SecondFactorsCon
 export const secondFactorProviders = [
   ConfirmTotpHandler,
   EnrolTotpHandler,
+  FirstSecondFactor,
   HasSecondFactorHandler,
   ListSecondFactorsHandler,
   ProveSecondFactorHandler,
   RecoveryCodes,
   RemoveSecondFactorHandler,
+  RenameSecondFactorHandler,
   ReplaceRecoveryCodesHandler,
   SecondFactorCheck,
   SecondFactorPolicy,

@@ -1,10 +1,20 @@
 import { Aggregate, domainEvent, newId, type DomainEvent } from '#kernel';
 
-/** By which an account proves a second factor; codes of either kind are one-time passwords (RFC 8176 `otp`). */
+import type { User } from '../domain/user.js';
+
+/** Most second factors of one account. */
+export const MOST_SECOND_FACTORS = 10;
+
+/** By codes an account proves a second factor; those of either kind are one-time passwords (RFC 8176 `otp`). */
 export const CODE_METHODS = ['totp', 'recovery-code'] as const;
 export type CodeMethod = (typeof CODE_METHODS)[number];
 
-export type SecondFactorKind = 'totp';
+/** By which an account proves a second factor. */
+export const SECOND_FACTOR_METHODS = ['passkey', ...CODE_METHODS] as const;
+export type SecondFactorMethod = (typeof SECOND_FACTOR_METHODS)[number];
+
+export const SECOND_FACTOR_KINDS = ['totp', 'passkey'] as const;
+export type SecondFactorKind = (typeof SECOND_FACTOR_KINDS)[number];
 
 /** A code that is given for a second factor. */
 export interface CodeAttempt {
@@ -20,9 +30,10 @@ export class SecondFactor extends Aggregate {
   readonly id!: string;
   readonly userId!: string;
   readonly kind!: SecondFactorKind;
-  readonly name!: string;
-  readonly sealedSecret!: Buffer;
-  /** The newest time step whose code was used; that and older ones count no more (RFC 6238 §5.2). */
+  name!: string;
+  /** Of an authenticator app. */
+  readonly sealedSecret!: Buffer | null;
+  /** Of an authenticator app: the newest time step whose code was used; that and older ones count no more (RFC 6238 §5.2). */
   lastStep!: number;
   confirmedAt!: Date | null;
   lastUsedAt!: Date | null;
@@ -33,7 +44,22 @@ export class SecondFactor extends Aggregate {
     return newId(now.getTime());
   }
 
-  static enrolTotp(facts: Pick<SecondFactor, 'id' | 'userId' | 'name' | 'sealedSecret' | 'createdAt'>): SecondFactor {
+  /** A passkey, which was proved as it was made. The account's address is told. */
+  static addPasskey({ id: userId, email }: User, name: string, now: Date): SecondFactor {
+    const factor = Object.assign(new SecondFactor(), {
+      ...{ id: SecondFactor.newId(now), userId, name },
+      kind: 'passkey' as const,
+      ...{ sealedSecret: null, lastStep: 0, lastUsedAt: null },
+      ...{ confirmedAt: now, createdAt: now },
+      version: 1,
+    });
+    factor.#happened('identity.second-factor-added', { secret: { email } });
+    return factor;
+  }
+
+  static enrolTotp(
+    facts: Pick<SecondFactor, 'id' | 'userId' | 'name' | 'createdAt'> & { readonly sealedSecret: Buffer },
+  ): SecondFactor {
     const factor = Object.assign(new SecondFactor(), {
       ...facts,
       kind: 'totp' as const,
@@ -56,9 +82,18 @@ export class SecondFactor extends Aggregate {
   spend(step: number, now: Date): boolean {
     if (step <= this.lastStep) return false;
     this.lastStep = step;
+    this.use(now);
+    return true;
+  }
+
+  use(now: Date): void {
     this.lastUsedAt = now;
     this.#happened('identity.second-factor-used');
-    return true;
+  }
+
+  rename(name: string): void {
+    this.name = name;
+    this.#happened('identity.second-factor-renamed');
   }
 
   /** It proves nothing any more. The account's address is told of one that did. */

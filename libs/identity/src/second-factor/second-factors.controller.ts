@@ -9,7 +9,7 @@ import {
   SignedIn,
   TOO_MANY,
 } from '#platform';
-import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import encodeQR from 'qr';
 import { CODE_INVALID } from '../domain/errors.js';
@@ -18,12 +18,13 @@ import { EnrolTotp } from './enrol-totp.js';
 import { NO_SECOND_FACTOR, SECOND_FACTOR_NOT_FOUND } from './errors.js';
 import { ListSecondFactors } from './list-second-factors.js';
 import { RemoveSecondFactor } from './remove-second-factor.js';
+import { RenameSecondFactor } from './rename-second-factor.js';
 import { ReplaceRecoveryCodes } from './replace-recovery-codes.js';
 import {
-  EnrolTotpBody,
   RecoveryCodesView,
   SecondFactorListView,
   secondFactorListView,
+  SecondFactorNameBody,
   TotpCodeBody,
   TotpConfirmedView,
   TotpEnrolmentView,
@@ -58,7 +59,7 @@ export class SecondFactorsController {
   })
   @ApiCreatedResponse({ type: TotpEnrolmentView })
   @ApiErrors(TOO_MANY)
-  async enrolTotp(@CurrentActor() actor: Actor, @Body() { name }: EnrolTotpBody): Promise<TotpEnrolmentView> {
+  async enrolTotp(@CurrentActor() actor: Actor, @Body() { name }: SecondFactorNameBody): Promise<TotpEnrolmentView> {
     const enrolment = await this.commands.execute(new EnrolTotp(actor, name));
     return { ...enrolment, qrCodeSvg: encodeQR(enrolment.uri, 'svg', { ecc: 'medium' }) };
   }
@@ -98,6 +99,20 @@ export class SecondFactorsController {
   @ApiErrors(NO_SECOND_FACTOR)
   async replaceRecoveryCodes(@CurrentActor() actor: Actor): Promise<RecoveryCodesView> {
     return { recoveryCodes: await this.commands.execute(new ReplaceRecoveryCodes(actor)) };
+  }
+
+  @Patch(':factorId')
+  @HttpCode(204)
+  @SignedIn()
+  @ApiOperation({ operationId: 'renameSecondFactor', summary: 'Give a second factor another name' })
+  @ApiNoContentResponse({ description: 'Renamed' })
+  @ApiErrors(SECOND_FACTOR_NOT_FOUND)
+  async rename(
+    @CurrentActor() { id }: Actor,
+    @Param('factorId') factorId: string,
+    @Body() { name }: SecondFactorNameBody,
+  ): Promise<void> {
+    await this.commands.execute(new RenameSecondFactor(id, factorId, name));
   }
 
   @Delete(':factorId')

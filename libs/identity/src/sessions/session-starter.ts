@@ -5,7 +5,7 @@ import { ListTenantsOfUser, type TenantSummary } from '#tenancy/contract';
 import { Injectable } from '@nestjs/common';
 import { Session, type SignInProof } from '../domain/session.js';
 import type { User } from '../domain/user.js';
-import type { CodeMethod } from '../second-factor/second-factor.js';
+import type { SecondFactorMethod } from '../second-factor/second-factor.js';
 import { SessionRepository } from '../storage/session.repository.js';
 import { SessionTermination } from './session-termination.js';
 import { makeSessionToken } from './session-token.js';
@@ -30,7 +30,7 @@ export interface SignedIn {
   readonly expiresAt: Date;
   readonly awaitsSecondFactor: boolean;
   /** By which methods it can be proved, where one is awaited. */
-  readonly secondFactors: readonly CodeMethod[];
+  readonly secondFactors: readonly SecondFactorMethod[];
   /** For the cookie of the browser, by which the account knows it again; absent where there is no browser. */
   readonly deviceToken?: string;
 }

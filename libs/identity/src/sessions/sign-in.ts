@@ -1,4 +1,4 @@
-import { Clock } from '#kernel';
+import { Clock, MULTIPLE_FACTORS } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { KnownDevices } from '../devices/known-devices.js';
 import type { Session, SignInProof } from '../domain/session.js';
@@ -11,8 +11,9 @@ import { SessionTermination } from './session-termination.js';
 
 /**
  * Where every way of signing in ends: the user has just proved who they are by these methods, the login is noted, a session
- * starts, and what is unusual about it is reported; one that awaits a second factor where the account has one. Once signed in,
- * the account knows the browser. Joins the open command, which holds the account (`UserRepository.holdActive`).
+ * starts, and what is unusual about it is reported; one that awaits a second factor where the account has one and these methods
+ * are not both. Once signed in, the account knows the browser. Joins the open command, which holds the account
+ * (`UserRepository.holdActive`).
  */
 @Injectable()
 export class SignIn {
@@ -29,7 +30,7 @@ export class SignIn {
   async start(user: User, { amr }: Pick<SignInProof, 'amr'>): Promise<SignedIn> {
     await this.users.noteLogin(user.id, this.clock.now());
     const unusual = await this.watch.look(user);
-    const secondFactors = await this.secondFactor.methodsOf(user.id);
+    const secondFactors = amr.includes(MULTIPLE_FACTORS) ? [] : await this.secondFactor.methodsOf(user.id);
     const isComplete = secondFactors.length === 0;
     const signedIn = await this.starter.start(user, { amr, awaitsSecondFactor: !isComplete });
     await this.watch.report(unusual, signedIn);

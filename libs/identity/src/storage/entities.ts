@@ -171,7 +171,7 @@ export const secondFactorSchema = new EntitySchema<SecondFactor>({
     userId,
     kind: { type: 'text' },
     name: { type: 'text' },
-    sealedSecret: { name: 'sealed_secret', type: 'bytea' },
+    sealedSecret: { name: 'sealed_secret', type: 'bytea', nullable: true },
     lastStep: { name: 'last_step', type: 'integer' },
     confirmedAt: time('confirmed_at'),
     lastUsedAt: time('last_used_at'),

@@ -8,7 +8,7 @@ import { PasswordHasher } from '../passwords/password-hasher.js';
 import { SECOND_FACTOR_CODE_REQUIRED } from '../second-factor/errors.js';
 import { SecondFactorCheck } from '../second-factor/second-factor-check.js';
 import { SecondFactorRepository } from '../second-factor/second-factor.repository.js';
-import { AMR_OF_METHOD, type CodeAttempt, type CodeMethod } from '../second-factor/second-factor.js';
+import { AMR_OF_METHOD, type CodeAttempt, type SecondFactorMethod } from '../second-factor/second-factor.js';
 import { makeSessionToken } from '../sessions/session-token.js';
 import { PasswordGuesses } from '../sign-in/password-guesses.js';
 import { SessionRepository } from '../storage/session.repository.js';
@@ -104,5 +104,5 @@ export class ProveSessionHandler implements ICommandHandler<ProveSession> {
   }
 }
 
-const codeRequired = (secondFactors: readonly CodeMethod[]): DomainError =>
+const codeRequired = (secondFactors: readonly SecondFactorMethod[]): DomainError =>
   new DomainError(SECOND_FACTOR_CODE_REQUIRED, undefined, { extensions: { secondFactors } });
