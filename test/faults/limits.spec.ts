@@ -39,6 +39,7 @@ describe.each([
     const closed: [path: string, body: object][] = [
       ['/api/auth/login', { email, password }],
       ['/api/auth/sign-up', newPerson()],
+      ['/api/auth/passkey/options', {}],
       ['/api/auth/verify-phone', { verificationId: owner.userId, code: '123456' }],
       [`/api/auth/phone-verifications/${owner.userId}/resend`, {}],
       ['/api/auth/refresh', { refreshToken: owner.refreshToken }],
