@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { accessSync, constants, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from './command.mjs';
 import { guardServer } from './guard.mjs';
+import { onPath } from './on-path.mjs';
 import { findFreePort } from './port.mjs';
 import { StartError } from './start-error.mjs';
 
@@ -35,17 +36,6 @@ function installHint() {
   if (onPath('dnf')) return '`sudo dnf install redis`';
   if (onPath('apk')) return '`apk add redis`';
   return 'install redis-server with your package manager';
-}
-
-function onPath(program) {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
 
 /** Debian starts a service when it installs one, and at every boot; the tests want the program only. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { ensureChromium } from './chromium.mjs';
 import { ROOT, installAndBuild } from './prepare.mjs';
 import { createProgress } from './progress.mjs';
 import { ensureRedis } from './redis.mjs';
@@ -23,6 +24,7 @@ export async function runTests(args) {
     const progress = createProgress();
     await installAndBuild(progress, signal, { development: true });
     await ensureRedis(progress, signal);
+    await ensureChromium(progress, signal);
   } catch (error) {
     if (!signal.aborted) console.error(error instanceof StartError ? error.message : error);
     process.exit(1);

@@ -1,3 +1,4 @@
+import { ensureChromium } from '../../scripts/lib/chromium.mjs';
 import { installAndBuild } from '../../scripts/lib/prepare.mjs';
 import { createProgress } from '../../scripts/lib/progress.mjs';
 import { ensureRedis } from '../../scripts/lib/redis.mjs';
@@ -9,6 +10,7 @@ export default async function setUp() {
   const { signal } = new AbortController();
   await installAndBuild(progress, signal, { development: true });
   await ensureRedis(progress, signal);
+  process.env.TEST_CHROMIUM = await ensureChromium(progress, signal);
   try {
     Object.assign(process.env, await progress.step('Start PostgreSQL and Redis for the tests', startServers));
   } catch (error) {
