@@ -7,14 +7,19 @@ const ASSIGN = `INSERT INTO rbac.assignments (id, tenant_id, role_id, actor_type
   SELECT $1, tenant_id, id, 'human', $2, 'active', now(), 1 FROM rbac.roles WHERE tenant_id = $3 AND name = $4`;
 
 /** Tells every process that what carries the tag has changed, as a command would. */
-export async function announceChange(app: TestApp, tag: string): Promise<void> {
+export async function announceChange(app: Pick<TestApp, 'database'>, tag: string): Promise<void> {
   const payload = JSON.stringify({ id: newId(), from: 'test', tags: [tag] });
   await app.database.asOwner(`SELECT pg_notify('sallyport_changes', $1)`, [payload]);
   await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 /** Makes the account a member with the role, behind the service's back. */
-export async function admit(app: TestApp, tenantId: string, userId: string, roleName: string): Promise<void> {
+export async function admit(
+  app: Pick<TestApp, 'database'>,
+  tenantId: string,
+  userId: string,
+  roleName: string,
+): Promise<void> {
   await app.database.asOwner(JOIN, [newId(), tenantId, userId]);
   await app.database.asOwner(ASSIGN, [newId(), userId, tenantId, roleName]);
   await announceChange(app, `tenant:${tenantId}`);

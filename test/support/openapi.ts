@@ -22,6 +22,8 @@ interface DocumentedOperation {
   readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Content>> }>>;
   readonly 'x-access': Access;
+  /** Absent on what is native. */
+  readonly 'x-contract'?: string;
 }
 
 interface OpenApi {
@@ -57,12 +59,19 @@ export interface Operation {
   readonly answers: readonly string[];
 }
 
-/** Every operation of the committed document, which is the one that is served (see `document.spec.ts`). */
-export function documentedOperations(): Operation[] {
+/** Every native operation of the committed document, which is the one that is served (see `document.spec.ts`). */
+export const documentedOperations = (): Operation[] => operationsOf(undefined);
+
+/** Every operation of the wire contract with that name, `x-contract` of the document. */
+export const contractOperations = (contract: string): Operation[] => operationsOf(contract);
+
+function operationsOf(contract: string | undefined): Operation[] {
   const file = join(import.meta.dirname, '../../docs/openapi.json');
   const document = JSON.parse(readFileSync(file, 'utf8')) as OpenApi;
   return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, documented]) => read(document, method, path, documented)),
+    Object.entries(methods)
+      .filter(([, documented]) => documented['x-contract'] === contract)
+      .map(([method, documented]) => read(document, method, path, documented)),
   );
 }
 
@@ -90,7 +99,8 @@ function read(document: OpenApi, method: string, path: string, documented: Docum
 }
 
 function answersOf(status: string, content: Readonly<Record<string, Content>> | undefined): string[] {
-  const codes = Object.keys(content?.['application/problem+json']?.examples ?? {});
+  const refusals = content?.['application/problem+json'] ?? content?.['application/json'];
+  const codes = Number(status) < 400 ? [] : Object.keys(refusals?.examples ?? {});
   return codes.length > 0 ? codes.map((code) => `${status} ${code}`) : [status];
 }
 

@@ -7,6 +7,8 @@ import { robotsEntities, RobotsModule } from '#robots';
 import { tenancyEntities, TenancyModule } from '#tenancy';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { ContractsModule } from './contracts/contracts.module.js';
+import { CONTRACTS } from './contracts/contracts.js';
 import { MIGRATIONS_TABLE, migrations } from './migrations.js';
 
 /** All contexts over one platform. */
@@ -18,13 +20,17 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        PlatformModule.forRoot({ config, logger, entities, migrations: { table: MIGRATIONS_TABLE, names } }),
+        PlatformModule.forRoot({
+          ...{ config, logger, entities, contracts: CONTRACTS },
+          migrations: { table: MIGRATIONS_TABLE, names },
+        }),
         AuditModule,
         TenancyModule,
         IdentityModule,
         RbacModule,
         ApiKeysModule,
         RobotsModule,
+        ContractsModule,
       ],
     };
   }

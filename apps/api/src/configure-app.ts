@@ -1,9 +1,11 @@
 import { SigningKeys } from '#identity';
-import { createHttpAdapter, createLogger, loadConfig, NestLog, prepareHttp, type Config } from '#platform';
+import { EnsureDefaultTenant } from '#tenancy';
+import { Commands, createHttpAdapter, createLogger, loadConfig, NestLog, prepareHttp, type Config } from '#platform';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
+import { CONTRACTS } from './contracts/contracts.js';
 import { serveDocumentation } from './documentation.js';
 
 export interface AppOptions {
@@ -23,7 +25,7 @@ export async function createApp(
   const logger = options.logger ?? createLogger(config.LOG_LEVEL);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(config, logger),
-    createHttpAdapter(config),
+    createHttpAdapter(config, CONTRACTS),
     { bodyParser: false, abortOnError: false, logger: new NestLog(logger) },
   );
   try {
@@ -31,6 +33,7 @@ export async function createApp(
     serveDocumentation(app);
     await app.init();
     await app.get(SigningKeys, { strict: false }).start();
+    await app.get(Commands, { strict: false }).execute(new EnsureDefaultTenant());
   } catch (error) {
     await app.close().catch(() => undefined);
     throw error;

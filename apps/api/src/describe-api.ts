@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
+import { CONTRACTS } from './contracts/contracts.js';
 import { openApiDocument } from './documentation.js';
 
 /** Settings that are right and reach nothing: the document is made from the controllers alone. */
@@ -20,7 +21,7 @@ export async function describeApi(): Promise<OpenAPIObject> {
   const logger = createLogger(config.LOG_LEVEL);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(config, logger),
-    createHttpAdapter(config),
+    createHttpAdapter(config, CONTRACTS),
     {
       preview: true,
       abortOnError: false,

@@ -1,6 +1,7 @@
 import { describeOperations } from '#platform';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { CONTRACTS } from './contracts/contracts.js';
 
 /** The OpenAPI 3.1 document of the app, made from its controllers. */
 export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
@@ -18,6 +19,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
       'bearer',
     )
     .addCookieAuth('__Host-sallyport_session', { type: 'apiKey', in: 'cookie' }, 'cookie')
+    .addCookieAuth('session_token', { type: 'apiKey', in: 'cookie' }, 'sessionToken')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key' }, 'apiKey')
     .addTag('sign-up', 'Make an account and verify its phone')
     .addTag('login', 'Sessions, tenants and tokens')
@@ -30,10 +32,15 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addTag('api-keys', 'Keys for programs')
     .addTag('robots', 'AI agents, each paired with a machine')
     .addTag('audit', 'Who did what')
+    .addTag('threats', 'What attackers did, and what was done about it')
     .addTag('tokens', 'Verify tokens elsewhere')
     .addTag('operations', 'For operators')
+    .addTag('aethera-daarion', 'What the contracts of Aethera and DAARION share')
+    .addTag('aethera', 'The Aethera contract: accounts of the default tenant, bearer tokens')
+    .addTag('daarion', 'The DAARION contract: sessions, and one model of who is calling')
+    .addTag('web-studio', 'The Web Studio contract: everything is a POST, and answered in an envelope')
     .build();
-  return describeOperations(SwaggerModule.createDocument(app, base));
+  return describeOperations(SwaggerModule.createDocument(app, base), CONTRACTS);
 }
 
 /** The page brings its own script and style from the same origin. */

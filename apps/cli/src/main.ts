@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { StartRefused } from '#platform';
+import { bootstrapAdmin } from './bootstrap-admin.js';
 import type { CommandResult } from './command.js';
 import { countPasswords } from './count-passwords.js';
 import { importUsers } from './import-users.js';
@@ -16,6 +17,7 @@ const USAGE = `Usage: sallyport <command>
   passwords count          how many accounts have which kind of password hash, under which pepper
   import users FILE        make accounts of the lines of a file; run again, it goes on where it was stopped
                            [--format ndjson|csv] [--report FILE] [--dry-run]
+  bootstrap-admin EMAIL    make the account with that address, or a new one, an owner of the default tenant
   superuser grant EMAIL    let the account with that address, once it is proved, administer the whole system
   superuser revoke EMAIL   take that back
   threats list             what was detected, newest first, one JSON object a line (DATABASE_MIGRATION_URL)
@@ -36,6 +38,7 @@ const COMMANDS = new Map<string, Command>([
   ['keys rotate', alone(async () => `The key ${await rotateKeys(process.env)} signs from here on.`)],
   ['passwords count', alone(() => countPasswords(process.env))],
   ['import users', (args) => importUsers(args, process.env)],
+  ['bootstrap-admin', about((email) => bootstrapAdmin(process.env, email))],
   ['superuser grant', about((email) => grantSuperuser(process.env, email))],
   ['superuser revoke', about((email) => revokeSuperuser(process.env, email))],
   ['threats list', (args) => listThreats(args, process.env)],

@@ -2,6 +2,8 @@ import { Config, CredentialVerifiers } from '#platform';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { accountControllers, accountProviders } from './account.providers.js';
+import { AgentPlatformTokenVerifier } from './agent-platform/agent-platform-token.verifier.js';
+import { contractProviders, contractServices } from './contract.providers.js';
 import { FirstSignIn } from './hook/first-sign-in.js';
 import { JwksController } from './http/jwks.controller.js';
 import { LoginController } from './http/login.controller.js';
@@ -118,6 +120,7 @@ const repositories = [
     ...secondFactorProviders,
     ...passwordProviders,
     ...socialProviders,
+    ...contractProviders,
     AccessTokenStrategy,
     AccessTokenVerifier,
     AccessTokens,
@@ -153,17 +156,19 @@ const repositories = [
       inject: [Config],
     },
   ],
-  exports: [JwtSignatures, SigningKeys],
+  exports: [...contractServices, JwtSignatures, SigningKeys],
 })
 export class IdentityModule implements OnModuleInit {
   constructor(
     private readonly verifiers: CredentialVerifiers,
     private readonly sessions: SessionVerifier,
     private readonly accessTokens: AccessTokenVerifier,
+    private readonly agentPlatformTokens: AgentPlatformTokenVerifier,
   ) {}
 
   onModuleInit(): void {
     this.verifiers.register(this.sessions);
     this.verifiers.register(this.accessTokens);
+    this.verifiers.register(this.agentPlatformTokens);
   }
 }

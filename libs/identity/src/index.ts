@@ -14,4 +14,14 @@ export { Imports1763769609000 } from './storage/migrations/1763769609000-imports
 export { SigningKeys } from './tokens/signing-keys.js';
 export { headerOf, ROBOT_TOKEN_TYPE } from './tokens/token-header.js';
 export { VerifiedTokens } from './tokens/verified-tokens.js';
+export type { User as Account } from './domain/user.js';
+export { AgentPlatformSignIn } from './agent-platform/agent-platform-sign-in.js';
+export { AGENT_PLATFORM_OFF } from './agent-platform/errors.js';
+export { ListMemberProfiles } from './use-cases/list-member-profiles.js';
+export type { MemberProfile } from './use-cases/list-member-profiles.js';
+export { LogOut } from './use-cases/log-out.js';
+export { RefreshTokens } from './use-cases/refresh-tokens.js';
+export type { TokenPair } from './use-cases/refresh-tokens.js';
+export { Registration } from './use-cases/register.js';
+export { TenantLogin } from './use-cases/tenant-login.js';
 export { RotateSigningKey } from './use-cases/rotate-signing-key.js';

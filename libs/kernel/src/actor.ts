@@ -7,7 +7,8 @@ export type ActorType = 'human' | 'robot' | 'service';
  * The kinds of credential that Sallyport recognises; each context that issues one adds its kind here. Who runs the `sallyport`
  * command was let by the operating system.
  */
-export type CredentialKind = 'session' | 'access-token' | 'api-key' | 'robot-token' | 'command-line';
+export type CredentialKind =
+  'session' | 'access-token' | 'agent-platform-token' | 'api-key' | 'robot-token' | 'command-line';
 
 /** Which credential proved the actor's identity; `id` is its public id, never the secret. */
 export interface CredentialRef {

@@ -1,12 +1,17 @@
 import type { Actor } from './actor.js';
 import type { Awaitable } from './awaitable.js';
 
-/** Where in a request the credential stood; the first one present decides, in this order. */
-export type CredentialPlace = 'x-api-key' | 'authorization' | 'cookie';
+/**
+ * Where in a request the credential stood; the first one present decides, in this order. `agent-platform` is where the Web
+ * Studio contract has its own kind, which no other place takes.
+ */
+export type CredentialPlace = 'x-api-key' | 'authorization' | 'cookie' | 'agent-platform';
 
 export interface PresentedCredential {
   readonly place: CredentialPlace;
   readonly value: string;
+  /** Whose the request says that it is; it must be so. Null where it says nothing. */
+  readonly claimedUserId?: string | null;
 }
 
 /** Recognises one kind of credential by its form and says who presents it. One per kind, each in the context that issues it. */

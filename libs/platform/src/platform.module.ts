@@ -26,9 +26,11 @@ import { AccessControl } from './http/access-control.js';
 import { CredentialVerifiers } from './http/credential-verifiers.js';
 import { CrossOriginRule } from './http/cross-origin.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { RefusalWriter } from './http/refusal-writer.js';
 import { checkRoutes } from './http/routes.check.js';
 import { SessionCookie } from './http/session-cookie.js';
 import { validationPipe } from './http/validation.pipe.js';
+import { WireContracts, type WireContract } from './http/wire-contract.js';
 import { AddTierHandler } from './limits/add-tier.js';
 import { Limiter } from './limits/limiter.js';
 import { RateLimits } from './limits/rate-limits.js';
@@ -53,6 +55,8 @@ export interface PlatformOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly entities: EntitySchema[];
+  /** Served besides the native API. */
+  readonly contracts: readonly WireContract[];
   /** Where the names of the migrations that have run stand, and those that must. */
   readonly migrations: { readonly table: string; readonly names: readonly string[] };
 }
@@ -144,14 +148,24 @@ function storageProviders(options: PlatformOptions): Provider[] {
 }
 
 /** What stands around every route. */
-function httpProviders({ config, logger }: PlatformOptions): Provider[] {
+function httpProviders({ config, logger, contracts }: PlatformOptions): Provider[] {
   return [
     AccessControl,
     CredentialVerifiers,
     ...[AddTierHandler, Limiter, RateLimits, SetLimitHandler, StrictLimit, Tiers],
     { provide: SessionCookie, useFactory: () => new SessionCookie(config) },
     { provide: CrossOriginRule, useFactory: () => new CrossOriginRule(config) },
-    { provide: APP_FILTER, useFactory: () => new ProblemFilter(config, logger) },
+    { provide: WireContracts, useValue: new WireContracts(contracts) },
+    {
+      provide: RefusalWriter,
+      useFactory: (served: WireContracts) => new RefusalWriter(config.PUBLIC_URL, served),
+      inject: [WireContracts],
+    },
+    {
+      provide: APP_FILTER,
+      useFactory: (writer: RefusalWriter) => new ProblemFilter(writer, logger),
+      inject: [RefusalWriter],
+    },
     { provide: APP_PIPE, useFactory: validationPipe },
   ];
 }

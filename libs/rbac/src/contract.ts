@@ -1,12 +1,13 @@
 import { Command, Query, type ActingRef, type ActorRef, type TenantActor } from '#kernel';
 
-/** Gives a new tenant its built-in roles, and its creator the role owner. Part of making the tenant: joins its commit. */
+/** Gives a new tenant its built-in roles, and its owner that role. Part of making the tenant: joins its commit. */
 export class InitialiseRoles extends Command {
   static readonly action = 'rbac.initialise-roles';
 
   constructor(
     readonly tenantId: string,
-    readonly ownerId: string,
+    /** Null for the default tenant, whose owner the operator names. */
+    readonly ownerId: string | null,
   ) {
     super();
   }
@@ -24,6 +25,12 @@ export class ListRoleNamesOfUser extends Query<ReadonlyMap<string, readonly stri
 /** The patterns and the rank of a role must be within those of whoever gives it; owners alone make owners. */
 export type Granter = Pick<TenantActor, 'type' | 'id' | 'tenantId' | 'onBehalfOf' | 'limitedTo'>;
 
+/** Whoever runs the service, by its settings or its command line: bound by nobody's rank. No request is one. */
+export interface Operator {
+  readonly type: 'operator';
+  readonly tenantId: string;
+}
+
 /**
  * Gives a role to somebody who holds none in the tenant yet; joins the commit that makes them a member, or a robot. Throws
  * `rbac.role-not-found`, `rbac.rank-required`, `rbac.grant-exceeds-own`.
@@ -34,7 +41,7 @@ export class GiveRole extends Command {
   constructor(
     readonly to: ActorRef,
     readonly role: string,
-    readonly by: Granter,
+    readonly by: Granter | Operator,
   ) {
     super();
   }

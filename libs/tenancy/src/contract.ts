@@ -3,6 +3,21 @@ import { Command, Query, type ActorRef, type TenantPlaces } from '#kernel';
 /** The tag of everything made from a tenant's status, its members, and who is in which of its teams and chatgroups. */
 export const tenantTag = (tenantId: string): string => `tenant:${tenantId}`;
 
+/**
+ * The tenant of contracts whose programs know none, with the slug `default`: made at the first start. A custom UUID (RFC 9562
+ * §5.8), so that no tenant that somebody makes can pass for it.
+ */
+export const DEFAULT_TENANT_ID = '00000000-0000-8000-8000-000000000002';
+
+/** Makes an account that has just registered itself a viewer of the default tenant; joins that commit. */
+export class JoinDefaultTenant extends Command {
+  static readonly action = 'tenancy.join-default-tenant';
+
+  constructor(readonly userId: string) {
+    super();
+  }
+}
+
 /** The places of the tenant in scope; null when there is none. */
 export class DescribePlaces extends Query<TenantPlaces | null> {
   static readonly action = 'tenancy.describe-places';

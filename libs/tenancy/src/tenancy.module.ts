@@ -29,6 +29,10 @@ import { DeclineJoinRequestHandler } from './use-cases/decline-join-request.js';
 import { DeleteChatgroupHandler } from './use-cases/delete-chatgroup.js';
 import { DeleteTeamHandler } from './use-cases/delete-team.js';
 import { DescribePlacesHandler } from './use-cases/describe-places.js';
+import { EnsureDefaultTenantHandler } from './use-cases/ensure-default-tenant.js';
+import { FirstWorkspace } from './use-cases/first-workspace.js';
+import { JoinDefaultTenantHandler } from './use-cases/join-default-tenant.js';
+import { OwnDefaultTenantHandler } from './use-cases/own-default-tenant.js';
 import { FindOwnedTenant } from './use-cases/find-owned-tenant.js';
 import { FindPlace } from './use-cases/find-place.js';
 import { GetTeamHandler } from './use-cases/get-team.js';
@@ -71,6 +75,10 @@ const useCases = [
   CreateChatgroupHandler,
   CreateTeamHandler,
   CreateTenantHandler,
+  EnsureDefaultTenantHandler,
+  FirstWorkspace,
+  JoinDefaultTenantHandler,
+  OwnDefaultTenantHandler,
   DeclineJoinRequestHandler,
   DeleteChatgroupHandler,
   DeleteTeamHandler,

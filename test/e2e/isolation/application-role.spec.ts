@@ -24,6 +24,7 @@ const WAYS_IN = [
   'identity.end_sessions_in_tenant(uuid,uuid,timestamp with time zone)',
   'identity.forget_threats(timestamp with time zone)',
   'identity.is_phone_verified_elsewhere(text,uuid)',
+  'identity.member_profiles(uuid,text,text,integer,integer)',
   'identity.note_sessions_seen(uuid[],timestamp with time zone[])',
   'identity.passkey_of_credential(bytea)',
   'identity.release_tenant(uuid,uuid,timestamp with time zone)',

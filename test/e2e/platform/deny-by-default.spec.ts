@@ -136,7 +136,7 @@ describe('the start', () => {
     const logger = createLogger('silent');
     const root = { module: class Root {}, imports: [AppModule.forRoot(config, logger), Extra] };
     const options = { bodyParser: false, abortOnError: false, logger: new NestLog(logger) } as const;
-    const app = await NestFactory.create<NestFastifyApplication>(root, createHttpAdapter(config), options);
+    const app = await NestFactory.create<NestFastifyApplication>(root, createHttpAdapter(config, []), options);
     try {
       prepareHttp(app, config, logger);
       await app.init();

@@ -1,5 +1,13 @@
 import { defineError } from '#kernel';
 
+export const REGISTRATION_CLOSED = defineError({
+  code: 'identity.registration-closed',
+  kind: 'forbidden',
+  title: 'Registration is closed',
+  description: 'The operator has not opened the default tenant to people who register themselves.',
+  remedy: 'Ask for an invitation; or, as the operator, set DEFAULT_TENANT_REGISTRATION to `open`.',
+});
+
 export const USERNAME_INVALID = defineError({
   code: 'identity.username-invalid',
   kind: 'invalid',

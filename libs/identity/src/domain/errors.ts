@@ -69,7 +69,7 @@ export const EMAIL_TAKEN = defineError({
   kind: 'conflict',
   title: 'Account exists',
   description:
-    'The email belongs to a verified account. This is said only to someone who has confirmed a code, so that addresses cannot be probed for free; the owner is told by mail.',
+    'The email belongs to a verified account. This is said only to someone who has confirmed a code, so that addresses cannot be probed for free, and the owner is told by mail; or where a contract has people register without a code.',
   remedy: 'Log in.',
 });
 

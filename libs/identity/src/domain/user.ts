@@ -68,6 +68,27 @@ export class User extends Aggregate implements Profile {
     return user;
   }
 
+  /** Somebody registers with a name, and no phone. */
+  static register(
+    facts: Pick<User, 'email' | 'username' | 'displayName' | 'passwordHash'>,
+    now: Date,
+    isEmailVerified: boolean,
+  ): User {
+    const user = Object.assign(new User(), {
+      ...facts,
+      id: newId(),
+      emailVerifiedAt: isEmailVerified ? now : null,
+      ...{ phone: null, phoneVerifiedAt: null, metadata: {}, externalId: null },
+      status: 'active' as const,
+      lastLoginAt: null,
+      createdAt: now,
+      version: 1,
+    });
+    const { email, username } = facts;
+    user.#happened('identity.user-registered', { personal: { email, username } });
+    return user;
+  }
+
   /** Another system, which knows the person, vouches for all of it. */
   static bringIn(facts: BroughtIn, passwordHash: string | null): User {
     const user = Object.assign(new User(), facts, { passwordHash, status: 'active' as const, version: 1 });

@@ -18,6 +18,7 @@ import {
 import { CAP_VARIABLES } from './cap-variables.js';
 import { SIGN_IN_VARIABLES } from './sign-in-variables.js';
 import { THREAT_VARIABLES } from './threat-variables.js';
+import { CONTRACT_VARIABLES } from './contract-variables.js';
 import { SOCIAL_VARIABLES } from './social-variables.js';
 import { TOKEN_VARIABLES } from './token-variables.js';
 
@@ -132,6 +133,7 @@ export const SCHEMA = {
   ...SIGN_IN_VARIABLES,
   ...TOKEN_VARIABLES,
   ...SOCIAL_VARIABLES,
+  ...CONTRACT_VARIABLES,
   DEFAULT_PHONE_COUNTRY: variable({
     group: 'Phone verification',
     description: 'Country (ISO 3166-1 alpha-2) of phone numbers written without a country code.',

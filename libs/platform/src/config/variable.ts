@@ -27,6 +27,10 @@ export const integer = (min: number, max: number): z.ZodType<number, string> =>
 
 export const text = (): z.ZodType<string, string> => z.string().min(1, 'must not be empty');
 
+/** Of a secret whose form another system chose. */
+export const secretText = (minLength: number): z.ZodType<string, string> =>
+  z.string().min(minLength, `must have at least ${minLength} characters`);
+
 export const oneOf = <const T extends readonly [string, ...string[]]>(values: T): z.ZodType<T[number], string> =>
   z.enum(values, `must be one of ${values.join(', ')}`);
 

@@ -9,6 +9,7 @@ import {
   type Actor,
   type Awaitable,
   type FreshAuthentication,
+  type PresentedCredential,
   type Scope,
   type TenantActor,
 } from '#kernel';
@@ -33,6 +34,10 @@ import { CredentialVerifiers } from './credential-verifiers.js';
 import { CrossOriginRule } from './cross-origin.js';
 import { presentedCredential } from './presented-credential.js';
 import { SessionCookie } from './session-cookie.js';
+import { WireContracts } from './wire-contract.js';
+
+/** How a route finds the credential that decides. */
+type Present = (request: AppRequest) => PresentedCredential | null;
 
 /** The role of superusers, in no tenant. */
 const SYSTEM_ADMIN = 'system_admin';
@@ -58,6 +63,7 @@ export class AccessControl {
     private readonly auditTrail: AuditTrail,
     private readonly crossOrigin: CrossOriginRule,
     private readonly cookie: SessionCookie,
+    private readonly contracts: WireContracts,
     private readonly limits: RateLimits,
     private readonly clock: Clock,
   ) {}
@@ -65,8 +71,12 @@ export class AccessControl {
   /** Stands before every route that is registered from now on. */
   guard(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', (route) => {
+      const contract = this.contracts.ofPath(route.url);
+      const present: Present = contract
+        ? (request) => contract.presented(request)
+        : (request) => presentedCredential(request, this.cookie.name);
       const admit: preValidationHookHandler = (request, reply, done) => {
-        const admitted = this.#admit(request, reply, route.config);
+        const admitted = this.#admit(request, reply, present, route.config);
         if (admitted instanceof Promise) admitted.then(() => done(), done);
         else done();
       };
@@ -74,13 +84,13 @@ export class AccessControl {
     });
   }
 
-  #admit(request: AppRequest, reply: FastifyReply, facts: RouteFacts = {}): Awaitable<void> {
+  #admit(request: AppRequest, reply: FastifyReply, present: Present, facts: RouteFacts = {}): Awaitable<void> {
     const { access, limitClass = classOfMethod(request.method) } = facts;
     if (!access) throw new Error('route without an access declaration');
     if (access.kind === 'public') {
       return whenKnown(this.limits.ofAddress(request, reply, limitClass), () => this.crossOrigin.enforce(request));
     }
-    return whenKnown(this.#authenticate(request, reply), (actor) =>
+    return whenKnown(this.#authenticate(request, reply, present), (actor) =>
       whenKnown(this.limits.ofActor(request, reply, actor, limitClass), () =>
         this.#requireAccess(request, actor, access, facts),
       ),
@@ -122,8 +132,8 @@ export class AccessControl {
     throw refusal;
   }
 
-  #authenticate(request: AppRequest, reply: FastifyReply): Awaitable<Actor> {
-    const credential = presentedCredential(request, this.cookie.name);
+  #authenticate(request: AppRequest, reply: FastifyReply, present: Present): Awaitable<Actor> {
+    const credential = present(request);
     if (!credential) throw new DomainError(NOT_AUTHENTICATED, 'Not authenticated');
     request.credentialPlace = credential.place;
     try {

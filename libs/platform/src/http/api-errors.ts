@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { httpStatusOf, type ErrorDefinition } from '#kernel';
 import { ApiExtension } from '@nestjs/swagger';
+import type { Problem } from './problem.js';
+import type { WireContract } from './wire-contract.js';
 
 /** The schema of every refusal; see `problemSchema`. */
 export const PROBLEM_REF = '#/components/schemas/Problem';
@@ -14,18 +16,26 @@ export function ApiErrors(...errors: readonly (ErrorDefinition | string)[]): Met
   return ApiExtension('x-error-codes', codes);
 }
 
-/** A documented response for refusals with these codes. */
-export function problemResponse(errors: readonly ErrorDefinition[]) {
+/** The name of the schema of a contract's refusals. */
+export const refusalSchemaName = (contract: string): string => `Refusal-${contract}`;
+
+/** A documented response for refusals with these codes, in the form of the contract if there is one. */
+export function problemResponse(errors: readonly ErrorDefinition[], contract: WireContract | null) {
   const examples = Object.fromEntries(
-    errors.map((error) => [error.code, { summary: error.title, value: exampleProblem(error) }]),
+    errors.map((error) => {
+      const problem = exampleProblem(error);
+      return [error.code, { summary: error.title, value: contract?.refusal(problem) ?? problem }];
+    }),
   );
+  const type = contract === null ? 'application/problem+json' : 'application/json';
+  const $ref = contract === null ? PROBLEM_REF : `#/components/schemas/${refusalSchemaName(contract.name)}`;
   return {
     description: errors.map(({ code, title }) => `${title} (\`${code}\`)`).join('; '),
-    content: { 'application/problem+json': { schema: { $ref: PROBLEM_REF }, examples } },
+    content: { [type]: { schema: { $ref }, examples } },
   };
 }
 
-function exampleProblem(error: ErrorDefinition) {
+function exampleProblem(error: ErrorDefinition): Problem {
   return {
     type: `https://auth.acme.dev/errors/${error.code}`,
     title: error.title,

@@ -20,12 +20,13 @@ import {
   BEFORE_SECOND_FACTOR_EXTENSION,
   FRESH_AUTHENTICATION_EXTENSION,
 } from './access-declaration.js';
-import { problemResponse, problemSchema } from './api-errors.js';
+import { problemResponse, problemSchema, refusalSchemaName } from './api-errors.js';
 import { LIMIT_EXTENSION } from '../limits/limit-as.js';
 import { isStrict, type RouteClass } from '../limits/route-class.js';
 import { addLimitHeaders, limitHeaders } from './openapi-limits.js';
 import { addExamples } from './openapi-examples.js';
 import type { AccessDeclaration } from './route-facts.js';
+import { WireContracts, type WireContract } from './wire-contract.js';
 
 type Content = Parameters<typeof addExamples>[0][number];
 
@@ -38,6 +39,9 @@ interface Operation {
   [extension: `x-${string}`]: unknown;
 }
 
+/** Which contract a route is of; a native one has none. */
+const CONTRACT_EXTENSION = 'x-contract';
+
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 const OF_A_PERSON = [{ bearer: [] }, { cookie: [] }];
 const ANY = [{ apiKey: [] }, ...OF_A_PERSON];
@@ -46,16 +50,18 @@ const ANY = [{ apiKey: [] }, ...OF_A_PERSON];
  * Completes the generated document from what the routes declare: who may call each operation, the refusals that follow
  * from that, and OpenAPI 3.1's way of saying "or null".
  */
-export function describeOperations(document: OpenAPIObject): OpenAPIObject {
+export function describeOperations(document: OpenAPIObject, contracts: readonly WireContract[]): OpenAPIObject {
   const components = (document.components ??= {});
   const schemas = (components.schemas ??= {});
   components.headers = limitHeaders;
   schemas['Problem'] = problemSchema;
-  for (const path of Object.values(document.paths)) {
+  for (const { name, refusalSchema } of contracts) schemas[refusalSchemaName(name)] = refusalSchema;
+  const byPath = new WireContracts(contracts);
+  for (const [url, path] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = (path as Record<string, Operation | undefined>)[method];
       if (!operation) continue;
-      describe(operation, method);
+      describe(operation, method, byPath.ofPath(url));
       const bodies = [operation.requestBody, ...Object.values(operation.responses)];
       addExamples(
         bodies.map((body) => body?.content),
@@ -66,9 +72,10 @@ export function describeOperations(document: OpenAPIObject): OpenAPIObject {
   return nullableAsType(document) as OpenAPIObject;
 }
 
-function describe(operation: Operation, method: string): void {
+function describe(operation: Operation, method: string, contract: WireContract | null): void {
   const access = operation[ACCESS_EXTENSION] as AccessDeclaration;
-  operation.security = credentialsFor(access);
+  operation.security = credentialsFor(access, contract);
+  if (contract) operation[CONTRACT_EXTENSION] = contract.name;
   operation.description = [operation.description, whoMayCall(access), howFreshly(operation)]
     .filter(Boolean)
     .join('\n\n');
@@ -78,7 +85,10 @@ function describe(operation: Operation, method: string): void {
     operation.responses[status] ??= {};
     Object.assign(
       operation.responses[status],
-      problemResponse(errors.filter((error) => httpStatusOf(error) === status)),
+      problemResponse(
+        errors.filter((error) => httpStatusOf(error) === status),
+        contract,
+      ),
     );
   }
   addLimitHeaders(operation.responses);
@@ -118,8 +128,9 @@ function isOfPerson(kind: AccessDeclaration['kind']): boolean {
   return kind === 'signed-in' || kind === 'system-admin';
 }
 
-function credentialsFor({ kind }: AccessDeclaration): Record<string, string[]>[] {
+function credentialsFor({ kind }: AccessDeclaration, contract: WireContract | null): Record<string, string[]>[] {
   if (kind === 'public') return [];
+  if (contract) return contract.credentials.map((name) => ({ [name]: [] }));
   return isOfPerson(kind) ? OF_A_PERSON : ANY;
 }
 

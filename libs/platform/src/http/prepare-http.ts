@@ -12,8 +12,10 @@ import { decorateRequests } from './app-request.js';
 import { CrossOriginRule } from './cross-origin.js';
 import { acceptJsonOnly } from './json-body.js';
 import { hotHandler } from './hot-handler.js';
+import { RefusalWriter } from './refusal-writer.js';
 import { setResponseHeaders } from './response-headers.js';
 import { refuseUnreadable } from './unreadable-request.js';
+import type { WireContract } from './wire-contract.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -22,7 +24,8 @@ const MAX_PARAM_LENGTH = 128;
 const MALFORMED_PATH = '/malformed-url';
 
 /** Fastify with our bounds: what is slow, long or from an unknown proxy does not count. */
-export function createHttpAdapter(config: Config): FastifyAdapter {
+export function createHttpAdapter(config: Config, contracts: readonly WireContract[]): FastifyAdapter {
+  const aliases = contracts.flatMap(({ alias }) => alias ?? []);
   return new FastifyAdapter({
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
@@ -32,6 +35,7 @@ export function createHttpAdapter(config: Config): FastifyAdapter {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     clientErrorHandler: refuseUnreadable(config.PUBLIC_URL),
+    rewriteUrl: ({ url = '' }) => withoutAlias(url, aliases),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // What can't be decoded would pass all hooks by: it goes the way of any other path that is no route.
     frameworkErrors: (_error: unknown, { raw }: FastifyRequest, reply: FastifyReply) => {
@@ -41,6 +45,13 @@ export function createHttpAdapter(config: Config): FastifyAdapter {
   });
 }
 
+function withoutAlias(url: string, aliases: readonly NonNullable<WireContract['alias']>[]): string {
+  for (const { prefix, standsFor } of aliases) {
+    if (url.startsWith(prefix)) return standsFor + url.slice(prefix.length);
+  }
+  return url;
+}
+
 /** Everything around the routes that is not Nest's: hooks, bodies, the headers of answers. Before `init`. */
 export function prepareHttp(app: NestFastifyApplication, config: Config, logger: Logger): void {
   const fastify = app.getHttpAdapter().getInstance();
@@ -48,7 +59,7 @@ export function prepareHttp(app: NestFastifyApplication, config: Config, logger:
   decorateRequests(fastify);
   observeRequests(fastify, logger, app.get(Metrics));
   setResponseHeaders(fastify, config, app.get(CrossOriginRule).allowedOrigins);
-  countUntoldAnswers(fastify, app.get(RateLimits), config.PUBLIC_URL);
+  countUntoldAnswers(fastify, app.get(RateLimits), app.get(RefusalWriter));
   app.get(AccessControl).guard(fastify);
   acceptJsonOnly(fastify);
   giveHandlers(app, fastify);

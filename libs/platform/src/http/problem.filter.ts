@@ -2,17 +2,17 @@ import { DomainError } from '#kernel';
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
-import type { Config } from '../config/config.js';
 import { translateDatabaseError } from '../database/database-error.js';
 import { INTERNAL } from '../errors.js';
 import type { AppRequest } from './app-request.js';
-import { problemOf, refusalOf } from './problem.js';
+import { refusalOf } from './problem.js';
+import type { RefusalWriter } from './refusal-writer.js';
 
-/** Answers every refusal and every bug with a problem document. A bug is logged with its cause. */
+/** Answers every refusal and every bug. A bug is logged with its cause. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
-    private readonly config: Config,
+    private readonly writer: RefusalWriter,
     private readonly logger: Logger,
   ) {}
 
@@ -22,11 +22,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const refusal = refusalOf(translateDatabaseError(thrown));
     this.#log(refusal, request, thrown);
-    const problem = problemOf(refusal, this.config.PUBLIC_URL, request.id);
-    const seconds = refusal.options.retryAfterSeconds ?? (problem.status === 503 ? 1 : undefined);
-    if (seconds !== undefined) reply.header('retry-after', String(Math.ceil(seconds)));
-    if (problem.status === 401) reply.header('www-authenticate', refusal.options.challenge ?? 'Bearer');
-    void reply.status(problem.status).header('content-type', 'application/problem+json; charset=utf-8').send(problem);
+    void reply.send(this.writer.write(refusal, request, reply));
   }
 
   #log(refusal: DomainError, request: AppRequest, thrown: unknown): void {

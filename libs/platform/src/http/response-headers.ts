@@ -11,7 +11,7 @@ const EXPOSED = ['x-request-id', 'retry-after', 'www-authenticate', ...LIMIT_HEA
 /** Answers to a preflight (Fetch §3.2.3): what an allowed origin may send. */
 const PREFLIGHT = {
   'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
-  'access-control-allow-headers': `authorization, content-type, x-api-key, x-request-id, ${REQUEST_HEADER}`,
+  'access-control-allow-headers': `authorization, content-type, x-api-key, x-request-id, x-user-id, ${REQUEST_HEADER}`,
   'access-control-max-age': '600',
 };
 

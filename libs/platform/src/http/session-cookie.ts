@@ -5,7 +5,8 @@ const YEAR_SECONDS = 31_536_000;
 
 /**
  * The session cookie: HttpOnly, SameSite=Lax, host-only, and Secure with the `__Host-` prefix (RFC 6265bis §4.1.3) where
- * the service is reached by https. Plain http is for a developer's own machine; production refuses to start on it.
+ * the service is reached by https; a contract may fix another name. Plain http is for a developer's own machine; production
+ * refuses to start on it.
  */
 export class SessionCookie {
   readonly name: string;
@@ -13,10 +14,11 @@ export class SessionCookie {
   readonly deviceName: string;
   readonly #attributes: string;
 
-  constructor(config: Config) {
+  /** The name, where a contract fixes it. */
+  constructor(config: Config, name?: string) {
     const isSecure = config.PUBLIC_URL.startsWith('https://');
     const prefix = isSecure ? '__Host-' : '';
-    this.name = `${prefix}sallyport_session`;
+    this.name = name ?? `${prefix}sallyport_session`;
     this.deviceName = `${prefix}sallyport_device`;
     this.#attributes = `; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
   }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { problemOf, refusalOf, type Problem } from '../http/problem.js';
+import { refusalOf } from '../http/problem.js';
+import type { RefusalWriter } from '../http/refusal-writer.js';
 import type { AppRequest } from '../http/app-request.js';
 import { classOfMethod } from './route-class.js';
 import type { RateLimits } from './rate-limits.js';
@@ -14,7 +15,7 @@ declare module 'fastify' {
  * Counts what nothing has counted by the time it is answered against the client address: paths that are no route, bodies that
  * can't be read, requests without any credential, preflights. Past the limit their answer becomes a 429.
  */
-export function countUntoldAnswers(fastify: FastifyInstance, limits: RateLimits, publicUrl: string): void {
+export function countUntoldAnswers(fastify: FastifyInstance, limits: RateLimits, writer: RefusalWriter): void {
   fastify.decorate('rateLimits', limits);
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     if (request.toldLimit !== null) return done();
@@ -22,18 +23,13 @@ export function countUntoldAnswers(fastify: FastifyInstance, limits: RateLimits,
     if (!(counted instanceof Promise)) return done();
     counted.then(
       () => done(),
-      (error: unknown) => done(null, JSON.stringify(refuse(request, reply, error, publicUrl))),
+      (error: unknown) => done(null, JSON.stringify(refuse(request, reply, error, writer))),
     );
   });
 }
 
 /** A refusal as the answer instead of the one that was on its way. */
-function refuse(request: AppRequest, reply: FastifyReply, error: unknown, publicUrl: string): Problem {
-  const refusal = refusalOf(error);
-  const problem = problemOf(refusal, publicUrl, request.id);
+function refuse(request: AppRequest, reply: FastifyReply, error: unknown, writer: RefusalWriter): object {
   reply.removeHeader('content-length').removeHeader('www-authenticate');
-  reply.status(problem.status).header('content-type', 'application/problem+json; charset=utf-8');
-  const { retryAfterSeconds } = refusal.options;
-  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
-  return problem;
+  return writer.write(refusalOf(error), request, reply);
 }

@@ -19,7 +19,8 @@ export class Assignment extends Aggregate {
   static of(
     role: { id: string; name: string; tenantId: string },
     { type: actorType, id: actorId }: ActorRef,
-    assignedBy: string,
+    /** Null where the operator did. */
+    assignedBy: string | null,
     now: Date,
   ): Assignment {
     const id = newId();

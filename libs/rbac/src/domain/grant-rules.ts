@@ -9,13 +9,19 @@ import { factsOf, type AssignmentFacts, type RoleFacts, type TenantSnapshot } fr
 
 /** The role, if whoever gives it may. Throws `rbac.role-not-found`, `rbac.rank-required`, `rbac.grant-exceeds-own`. */
 export function roleToGive(snapshot: TenantSnapshot, name: string, by: Granter, nowMs: number): RoleFacts {
-  const role = snapshot.rolesByName.get(name);
-  if (!role?.isActive) throw new DomainError(ROLE_NOT_FOUND);
+  const role = activeRole(snapshot, name);
   const rank = requireRank(snapshot, by, nowMs);
   const areOwners = authoritiesOf(by).every((one) => holds(snapshot, one, OWNER, nowMs));
   const isHighEnough = rank > role.rank || (rank === role.rank && areOwners);
   const patterns = [...role.limitsByPattern.keys()];
   if (!isHighEnough || !mayGrant(snapshot, by, patterns, nowMs)) throw new DomainError(GRANT_EXCEEDS_OWN);
+  return role;
+}
+
+/** Throws `rbac.role-not-found`. */
+export function activeRole(snapshot: TenantSnapshot, name: string): RoleFacts {
+  const role = snapshot.rolesByName.get(name);
+  if (!role?.isActive) throw new DomainError(ROLE_NOT_FOUND);
   return role;
 }
 

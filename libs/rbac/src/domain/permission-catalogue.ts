@@ -22,6 +22,7 @@ export const PERMISSION_CATALOGUE: Readonly<Record<string, string>> = {
   'projects:read': 'See projects.',
   'projects:update': 'Change projects.',
   'projects:delete': 'Delete projects.',
+  'reports:read': 'See reports.',
 };
 
 const names = new Set(Object.keys(PERMISSION_CATALOGUE).filter(isPermissionName));

@@ -3,7 +3,7 @@ import { UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { GiveRole } from '../contract.js';
 import { Assignment } from '../domain/assignment.js';
-import { roleToGive } from '../domain/grant-rules.js';
+import { activeRole, roleToGive } from '../domain/grant-rules.js';
 import { RoleRepository } from '../storage/role.repository.js';
 import { Snapshots, snapshotTag } from '../storage/snapshots.js';
 
@@ -19,8 +19,11 @@ export class GiveRoleHandler implements ICommandHandler<GiveRole> {
   async execute({ to, role: name, by }: GiveRole): Promise<void> {
     const now = this.clock.now();
     await this.roles.lockAssignments();
-    const role = roleToGive(await this.snapshots.read(), name, by, now.getTime());
-    await this.roles.assign(Assignment.of({ ...role, tenantId: by.tenantId }, to, by.onBehalfOf ?? by.id, now));
+    const snapshot = await this.snapshots.read();
+    const isOperator = by.type === 'operator';
+    const role = isOperator ? activeRole(snapshot, name) : roleToGive(snapshot, name, by, now.getTime());
+    const assignedBy = isOperator ? null : (by.onBehalfOf ?? by.id);
+    await this.roles.assign(Assignment.of({ ...role, tenantId: by.tenantId }, to, assignedBy, now));
     this.unitOfWork.transaction.invalidate(snapshotTag(by.tenantId));
   }
 }

@@ -98,3 +98,11 @@ export const OWNER_REQUIRED = defineError({
   description: 'Only an owner of the tenant may suspend or resume it.',
   remedy: 'Ask an owner.',
 });
+
+export const OWNER_UNFIT = defineError({
+  code: 'tenancy.owner-unfit',
+  kind: 'conflict',
+  title: 'Cannot own the default tenant',
+  description: 'No account that may sign in has proved that address. Said by the command line only.',
+  remedy: 'Have the address verified, or name another.',
+});

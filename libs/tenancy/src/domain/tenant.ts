@@ -18,8 +18,7 @@ export class Tenant extends Aggregate {
   readonly createdAt!: Date;
   version!: number;
 
-  static create(name: string, slug: string, creatorId: string, now: Date): Tenant {
-    const id = newId();
+  static create(name: string, slug: string, creatorId: string, now: Date, id = newId()): Tenant {
     const tenant = Object.assign(new Tenant(), {
       id,
       name,

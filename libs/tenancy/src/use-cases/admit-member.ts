@@ -1,6 +1,6 @@
 import { Clock, DomainError, type TenantActor } from '#kernel';
 import { Commands, UnitOfWork } from '#platform';
-import { GiveRole, type Granter } from '#rbac/contract';
+import { GiveRole, type Granter, type Operator } from '#rbac/contract';
 import { Injectable } from '@nestjs/common';
 import { JoinTeams, tenantTag } from '../contract.js';
 import { ALREADY_MEMBER } from '../domain/errors.js';
@@ -13,7 +13,7 @@ export interface Admission {
   readonly role: string;
   readonly teamIds: readonly string[];
   /** Whose power it is worth no more than. */
-  readonly by: Granter;
+  readonly by: Granter | Operator;
 }
 
 /** The one way to become a member of an existing tenant: membership, role and teams in one commit. */

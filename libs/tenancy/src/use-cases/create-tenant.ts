@@ -4,19 +4,13 @@ import { HoldVerifiedAccount } from '#identity/contract';
 import { Commands, Config, Queries, requireWithinCap, UnitOfWork, violates } from '#platform';
 import { InitialiseRoles } from '#rbac/contract';
 import { tenantTag, type TenantSummary } from '../contract.js';
-import { Chatgroup } from '../domain/chatgroup.js';
 import { PHONE_NOT_VERIFIED, SLUG_TAKEN } from '../domain/errors.js';
 import { Membership } from '../domain/membership.js';
 import { slugOfName, withRandomSuffix } from '../domain/slug.js';
-import { Team } from '../domain/team.js';
 import { Tenant } from '../domain/tenant.js';
 import { TenantRepository } from '../storage/tenant.repository.js';
-import { ChatgroupRepository } from '../storage/chatgroup.repository.js';
 import { MembershipRepository } from '../storage/membership.repository.js';
-import { TeamRepository } from '../storage/team.repository.js';
-
-const FIRST_TEAM = 'General';
-const FIRST_CHATGROUP = 'General';
+import { FirstWorkspace } from './first-workspace.js';
 
 /**
  * Makes a tenant with its built-in roles, a first team and a first chatgroup in it, and its creator as owner: all in one
@@ -39,8 +33,7 @@ export class CreateTenantHandler implements ICommandHandler<CreateTenant> {
   constructor(
     private readonly tenants: TenantRepository,
     private readonly memberships: MembershipRepository,
-    private readonly teams: TeamRepository,
-    private readonly chatgroups: ChatgroupRepository,
+    private readonly workspace: FirstWorkspace,
     private readonly unitOfWork: UnitOfWork,
     private readonly commands: Commands,
     private readonly queries: Queries,
@@ -57,9 +50,7 @@ export class CreateTenantHandler implements ICommandHandler<CreateTenant> {
     this.unitOfWork.transaction.invalidate(tenantTag(tenant.id));
     await this.memberships.add(Membership.join(tenant.id, creatorId, now));
     await this.commands.execute(new InitialiseRoles(tenant.id, creatorId));
-    const team = Team.create(tenant.id, FIRST_TEAM, now);
-    await this.teams.add(team);
-    await this.chatgroups.add(Chatgroup.create(tenant.id, team.id, FIRST_CHATGROUP, now));
+    await this.workspace.make(tenant.id, now);
     const cap = { limit: this.config.TENANTS_PER_PERSON, what: 'tenants of one person', ownerId: creatorId };
     await requireWithinCap(this.unitOfWork.transaction, cap, () => this.tenants.countMadeBy(creatorId));
     return tenant;

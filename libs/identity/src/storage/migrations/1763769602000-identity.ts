@@ -2,6 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { CONTACT_CHANGES } from './contact-changes.js';
 import { KNOWN_DEVICES } from './known-devices.js';
 import { OUT_OF_BAND_CHALLENGES } from './out-of-band-challenges.js';
+import { MEMBER_PROFILES } from './member-profiles.js';
 import { SECOND_FACTORS } from './second-factors.js';
 import { SESSION_FUNCTIONS } from './session-functions.js';
 import { THREATS } from './threats.js';
@@ -18,6 +19,7 @@ export class Identity1763769602000 implements MigrationInterface {
     await runner.query(TABLES);
     await runner.query(ROW_SECURITY);
     await runner.query(CONTACT_CHANGES);
+    await runner.query(MEMBER_PROFILES);
     await runner.query(THREATS);
     await runner.query(SECOND_FACTORS);
     await runner.query(KNOWN_DEVICES);

@@ -1,0 +1,25 @@
+import { IdentityModule } from '#identity';
+import { Config, SessionCookie } from '#platform';
+import { Module } from '@nestjs/common';
+import { AetheraAuthController } from './aethera/auth.controller.js';
+import { ActorDescription } from './daarion/actor-description.js';
+import { DaarionAuthController } from './daarion/auth.controller.js';
+import { SESSION_TOKEN_COOKIE } from './snake-case.js';
+import { SessionTokenCookie } from './session-token-cookie.js';
+import { WebStudioController } from './web-studio/identity.controller.js';
+import { SharedAuthController } from './shared-auth.controller.js';
+
+/** The adapters of the wire contracts; they hold no rule of their own. */
+@Module({
+  imports: [IdentityModule],
+  controllers: [SharedAuthController, AetheraAuthController, DaarionAuthController, WebStudioController],
+  providers: [
+    ActorDescription,
+    {
+      provide: SessionTokenCookie,
+      useFactory: (config: Config) => new SessionCookie(config, SESSION_TOKEN_COOKIE),
+      inject: [Config],
+    },
+  ],
+})
+export class ContractsModule {}

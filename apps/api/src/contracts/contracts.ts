@@ -1,0 +1,6 @@
+import type { WireContract } from '#platform';
+import { SNAKE_CASE_CONTRACTS } from './snake-case.js';
+import { WEB_STUDIO } from './web-studio/web-studio.js';
+
+/** The wire contracts that are served besides the native API. */
+export const CONTRACTS: readonly WireContract[] = [SNAKE_CASE_CONTRACTS, WEB_STUDIO];

@@ -1,0 +1,20 @@
+import { AgentPlatformSignIn } from './agent-platform/agent-platform-sign-in.js';
+import { AgentPlatformTokenVerifier } from './agent-platform/agent-platform-token.verifier.js';
+import { AgentPlatformTokens } from './agent-platform/agent-platform-tokens.js';
+import { ListMemberProfilesHandler } from './use-cases/list-member-profiles.js';
+import { LogOutHandler } from './use-cases/log-out.js';
+import { RegisterHandler, Registration } from './use-cases/register.js';
+import { EnterTenantHandler, TenantLogin } from './use-cases/tenant-login.js';
+
+/** What the adapters of wire contracts call. */
+export const contractServices = [AgentPlatformSignIn, Registration, TenantLogin];
+
+export const contractProviders = [
+  ...contractServices,
+  AgentPlatformTokenVerifier,
+  AgentPlatformTokens,
+  EnterTenantHandler,
+  ListMemberProfilesHandler,
+  LogOutHandler,
+  RegisterHandler,
+];
