@@ -10,6 +10,7 @@ import { deleteAccount, manageAccount } from './demo/own-account.mjs';
 import { newPerson, signUp } from './demo/people.mjs';
 import { step } from './demo/report.mjs';
 import { makeRobot, moveRobot, revokeRobot, robotReachesItsTeam } from './demo/robots.mjs';
+import { signInByGoogle } from './demo/social.mjs';
 import { suspendAndResume } from './demo/suspension.mjs';
 import { inviteIntoTeam, makeTeam, reachOwnTeamOnly } from './demo/teams.mjs';
 import { readAuditTrail, readTrailOfTenant } from './demo/trail.mjs';
@@ -56,5 +57,7 @@ const ada = newPerson(new DemoClient(baseUrl, 'Ada'));
 await signUp(ada);
 await manageAccount(ada);
 await deleteAccount(ada);
+
+await signInByGoogle(new DemoClient(baseUrl, 'Iris'), process.env.OAUTH_STAND_IN_URL || undefined);
 
 step('All of it is as the contract says');

@@ -5,7 +5,7 @@ const INVITATION = /sp_invitation_[\w-]+/;
 const CODE = /\b\d{6}\b/;
 const UNDO_CODE = /\b[A-Z2-9]{5}-[A-Z2-9]{5}\b/;
 
-/** One browser or program: keeps its cookie, or sends its credentials, and prints what it says and hears. */
+/** One browser or program: keeps its cookies, or sends its credentials, and prints what it says and hears. */
 export class DemoClient {
   cookie;
 
@@ -113,7 +113,9 @@ export class DemoClient {
   #keepCookie(response) {
     for (const line of response.headers.getSetCookie()) {
       const [pair] = line.split(';');
-      this.cookie = pair.endsWith('=') ? undefined : pair;
+      const name = pair.slice(0, pair.indexOf('=') + 1);
+      const others = (this.cookie ?? '').split('; ').filter((other) => other !== '' && !other.startsWith(name));
+      this.cookie = [...(pair === name ? [] : [pair]), ...others].join('; ') || undefined;
     }
   }
 

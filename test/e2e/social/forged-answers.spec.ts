@@ -68,4 +68,13 @@ describe('GET /api/auth/social/{provider}/callback', () => {
       expect((await comeBack())[0]).toBe(303);
     });
   });
+
+  it.each(['//evil.example', 'https://evil.example/', '/\\evil.example', '/%09/evil.example', 'projects'])(
+    '422: nobody is sent to %s afterwards',
+    async (returnTo) => {
+      const path = `/api/auth/social/google?returnTo=${encodeURIComponent(decodeURIComponent(returnTo))}`;
+      const { status, body } = await app.client().get(path);
+      expect([status, body.code]).toEqual([422, 'http.validation-failed']);
+    },
+  );
 });

@@ -185,7 +185,9 @@ describe(`linked accounts of providers (${PATH})`, () => {
     for (const password of ['null', newPerson().password]) {
       const login = await app.client().post('/api/auth/login', { email: person.email, password });
       const proof = await browser.client().post('/api/auth/reauthenticate', { password });
-      expect([login.status, proof.status]).toEqual([401, 403]);
+      const body = { currentPassword: password, newPassword: newPerson().password };
+      const change = await browser.client().post('/api/users/me/password', body);
+      expect([login.status, proof.status, change.status]).toEqual([401, 403, 403]);
     }
   });
 });

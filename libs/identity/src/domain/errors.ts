@@ -93,8 +93,9 @@ export const PASSWORD_WRONG = defineError({
   code: 'identity.password-wrong',
   kind: 'forbidden',
   title: 'Password is wrong',
-  description: 'The caller is signed in, and stays so; but this is not their password.',
-  remedy: 'Type it again.',
+  description:
+    'The caller is signed in, and stays so; but this is not their password, or the account has none because it is opened by a provider.',
+  remedy: 'Type it again; or set one with a reset by mail.',
 });
 
 export const SESSION_REQUIRED = defineError({
