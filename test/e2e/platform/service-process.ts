@@ -31,6 +31,7 @@ export const baseSettings = (databaseUrl: string): Record<string, string> => ({
   RATE_LIMIT_ADDRESS_PER_MINUTE: '1000000',
   RATE_LIMIT_FAILED_AUTHENTICATION_PER_MINUTE: '1000000',
   LOCKOUT_ADDRESS_GUESSES_PER_HOUR: '1000000',
+  STUFFING_ACCOUNTS: '1000000',
   LOG_LEVEL: 'debug',
 });
 

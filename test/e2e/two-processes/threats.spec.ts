@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { newOwner } from '../../support/people.js';
+import { newOwner, newPerson } from '../../support/people.js';
 import { TwoProcesses } from '../../support/two-processes.js';
 import { inParallel, statusCounts } from '../identity/steps.js';
 import { baseSettings } from '../platform/service-process.js';
@@ -53,4 +53,23 @@ describe('threats over two processes', () => {
       stderr: expect.stringContaining(named),
     });
   });
+});
+
+describe('leaked passwords that are tried over two processes at once', () => {
+  it('block their source with the last account of the bound, and are reported once', async () => {
+    const both = await TwoProcesses.start({ settings: { STUFFING_ACCOUNTS: '10' } });
+    try {
+      const callers = both.direct();
+      const attempt = (n: number) =>
+        callers[n % 2]!.post('/api/auth/login', { email: newPerson().email, password: 'wrong horse battery' });
+      expect(statusCounts(await inParallel(9, attempt))).toEqual({ 401: 9 });
+      expect(await threatsOf(both.database, null)).toEqual([]);
+      await inParallel(20, attempt);
+      expect(statusCounts(await inParallel(4, attempt))).toEqual({ 429: 4 });
+      const evidence = { source: '127.0.0.1', accounts: '10' };
+      expect(await threatsOf(both.database, null)).toMatchObject([{ kind: 'credential-stuffing', evidence }]);
+    } finally {
+      await both.stop();
+    }
+  }, 60_000);
 });

@@ -9,6 +9,9 @@ const SECRET_BYTES = 32;
 /** Those that never came back go first: a program that keeps no cookie is a new one with each sign-in. */
 const MOST = 50;
 
+const FIND = `SELECT FROM identity.devices
+  WHERE user_id = $1 AND token_hash = $2 AND last_seen_at > $3::timestamptz - interval '1 year'`;
+
 const SEEN = `UPDATE identity.devices SET last_seen_at = $3, ip = $4, user_agent = $5
   WHERE user_id = $1 AND token_hash = $2 AND last_seen_at > $3::timestamptz - interval '1 year' RETURNING id`;
 
@@ -38,6 +41,14 @@ export class KnownDevices {
   presentedHash(): Buffer | null {
     const token = this.#presented();
     return token === null ? null : hashOpaqueToken(token);
+  }
+
+  /** Whether the account, whose rows are in scope, has been signed in to from this browser lately. */
+  async isKnown(userId: string): Promise<boolean> {
+    const presented = this.presentedHash();
+    if (presented === null) return false;
+    const found = await this.unitOfWork.transaction.query<unknown[]>(FIND, [userId, presented, this.clock.now()]);
+    return found.length > 0;
   }
 
   /**

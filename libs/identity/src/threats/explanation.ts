@@ -2,6 +2,8 @@ import type { ThreatKind } from '#platform';
 
 /** Why each kind is one, for whoever reads of it: what was seen, not what it proves. */
 export const EXPLANATIONS: Readonly<Record<ThreatKind, string>> = {
+  'credential-stuffing':
+    'From one network sign-ins to many different accounts failed within minutes, as when leaked passwords are tried. Where an account is named, one to that account succeeded meanwhile.',
   'impossible-travel':
     'Signed in farther from the last sign-in than anybody gets in that time: at more than 900 km/h, however far off either place may be.',
   'new-country': 'Signed in from a country from which nobody has signed in to this account before.',

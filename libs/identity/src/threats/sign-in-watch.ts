@@ -1,6 +1,7 @@
 import { Clock } from '#kernel';
-import { currentRequest } from '#platform';
+import { addressGroup, currentRequest } from '#platform';
 import { Injectable } from '@nestjs/common';
+import { KnownDevices } from '../devices/known-devices.js';
 import type { User } from '../domain/user.js';
 import { placeName, Places, type Place } from '../places/places.js';
 import { distanceKm, isImpossible } from '../places/travel.js';
@@ -8,6 +9,7 @@ import { deviceOf } from '../sessions/device.js';
 import type { SignedIn } from '../sessions/session-starter.js';
 import { sessionIdOfToken } from '../sessions/session-token.js';
 import { SessionRepository, type SessionStart } from '../storage/session.repository.js';
+import { CredentialStuffing } from './credential-stuffing.js';
 import { Threats, type Finding } from './threats.js';
 
 const HOUR_MS = 3_600_000;
@@ -17,6 +19,8 @@ export type UnusualSignIn = Required<Pick<Finding, 'kind' | 'facts'>>;
 /** A sign-in: where it came from, and when. */
 interface Seen {
   readonly at: Date;
+  /** As limits count it; null where it isn't known. */
+  readonly source: string | null;
   readonly device: string;
   readonly place: Place | null;
 }
@@ -30,6 +34,8 @@ interface Seen {
 export class SignInWatch {
   constructor(
     private readonly sessions: SessionRepository,
+    private readonly devices: KnownDevices,
+    private readonly stuffing: CredentialStuffing,
     private readonly places: Places,
     private readonly threats: Threats,
     private readonly clock: Clock,
@@ -39,10 +45,12 @@ export class SignInWatch {
   async look({ id }: User): Promise<UnusualSignIn[]> {
     await this.sessions.lockStarts(id);
     const earlier = (await this.sessions.recentStarts(id)).map((start) => this.#seen(start));
-    if (earlier.length === 0) return [];
     const { ip = null, userAgent = null } = currentRequest()?.origin ?? {};
     const now = this.#seen({ ip, userAgent, createdAt: this.clock.now() });
-    return [travelled(now, earlier), newCountry(now, earlier), newDevice(now, earlier)].flatMap((found) => found ?? []);
+    const guessed = earlier.some(({ source }) => source === now.source) ? null : await this.#guessed();
+    if (earlier.length === 0) return guessed === null ? [] : [guessed];
+    const found = [guessed, travelled(now, earlier), newCountry(now, earlier), await this.#newDevice(id, now, earlier)];
+    return found.flatMap((unusual) => unusual ?? []);
   }
 
   /** Says of the session that was started what was unusual. Its person gets one mail, of the worst. */
@@ -56,9 +64,21 @@ export class SignInWatch {
     }
   }
 
+  /** A browser that the account knows is none, whatever it calls itself. */
+  async #newDevice(userId: string, now: Seen, earlier: readonly Seen[]): Promise<UnusualSignIn | null> {
+    const isLikeOthers = earlier.some(({ device }) => device === now.device);
+    return isLikeOthers || (await this.devices.isKnown(userId)) ? null : { kind: 'new-device', facts: {} };
+  }
+
+  /** From where leaked passwords are tried on many accounts, and this one's was right. */
+  async #guessed(): Promise<UnusualSignIn | null> {
+    return (await this.stuffing.isSuspect()) ? { kind: 'credential-stuffing', facts: {} } : null;
+  }
+
   #seen({ ip, userAgent, createdAt }: SessionStart): Seen {
     const { kind, client, os } = deviceOf(userAgent);
-    return { at: createdAt, device: [kind, client, os].join(' '), place: this.places.of(ip) };
+    const source = ip === null ? null : addressGroup(ip);
+    return { at: createdAt, source, device: [kind, client, os].join(' '), place: this.places.of(ip) };
   }
 }
 
@@ -82,6 +102,3 @@ function newCountry({ place }: Seen, earlier: readonly Seen[]): UnusualSignIn | 
   if (!place || known.length === 0 || known.some(({ country }) => country === place.country)) return null;
   return { kind: 'new-country', facts: {} };
 }
-
-const newDevice = ({ device }: Seen, earlier: readonly Seen[]): UnusualSignIn | null =>
-  earlier.some((seen) => seen.device === device) ? null : { kind: 'new-device', facts: {} };

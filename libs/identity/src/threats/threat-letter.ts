@@ -11,6 +11,12 @@ const IF_NOT_YOU =
   'If it was not you, end all other sessions and change your password. If it was, there is nothing to do.';
 
 const WORDS: Readonly<Record<ThreatKind, Words>> = {
+  'credential-stuffing': {
+    subject: 'Your password may be known to others',
+    what: 'Somebody has signed in to your account from a network from which passwords are being tried on many accounts.',
+    advice:
+      'If it was not you, change your password now, here and wherever else you use it, and end all other sessions. If it was, there is nothing to do.',
+  },
   'impossible-travel': {
     subject: 'A sign-in to your account from far away',
     what: 'Somebody has signed in to your account from a place that nobody reaches in the time since the last sign-in.',

@@ -4,6 +4,8 @@ import { ThreatsController } from '../http/threats.controller.js';
 import { ListOwnThreatsHandler } from '../use-cases/list-own-threats.js';
 import { ListThreatsHandler } from '../use-cases/list-threats.js';
 import { Places } from '../places/places.js';
+import { ReportCredentialStuffingHandler } from '../use-cases/report-credential-stuffing.js';
+import { CredentialStuffing } from './credential-stuffing.js';
 import { ForgetOldThreats } from './forget-old-threats.js';
 import { SignInWatch } from './sign-in-watch.js';
 import { ThreatLog } from './threat-log.js';
@@ -13,9 +15,11 @@ import { Threats } from './threats.js';
 export const threatControllers = [ThreatsController];
 
 export const threatProviders = [
+  CredentialStuffing,
   ForgetOldThreats,
   ListOwnThreatsHandler,
   ListThreatsHandler,
+  ReportCredentialStuffingHandler,
   SignInWatch,
   ThreatLog,
   Threats,

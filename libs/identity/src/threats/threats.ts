@@ -65,10 +65,11 @@ export class Threats {
     return action;
   }
 
-  /** Who has no second factor can't be asked for it: they are told. */
-  #actionFor({ kind, awaitsSecondFactor = false }: Finding): ThreatAction {
+  /** Who has no second factor can't be asked for it, and it is a source that is blocked, no account: the person is told. */
+  #actionFor({ kind, user, awaitsSecondFactor = false }: Finding): ThreatAction {
     const wanted = this.config.THREAT_ACTIONS[kind];
-    return wanted === 'step-up' && !awaitsSecondFactor ? 'notify' : wanted;
+    const isFitting = wanted === 'step-up' ? awaitsSecondFactor : wanted !== 'block' || user === null;
+    return isFitting ? wanted : 'notify';
   }
 
   /** Whoever has a password could fill its owner's mailbox otherwise. */

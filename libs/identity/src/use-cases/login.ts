@@ -12,11 +12,12 @@ import type { Guessed } from '../sign-in/guessed.js';
 import { digestOfIdentifier, type Identifier } from '../sign-in/identifier.js';
 import { PasswordGuesses } from '../sign-in/password-guesses.js';
 import { UserRepository, type AccountForSignIn } from '../storage/user.repository.js';
+import { CredentialStuffing } from '../threats/credential-stuffing.js';
 
 /**
  * Signs in by email, username or phone, and password. Unknown identifier, wrong password, disabled and locked account are
  * answered alike and in the same time: `identity.credentials-wrong`; an address from which too many were wrong,
- * `http.rate-limited`. Somebody whom only another system knows is brought in on the way. The password is compared before a
+ * `http.rate-limited`, or on too many accounts, `identity.source-blocked`. Somebody whom only another system knows is brought in on the way. The password is compared before a
  * transaction is opened for the session, so that people who wait for the CPU hold no connection; whether it counts is decided
  * after, so that of many guesses at once no more count than of as many in a row.
  */
@@ -26,6 +27,7 @@ export class Login {
     private readonly users: UserRepository,
     private readonly devices: KnownDevices,
     private readonly guesses: PasswordGuesses,
+    private readonly stuffing: CredentialStuffing,
     private readonly hasher: PasswordHasher,
     private readonly firstSignIn: FirstSignIn,
     private readonly unitOfWork: UnitOfWork,
@@ -51,10 +53,12 @@ export class Login {
     const account = await this.#find(identifier);
     const guessed = guessedOf(identifier, account);
     await this.guesses.admit(guessed);
+    await this.stuffing.admit(guessed);
     if (!account?.isSettled && (await this.#bringIn(identifier, password, guessed))) return null;
     const comparedFrom = performance.now();
     const { isMatch, needsUpgrade } = await this.hasher.verify(password, account?.passwordHash ?? null);
     const comparisonMs = performance.now() - comparedFrom;
+    await (isMatch ? this.stuffing.admit(guessed) : this.stuffing.count(guessed));
     const isOpened = await this.guesses.settle(guessed, isMatch && isOpen(account));
     if (!isOpened || !isOpen(account)) throw await this.#refused(account, startedAt, comparisonMs);
     const upgradedHash = needsUpgrade ? await this.hasher.hash(password) : null;

@@ -3,6 +3,7 @@ import { integer, text, variable } from './variable.js';
 
 /** What may be done about each kind of threat; the first is what is done where nothing else is set. */
 const CHOICES = {
+  'credential-stuffing': ['block', 'record'],
   'impossible-travel': ['step-up', 'notify', 'record'],
   'new-country': ['notify', 'step-up', 'record'],
   'new-device': ['notify', 'step-up', 'record'],
@@ -55,6 +56,21 @@ export const THREAT_VARIABLES = {
     description:
       'Database of the places of network addresses (MMDB, such as GeoLite2 City). Read at the start, into memory. Without it no place is shown, and new countries and impossible travel are not looked for.',
     type: text(),
+  }),
+  STUFFING_ACCOUNTS: variable({
+    group: 'Threats',
+    description:
+      'On how many different accounts sign-ins from one client address (IPv6: its /64) may fail within ten minutes before it is taken for credential stuffing.',
+    type: integer(2, 1_000_000),
+    default: '20',
+    unit: 'accounts',
+  }),
+  STUFFING_BLOCK_MINUTES: variable({
+    group: 'Threats',
+    description: 'For how long nobody signs in from such an address, but in browsers that the account knows.',
+    type: integer(1, 1440),
+    default: '15',
+    unit: 'minutes',
   }),
   THREAT_RETENTION_DAYS: variable({
     group: 'Threats',
