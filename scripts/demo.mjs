@@ -7,9 +7,11 @@ import { DemoClient } from './demo/client.mjs';
 import { approveAsAdmin, askToJoin, lastOwnerStays, switchTenants } from './demo/members.mjs';
 import { removedSeesNothing } from './demo/outsider.mjs';
 import { deleteAccount, manageAccount } from './demo/own-account.mjs';
+import { signInByPasskey } from './demo/passkey.mjs';
 import { newPerson, signUp } from './demo/people.mjs';
 import { step } from './demo/report.mjs';
 import { makeRobot, moveRobot, revokeRobot, robotReachesItsTeam } from './demo/robots.mjs';
+import { signInWithBothFactors } from './demo/second-factor.mjs';
 import { signInByGoogle } from './demo/social.mjs';
 import { suspendAndResume } from './demo/suspension.mjs';
 import { inviteIntoTeam, makeTeam, reachOwnTeamOnly } from './demo/teams.mjs';
@@ -57,6 +59,11 @@ const ada = newPerson(new DemoClient(baseUrl, 'Ada'));
 await signUp(ada);
 await manageAccount(ada);
 await deleteAccount(ada);
+
+const grace = newPerson(new DemoClient(baseUrl, 'Grace'));
+await signUp(grace);
+await signInWithBothFactors(grace);
+await signInByPasskey(grace);
 
 await signInByGoogle(new DemoClient(baseUrl, 'Iris'), process.env.OAUTH_STAND_IN_URL || undefined);
 

@@ -1,6 +1,6 @@
 import type { HttpClient } from './http-client.js';
 import { signUp, type Service } from './people.js';
-import { SoftwareAuthenticator } from './software-authenticator.js';
+import { SoftwareAuthenticator } from '../../scripts/demo/authenticator.mjs';
 
 export const PASSKEYS = '/api/users/me/second-factors/passkeys';
 

@@ -1,7 +1,7 @@
 import { addPasskey, newPersonWithPasskey, ownChallenge, PASSKEYS } from '../../support/passkeys.js';
 import { logIn, newOwner, signUp } from '../../support/people.js';
 import { addTotp, halfSignIn, newPersonWithTotp } from '../../support/second-factor.js';
-import { SoftwareAuthenticator, type Quirks } from '../../support/software-authenticator.js';
+import { SoftwareAuthenticator, type Quirks } from '../../../scripts/demo/authenticator.mjs';
 import { TestApp } from '../../support/test-app.js';
 import { auditOf } from '../identity/steps.js';
 

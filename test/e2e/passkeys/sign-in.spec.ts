@@ -1,7 +1,7 @@
 import { newPersonWithPasskey, ownChallenge, passkeyChallenge } from '../../support/passkeys.js';
 import { signUp } from '../../support/people.js';
 import { halfSignIn, newPersonWithTotp } from '../../support/second-factor.js';
-import { SoftwareAuthenticator, type Quirks } from '../../support/software-authenticator.js';
+import { SoftwareAuthenticator, type Quirks } from '../../../scripts/demo/authenticator.mjs';
 import { TestApp } from '../../support/test-app.js';
 import { auditOf, eventually } from '../identity/steps.js';
 

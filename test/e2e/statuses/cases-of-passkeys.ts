@@ -1,6 +1,6 @@
 import { newPersonWithPasskey, ownChallenge, passkeyChallenge, PASSKEYS } from '../../support/passkeys.js';
 import { halfSignIn, newPersonWithTotp } from '../../support/second-factor.js';
-import { SoftwareAuthenticator } from '../../support/software-authenticator.js';
+import { SoftwareAuthenticator } from '../../../scripts/demo/authenticator.mjs';
 import type { Cases } from './cases.js';
 import type { Scene } from './scene.js';
 
