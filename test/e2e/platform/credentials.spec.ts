@@ -97,6 +97,7 @@ describe('the session cookie', () => {
   };
 
   const TOKEN = 'sp_session_[A-Za-z0-9_-]{65}';
+  const DEVICE = 'sp_device_[A-Za-z0-9_-]{43}';
   const DATE = '\\w{3}, \\d{2} \\w{3} \\d{4} \\d{2}:\\d{2}:\\d{2} GMT';
 
   it('on https has the __Host- prefix, and is Secure, HttpOnly, SameSite=Lax and host-only', async () => {
@@ -104,6 +105,9 @@ describe('the session cookie', () => {
     expect(set).toEqual([
       expect.stringMatching(
         new RegExp(`^__Host-sallyport_session=${TOKEN}; Expires=${DATE}; Path=/; HttpOnly; SameSite=Lax; Secure$`),
+      ),
+      expect.stringMatching(
+        new RegExp(`^__Host-sallyport_device=${DEVICE}; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax; Secure$`),
       ),
     ]);
     expect(cleared).toEqual(['__Host-sallyport_session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure']);
@@ -114,6 +118,9 @@ describe('the session cookie', () => {
     expect(set).toEqual([
       expect.stringMatching(
         new RegExp(`^sallyport_session=${TOKEN}; Expires=${DATE}; Path=/; HttpOnly; SameSite=Lax$`),
+      ),
+      expect.stringMatching(
+        new RegExp(`^sallyport_device=${DEVICE}; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax$`),
       ),
     ]);
     expect(cleared).toEqual(['sallyport_session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax']);
