@@ -147,6 +147,7 @@ describe('requests across origins', () => {
         'x-api-key',
         'x-request-id',
         'x-sallyport-request',
+        'x-user-id',
       ]);
     });
 
