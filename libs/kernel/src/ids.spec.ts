@@ -13,6 +13,11 @@ describe('newId', () => {
     expect([...ids].sort()).toEqual(ids);
     expect(ids.map((id) => Number.parseInt(id.replace('-', '').slice(0, 12), 16))).toEqual(times);
   });
+
+  it('sorts by the order of making within a millisecond', () => {
+    const ids = Array.from({ length: 2000 }, () => newId(1_769_852_000_000));
+    expect([...ids].sort()).toEqual(ids);
+  });
 });
 
 describe('isId', () => {
