@@ -3,6 +3,7 @@ import { UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { userTag } from '../contract.js';
 import type { EndReason } from '../domain/session.js';
+import { OutOfBandChallengeRepository } from '../storage/out-of-band-challenge.repository.js';
 import { SessionRepository } from '../storage/session.repository.js';
 import { SessionTermination } from './session-termination.js';
 
@@ -15,18 +16,21 @@ export class SessionEnder {
   constructor(
     private readonly sessions: SessionRepository,
     private readonly termination: SessionTermination,
+    private readonly challenges: OutOfBandChallengeRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
 
   /**
    * All of them, with what derives from them, but the one to keep; that and whatever else is made from the account is read
-   * anew. When the command has returned, no process accepts those that have ended.
+   * anew. Codes and tokens that were sent, or are yet to be, count no more: they went to where the account was then. When the
+   * command has returned, no process accepts what has ended.
    */
   async endAll(userId: string, reason: EndReason, kept: string | null = null): Promise<void> {
     const now = this.clock.now();
     this.unitOfWork.transaction.invalidate(userTag(userId));
     await this.sessions.lockStarts(userId);
+    await this.challenges.closeAll(userId, now);
     const others = await this.sessions.lockAllOpen(userId, kept, now);
     for (const session of others) await this.termination.end(session, reason, now);
     for (const session of await this.sessions.listOpen(userId, now)) this.sessions.makeUntrue(session);

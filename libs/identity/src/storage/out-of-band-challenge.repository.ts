@@ -5,8 +5,8 @@ import { OutOfBandChallenge, type ChallengePurpose } from '../domain/out-of-band
 const FORGET = `DELETE FROM identity.out_of_band_challenges
   WHERE user_id IS NOT DISTINCT FROM $1 AND expires_at < $2::timestamptz - interval '1 day'`;
 
-const CLOSE = `UPDATE identity.out_of_band_challenges SET redeemed_at = $3, version = version + 1
-  WHERE user_id = $1 AND purpose = $2 AND redeemed_at IS NULL`;
+const CLOSE = `UPDATE identity.out_of_band_challenges SET redeemed_at = $2, version = version + 1
+  WHERE user_id = $1 AND redeemed_at IS NULL`;
 
 @Injectable()
 export class OutOfBandChallengeRepository extends AggregateStore<OutOfBandChallenge> {
@@ -37,7 +37,7 @@ export class OutOfBandChallengeRepository extends AggregateStore<OutOfBandChalle
   }
 
   /** None of them counts any more. */
-  async closeAll(userId: string, purpose: ChallengePurpose, now: Date): Promise<void> {
-    await this.unitOfWork.transaction.query(CLOSE, [userId, purpose, now]);
+  async closeAll(userId: string, now: Date): Promise<void> {
+    await this.unitOfWork.transaction.query(CLOSE, [userId, now]);
   }
 }
