@@ -10,6 +10,7 @@ import { ContactController } from './http/contact.controller.js';
 import { UndoController } from './http/undo.controller.js';
 import { SendLetters } from './reactions/send-letters.js';
 import { SessionEnder } from './sessions/session-ender.js';
+import { AddedWaysIn } from './sign-in/added-ways-in.js';
 import { ContactChangeRepository } from './storage/contact-change.repository.js';
 import { MailBudget } from './storage/mail-budget.js';
 import { AskContactChangeHandler } from './use-cases/ask-contact-change.js';
@@ -26,6 +27,7 @@ export const accountControllers = [AccountController, UsersController, ContactCo
 
 export const accountProviders = [
   AccountOfEmailHandler,
+  AddedWaysIn,
   ActiveAccountsHandler,
   DeleteAccountHandler,
   SetAccountStatusHandler,

@@ -2,6 +2,7 @@ import { KnownDevices } from './devices/known-devices.js';
 import { PasswordController } from './http/password.controller.js';
 import { SignInCodeController } from './http/sign-in-code.controller.js';
 import { IssueChallenges } from './reactions/issue-challenges.js';
+import { PasswordChoice } from './passwords/chosen-password.js';
 import { PasswordGuesses } from './sign-in/password-guesses.js';
 import { OutOfBandChallengeRepository } from './storage/out-of-band-challenge.repository.js';
 import { AskChallengeHandler } from './use-cases/ask-challenge.js';
@@ -23,6 +24,7 @@ export const passwordProviders = [
   KnownDevices,
   LockSignInHandler,
   OutOfBandChallengeRepository,
+  PasswordChoice,
   PasswordGuesses,
   ResetPasswordHandler,
   SetPasswordHandler,

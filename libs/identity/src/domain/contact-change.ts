@@ -6,6 +6,9 @@ import type { ContactKind, User } from './user.js';
 /** How long the old address or phone can take itself back, and nobody else can have it. */
 export const UNDO_MS = 7 * 86_400_000;
 
+/** Whoever changes an address or phone that isn't theirs has been in the account for no longer, as far as taking it back goes. */
+const STAY_MS = 86_400_000;
+
 /** What a change begins with. */
 export interface Asked {
   readonly kind: ContactKind;
@@ -53,6 +56,11 @@ export class ContactChange extends Aggregate implements CodeChallenge {
       secret: { [kind]: newValue, code },
     });
     return change;
+  }
+
+  /** From when on anything that was added to the account may be the work of whoever asked. */
+  get suspectSince(): Date {
+    return new Date(this.createdAt.getTime() - STAY_MS);
   }
 
   /** Whether it proves what the account has already. */

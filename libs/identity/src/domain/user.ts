@@ -109,6 +109,11 @@ export class User extends Aggregate implements Profile {
     return this.status === 'active' && this.isSettled;
   }
 
+  /** What is known of the person, and makes no password. */
+  get ownWords(): string[] {
+    return [this.email, this.phone, this.username, this.displayName].filter((word) => word !== null);
+  }
+
   verifyPhone(now: Date): void {
     this.phoneVerifiedAt = now;
     this.#happened('identity.phone-verified', { personal: { phone: this.phone && maskedPhone(this.phone) } });

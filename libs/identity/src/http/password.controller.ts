@@ -13,8 +13,7 @@ import {
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CODE_EXHAUSTED, CODE_INVALID, CODE_THROTTLED, PASSWORD_TOO_WEAK, PASSWORD_WRONG } from '../domain/errors.js';
-import { PasswordHasher } from '../passwords/password-hasher.js';
-import { PasswordPolicy } from '../passwords/password-policy.js';
+import { PasswordChoice } from '../passwords/chosen-password.js';
 import { readIdentifier } from '../sign-in/identifier.js';
 import { AskChallenge } from '../use-cases/ask-challenge.js';
 import { ChangePassword } from '../use-cases/change-password.js';
@@ -28,8 +27,7 @@ export class PasswordController {
   constructor(
     private readonly commands: Commands,
     private readonly change: ChangePassword,
-    private readonly policy: PasswordPolicy,
-    private readonly hasher: PasswordHasher,
+    private readonly passwords: PasswordChoice,
     private readonly config: Config,
   ) {}
 
@@ -81,9 +79,8 @@ export class PasswordController {
   @ApiNoContentResponse({ description: 'Set' })
   @ApiErrors(CODE_INVALID, CODE_EXHAUSTED, PASSWORD_TOO_WEAK, OVERLOADED)
   async reset(@Body() { token, challengeId, code, newPassword }: ResetPasswordBody): Promise<void> {
-    this.policy.enforce(newPassword, []);
-    const passwordHash = await this.hasher.hash(newPassword);
+    const password = await this.passwords.choose(newPassword);
     const proof = token === undefined ? { challengeId: challengeId ?? '', code: code ?? '' } : { token };
-    await this.commands.execute(new ResetPassword(proof, passwordHash));
+    await this.commands.execute(new ResetPassword(proof, password));
   }
 }

@@ -3,8 +3,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { UNDO_CODE_INVALID } from '../domain/account-errors.js';
 import { PASSWORD_TOO_WEAK } from '../domain/errors.js';
-import { PasswordHasher } from '../passwords/password-hasher.js';
-import { PasswordPolicy } from '../passwords/password-policy.js';
+import { PasswordChoice } from '../passwords/chosen-password.js';
 import { UndoContactChange } from '../use-cases/undo-contact-change.js';
 import { UndoEmailChangeBody, UndoPhoneChangeBody } from './contact.dto.js';
 
@@ -14,8 +13,7 @@ import { UndoEmailChangeBody, UndoPhoneChangeBody } from './contact.dto.js';
 export class UndoController {
   constructor(
     private readonly commands: Commands,
-    private readonly policy: PasswordPolicy,
-    private readonly hasher: PasswordHasher,
+    private readonly passwords: PasswordChoice,
   ) {}
 
   @Post('undo-email-change')
@@ -26,14 +24,13 @@ export class UndoController {
     operationId: 'undoEmailChange',
     summary: 'Take an address back, with the code that was mailed to it',
     description:
-      'Within seven days of the change. The account has the address and the new password; all its sessions end, and whatever was changed after it can’t be confirmed or undone any more.',
+      'Within seven days of the change. The account has the address and the new password; all its sessions end, whatever was changed after it can’t be confirmed or undone any more, and second factors, passkeys and accounts of providers that were added since, or in the day before, are gone.',
   })
   @ApiNoContentResponse({ description: 'Taken back' })
   @ApiErrors(UNDO_CODE_INVALID, PASSWORD_TOO_WEAK, OVERLOADED)
   async undoEmailChange(@Body() { code, newPassword }: UndoEmailChangeBody): Promise<void> {
-    this.policy.enforce(newPassword, []);
-    const passwordHash = await this.hasher.hash(newPassword);
-    await this.commands.execute(new UndoContactChange('email', code, passwordHash));
+    const password = await this.passwords.choose(newPassword);
+    await this.commands.execute(new UndoContactChange('email', code, password));
   }
 
   @Post('undo-phone-change')
@@ -43,7 +40,8 @@ export class UndoController {
   @ApiOperation({
     operationId: 'undoPhoneChange',
     summary: 'Take a phone back, with the code that was sent to it or mailed',
-    description: 'Within seven days of the change. All sessions of the account end.',
+    description:
+      'Within seven days of the change. All sessions of the account end; second factors, passkeys and accounts of providers that were added since, or in the day before, are gone.',
   })
   @ApiNoContentResponse({ description: 'Taken back' })
   @ApiErrors(UNDO_CODE_INVALID)

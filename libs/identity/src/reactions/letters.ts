@@ -47,13 +47,15 @@ ${wayBack(emailCode, 'phone', '')}`,
   'identity.email-taken-back': () => ({
     subject: 'Your address was taken back',
     text: `A change of your account's address was undone. It has this address and a new password, and all its sessions have
-ended. Look through its keys and robots: whoever changed the address may have made some.
+ended. Second factors, passkeys and accounts of providers that were added since, or in the day before, were removed. Look
+through its keys and robots: whoever changed the address may have made some.
 `,
   }),
   'identity.phone-taken-back': () => ({
     subject: 'Your phone was taken back',
-    text: `A change of your account's phone was undone, and all its sessions have ended. Look through its keys and robots:
-whoever changed the phone may have made some.
+    text: `A change of your account's phone was undone, and all its sessions have ended. Second factors, passkeys and
+accounts of providers that were added since, or in the day before, were removed. Look through its keys and robots: whoever
+changed the phone may have made some.
 `,
   }),
   [THREAT_DETECTED]: ({ kind, ...facts }) => threatLetter(kind as ThreatKind, facts),
@@ -114,8 +116,8 @@ If it was not you, ask for a new password at once, and look through the keys and
     subject: 'Your password was set anew',
     text: `The password of your account was set anew with a message that was sent to you, and all its sessions have ended.
 
-If it was not you, somebody reads your messages. Ask for a new password once they can't any more, and look through the keys
-and robots of your account.
+If it was not you, somebody reads your messages. Ask for a new password once they can't any more, and look through the
+passkeys, second factors, accounts of providers, keys and robots of your account.
 `,
   }),
   'identity.sign-in-locked': () => ({

@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { domainEvent } from '#kernel';
+import { Clock, domainEvent } from '#kernel';
 import { Config, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import type { User } from '../domain/user.js';
@@ -7,8 +7,10 @@ import { hashOfTypedCode, makeTypedCode } from '../domain/typed-code.js';
 
 const COUNT = 10;
 
-const ADD = `INSERT INTO identity.recovery_codes (user_id, code_hash) SELECT $1, unnest($2::bytea[])`;
-const REMOVE = 'DELETE FROM identity.recovery_codes WHERE user_id = $1';
+const ADD = `INSERT INTO identity.recovery_codes (user_id, code_hash, created_at)
+  SELECT $1, unnest($2::bytea[]), $3`;
+const REMOVE = `DELETE FROM identity.recovery_codes
+  WHERE user_id = $1 AND ($2::timestamptz IS NULL OR created_at >= $2)`;
 const USE = `UPDATE identity.recovery_codes SET used_at = $3 WHERE user_id = $1 AND code_hash = $2 AND used_at IS NULL
   RETURNING code_hash`;
 const LEFT = 'SELECT count(*)::int AS left FROM identity.recovery_codes WHERE user_id = $1 AND used_at IS NULL';
@@ -23,6 +25,7 @@ export class RecoveryCodes {
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
     config: Config,
   ) {
     const master = config.KEY_ENCRYPTION_KEY;
@@ -32,8 +35,9 @@ export class RecoveryCodes {
   /** New ones, which are shown this once; those of before count no more. */
   async replace(user: User): Promise<string[]> {
     const made = Array.from({ length: COUNT }, () => makeTypedCode(this.#key));
-    await this.unitOfWork.transaction.query(REMOVE, [user.id]);
-    await this.unitOfWork.transaction.query(ADD, [user.id, made.map(({ hash }) => hash)]);
+    await this.removeAll(user.id);
+    const hashes = made.map(({ hash }) => hash);
+    await this.unitOfWork.transaction.query(ADD, [user.id, hashes, this.clock.now()]);
     this.#happened('identity.recovery-codes-replaced', user);
     return made.map(({ code }) => code);
   }
@@ -49,7 +53,12 @@ export class RecoveryCodes {
   }
 
   async removeAll(userId: string): Promise<void> {
-    await this.unitOfWork.transaction.query(REMOVE, [userId]);
+    await this.removeMadeSince(userId, null);
+  }
+
+  /** Those that were made then or later; null for all. */
+  async removeMadeSince(userId: string, since: Date | null): Promise<void> {
+    await this.unitOfWork.transaction.query(REMOVE, [userId, since]);
   }
 
   async left(userId: string): Promise<number> {

@@ -6,6 +6,7 @@ import { codeKey } from '../domain/code-key.js';
 import { CODE_EXHAUSTED, CODE_INVALID } from '../domain/errors.js';
 import type { CodeOutcome } from '../domain/one-time-code.js';
 import type { OutOfBandChallenge } from '../domain/out-of-band-challenge.js';
+import type { ChosenPassword } from '../passwords/chosen-password.js';
 import { SessionEnder } from '../sessions/session-ender.js';
 import { PasswordGuesses } from '../sign-in/password-guesses.js';
 import { challengeIdOfToken } from '../sign-in/reset-token.js';
@@ -17,17 +18,17 @@ export type ResetProof =
   { readonly token: string; readonly challengeId?: never } | { readonly challengeId: string; readonly code: string };
 
 /**
- * A new password for somebody who gives back what was sent to them, once: no other of the account's resets counts any more,
- * all its sessions end with what derives from them, no browser is known, and no lock is left. It signs nobody in: whatever
+ * A new password for somebody who gives back what was sent to them, once: all sessions of the account end with what derives
+ * from them, and no other reset counts, no browser is known, and no lock is left. It signs nobody in: whatever
  * else a sign-in asks for is asked for. A wrong code counts, also when it is refused. Throws `identity.code-invalid`,
- * `identity.code-exhausted`.
+ * `identity.code-exhausted`, and `identity.password-too-weak`, with which what was sent is not spent.
  */
 export class ResetPassword extends Command {
   static readonly action = 'identity.reset-password';
 
   constructor(
     readonly proof: ResetProof,
-    readonly passwordHash: string,
+    readonly password: ChosenPassword,
   ) {
     super();
   }
@@ -46,7 +47,7 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ proof, passwordHash }: ResetPassword): Promise<void> {
+  async execute({ proof, password }: ResetPassword): Promise<void> {
     const id = proof.challengeId ?? challengeIdOfToken(proof.token);
     if (id === null || !isId(id)) throw new DomainError(CODE_INVALID);
     const userId = await this.challenges.ownerOf(id);
@@ -55,7 +56,7 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
     if (!challenge) throw new DomainError(CODE_INVALID);
     const outcome = this.#try(challenge, proof);
     await this.challenges.update(challenge);
-    const isProved = outcome === 'accepted' && userId !== null && (await this.#reset(userId, passwordHash));
+    const isProved = outcome === 'accepted' && userId !== null && (await this.#reset(userId, password));
     if (isProved) return;
     // The try stays counted: the refusal commits.
     this.unitOfWork.transaction.refuse(new DomainError(outcome === 'exhausted' ? CODE_EXHAUSTED : CODE_INVALID));
@@ -67,12 +68,12 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
     return challenge.tryCode(proof.code, codeKey(this.config.KEY_ENCRYPTION_KEY), now);
   }
 
-  async #reset(userId: string, passwordHash: string): Promise<boolean> {
+  async #reset(userId: string, { hash, requireFit }: ChosenPassword): Promise<boolean> {
     const user = await this.users.lock(userId);
     if (!user?.maySignIn) return false;
-    user.resetPassword(passwordHash);
+    requireFit(user);
+    user.resetPassword(hash);
     await this.users.update(user);
-    await this.challenges.closeAll(userId, 'password-reset', this.clock.now());
     await this.sessions.endAll(userId, 'password-reset');
     await this.devices.forget(userId, null);
     await this.guesses.clear(userId);

@@ -42,6 +42,7 @@ export const SECOND_FACTORS = `
     user_id uuid NOT NULL REFERENCES identity.users ON DELETE CASCADE,
     code_hash bytea NOT NULL,
     used_at timestamptz,
+    created_at timestamptz NOT NULL,
     PRIMARY KEY (user_id, code_hash)
   );
   ALTER TABLE identity.recovery_codes ENABLE ROW LEVEL SECURITY;

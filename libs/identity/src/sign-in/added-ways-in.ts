@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { KnownDevices } from '../devices/known-devices.js';
+import type { User } from '../domain/user.js';
+import { RecoveryCodes } from '../second-factor/recovery-codes.js';
+import { SecondFactorRepository } from '../second-factor/second-factor.repository.js';
+import { SocialAccountRepository } from '../storage/social-account.repository.js';
+import { PasswordGuesses } from './password-guesses.js';
+
+/**
+ * What somebody else may have opened an account with for later, and kept its owner out with. Joins the open command, which holds
+ * the account alone.
+ */
+@Injectable()
+export class AddedWaysIn {
+  constructor(
+    private readonly factors: SecondFactorRepository,
+    private readonly recoveryCodes: RecoveryCodes,
+    private readonly socialAccounts: SocialAccountRepository,
+    private readonly devices: KnownDevices,
+    private readonly guesses: PasswordGuesses,
+  ) {}
+
+  /**
+   * Removes second factors, passkeys, recovery codes and accounts of providers that were added then or later; no browser is
+   * known any more, and no lock is left. The owner is told of each.
+   */
+  async remove(user: User, since: Date): Promise<void> {
+    await this.#removeFactors(user, since);
+    await this.#unlink(user, since);
+    await this.devices.forget(user.id, null);
+    await this.guesses.clear(user.id);
+  }
+
+  async #removeFactors(user: User, since: Date): Promise<void> {
+    await this.factors.lockAccount(user.id);
+    const all = await this.factors.list(user.id);
+    const added = all.filter(({ createdAt }) => createdAt >= since);
+    for (const factor of added) {
+      factor.remove(user.email);
+      await this.factors.delete(factor);
+    }
+    const isOneLeft = all.some((factor) => factor.confirmedAt !== null && !added.includes(factor));
+    await this.recoveryCodes.removeMadeSince(user.id, isOneLeft ? since : null);
+  }
+
+  /** But the one that the account began with. */
+  async #unlink({ id, email, createdAt }: User, since: Date): Promise<void> {
+    for (const account of await this.socialAccounts.listOf(id)) {
+      if (account.linkedAt < since || account.linkedAt <= createdAt) continue;
+      account.unlink(email);
+      await this.socialAccounts.delete(account);
+    }
+  }
+}
