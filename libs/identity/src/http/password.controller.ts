@@ -81,7 +81,7 @@ export class PasswordController {
   @ApiNoContentResponse({ description: 'Set' })
   @ApiErrors(CODE_INVALID, CODE_EXHAUSTED, PASSWORD_TOO_WEAK, OVERLOADED)
   async reset(@Body() { token, challengeId, code, newPassword }: ResetPasswordBody): Promise<void> {
-    this.policy.enforce(newPassword, []);
+    await this.policy.enforce(newPassword, []);
     const passwordHash = await this.hasher.hash(newPassword);
     const proof = token === undefined ? { challengeId: challengeId ?? '', code: code ?? '' } : { token };
     await this.commands.execute(new ResetPassword(proof, passwordHash));

@@ -31,7 +31,7 @@ export class UndoController {
   @ApiNoContentResponse({ description: 'Taken back' })
   @ApiErrors(UNDO_CODE_INVALID, PASSWORD_TOO_WEAK, OVERLOADED)
   async undoEmailChange(@Body() { code, newPassword }: UndoEmailChangeBody): Promise<void> {
-    this.policy.enforce(newPassword, []);
+    await this.policy.enforce(newPassword, []);
     const passwordHash = await this.hasher.hash(newPassword);
     await this.commands.execute(new UndoContactChange('email', code, passwordHash));
   }

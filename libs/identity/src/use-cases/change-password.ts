@@ -32,7 +32,7 @@ export class ChangePassword {
     const user = await this.unitOfWork.read('identity.find-account', () => this.users.find(userId));
     if (!user || sessionId === null) throw new DomainError(NOT_AUTHENTICATED);
     const ownWords = [user.email, user.phone, user.username, user.displayName].filter((word) => word !== null);
-    this.policy.enforce(newPassword, ownWords);
+    await this.policy.enforce(newPassword, ownWords);
     const { isMatch } = await this.hasher.verify(currentPassword, user.passwordHash);
     const isProved = await this.guesses.settle({ of: 'session', id: sessionId, userId }, isMatch);
     if (!isProved || user.passwordHash === null) throw await this.#refused();
