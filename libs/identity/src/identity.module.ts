@@ -13,7 +13,6 @@ import { ReauthenticationController } from './http/reauthentication.controller.j
 import { SessionsController } from './http/sessions.controller.js';
 import { SignUpController } from './http/sign-up.controller.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
-import { PasswordPolicy } from './passwords/password-policy.js';
 import { passwordControllers, passwordProviders } from './password.providers.js';
 import { RotateSigningKeyOnSchedule } from './reactions/rotate-signing-key-on-schedule.js';
 import { socialControllers, socialProviders } from './social.providers.js';
@@ -138,12 +137,6 @@ const repositories = [
     SigningKeys,
     TellAccountOwner,
     { provide: RefreshTokens, useFactory: (config: Config) => new RefreshTokens(config), inject: [Config] },
-    {
-      provide: PasswordPolicy,
-      useFactory: (config: Config) =>
-        new PasswordPolicy({ minLength: config.PASSWORD_MIN_LENGTH, minScore: config.PASSWORD_MIN_SCORE }),
-      inject: [Config],
-    },
     {
       provide: PasswordHasher,
       useFactory: (config: Config) =>

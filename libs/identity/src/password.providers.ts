@@ -1,8 +1,12 @@
+import { Config, LOGGER } from '#platform';
+import type { Logger } from 'pino';
 import { KnownDevices } from './devices/known-devices.js';
 import { PasswordController } from './http/password.controller.js';
 import { SignInCodeController } from './http/sign-in-code.controller.js';
 import { IssueChallenges } from './reactions/issue-challenges.js';
 import { PasswordChoice } from './passwords/chosen-password.js';
+import { LeakedPasswords } from './passwords/leaked-passwords.js';
+import { PasswordPolicy } from './passwords/password-policy.js';
 import { PasswordGuesses } from './sign-in/password-guesses.js';
 import { OutOfBandChallengeRepository } from './storage/out-of-band-challenge.repository.js';
 import { AskChallengeHandler } from './use-cases/ask-challenge.js';
@@ -30,4 +34,15 @@ export const passwordProviders = [
   SetPasswordHandler,
   SignInByCodeHandler,
   UnlockSignInHandler,
+  {
+    provide: LeakedPasswords,
+    useFactory: (config: Config, logger: Logger) => LeakedPasswords.open(config.LEAKED_PASSWORDS_FILE, logger),
+    inject: [Config, LOGGER],
+  },
+  {
+    provide: PasswordPolicy,
+    useFactory: (config: Config, leaked: LeakedPasswords) =>
+      new PasswordPolicy({ minLength: config.PASSWORD_MIN_LENGTH, minScore: config.PASSWORD_MIN_SCORE }, leaked),
+    inject: [Config, LeakedPasswords],
+  },
 ];

@@ -1,5 +1,6 @@
 /** Documented answers that need a service of their own, and the tests that see them. */
 export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
+  'login: 403 identity.password-leaked': 'test/e2e/threats/leaked-password.spec.ts',
   'login: 429 identity.source-blocked': 'test/e2e/threats/credential-stuffing.spec.ts',
   'ready: 503': 'test/faults/postgres.spec.ts',
   'passkeySignInOptions: 503 platform.unavailable': 'test/faults/limits.spec.ts',

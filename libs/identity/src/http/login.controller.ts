@@ -19,7 +19,7 @@ import type { FastifyReply } from 'fastify';
 import { SECOND_FACTOR_REQUIRED } from '../contract.js';
 import { CREDENTIALS_WRONG, REFRESH_REFUSED, SESSION_NOT_FOUND, SESSION_REQUIRED } from '../domain/errors.js';
 import { readEmail, readIdentifier } from '../sign-in/identifier.js';
-import { SOURCE_BLOCKED } from '../threats/errors.js';
+import { PASSWORD_LEAKED, SOURCE_BLOCKED } from '../threats/errors.js';
 import { EndSession } from '../use-cases/end-session.js';
 import { Login } from '../use-cases/login.js';
 import { RefreshTokens } from '../use-cases/refresh-tokens.js';
@@ -56,7 +56,7 @@ export class LoginController {
       'By `identifier`: address, username or phone, however it is written; or by `email`, as before. The caller is signed in, but to no tenant yet: until one is selected, only account routes answer. After too many wrong passwords an account is locked for a while, and answers a right one like a wrong one, but for browsers that it knows.',
   })
   @ApiOkResponse({ type: SignedInView })
-  @ApiErrors(CREDENTIALS_WRONG, SOURCE_BLOCKED, OVERLOADED)
+  @ApiErrors(CREDENTIALS_WRONG, PASSWORD_LEAKED, SOURCE_BLOCKED, OVERLOADED)
   async login(
     @Body() { identifier, email, password }: LoginBody,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -49,7 +49,7 @@ export class SignUpController {
   async signUp(@Body() body: SignUpBody): Promise<VerificationView> {
     const email = canonicalEmail(body.email);
     const phone = canonicalPhone(body.phone, this.config.DEFAULT_PHONE_COUNTRY);
-    this.policy.enforce(body.password, [email, phone]);
+    await this.policy.enforce(body.password, [email, phone]);
     const passwordHash = await this.hasher.hash(body.password);
     return viewOf(await this.commands.execute(new SignUp(email, phone, passwordHash)));
   }

@@ -18,10 +18,11 @@ export class PasswordChoice {
     private readonly hasher: PasswordHasher,
   ) {}
 
-  /** Throws `identity.password-too-weak`, whoever it is for; `unavailable` where too many wait to be hashed. */
+  /** Throws `identity.password-too-weak`, whoever it is for; `unavailable` where too many wait to be hashed, or the list of
+   * leaked ones can't be read. */
   async choose(password: string): Promise<ChosenPassword> {
-    this.policy.enforce(password, []);
+    await this.policy.enforce(password, []);
     const hash = await this.hasher.hash(password);
-    return { hash, requireFit: (user) => this.policy.enforce(password, user.ownWords) };
+    return { hash, requireFit: (user) => this.policy.requireUnguessable(password, user.ownWords) };
   }
 }

@@ -3,6 +3,7 @@ import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import * as common from '@zxcvbn-ts/language-common';
 import * as english from '@zxcvbn-ts/language-en';
 import { PASSWORD_TOO_WEAK } from '../domain/errors.js';
+import type { LeakedPasswords } from './leaked-passwords.js';
 
 /** What is looked at for guessability; the whole password counts for everything else. */
 const ESTIMATED_CHARS = 64;
@@ -30,22 +31,44 @@ export class PasswordPolicy {
   });
   readonly #common = new Set(common.dictionary['passwords-common']);
 
-  constructor(private readonly rules: PasswordRules) {}
+  constructor(
+    private readonly rules: PasswordRules,
+    private readonly leaked: Pick<LeakedPasswords, 'has'>,
+  ) {}
 
-  /** Throws `identity.password-too-weak`, with why and what may help. `ownWords` are the account's email and phone. */
-  enforce(password: string, ownWords: readonly string[]): void {
+  /**
+   * Throws `identity.password-too-weak`, with why and what may help; `platform.unavailable` when the list of leaked ones
+   * can't be read. `ownWords` are the account's email and phone.
+   */
+  async enforce(password: string, ownWords: readonly string[]): Promise<void> {
+    this.requireUnguessable(password, ownWords);
+    if (await this.leaked.has(password)) {
+      throw new DomainError(PASSWORD_TOO_WEAK, 'The password is on a list of leaked ones.');
+    }
+  }
+
+  /** Whether attackers have it on their lists, as a common or a leaked one. */
+  async isListed(password: string): Promise<boolean> {
+    return this.#isCommon(password) || (await this.leaked.has(password));
+  }
+
+  /** Throws `identity.password-too-weak`, as `enforce` without the list of leaked ones. */
+  requireUnguessable(password: string, ownWords: readonly string[]): void {
     const characters = Array.from(password.normalize('NFC'));
     if (characters.length < this.rules.minLength) {
       throw new DomainError(PASSWORD_TOO_WEAK, `A password has at least ${this.rules.minLength} characters.`);
     }
-    if (this.#common.has(password.toLowerCase()))
-      throw new DomainError(PASSWORD_TOO_WEAK, 'The password is a common one.');
+    if (this.#isCommon(password)) throw new DomainError(PASSWORD_TOO_WEAK, 'The password is a common one.');
     const looked = characters.slice(0, ESTIMATED_CHARS).join('');
     const { score, feedback } = this.#estimator.check(looked, ownWords.flatMap(wordsOf));
     if (score >= this.rules.minScore) return;
     throw new DomainError(PASSWORD_TOO_WEAK, feedback.warning ?? 'The password is too easy to guess.', {
       extensions: { suggestions: feedback.suggestions },
     });
+  }
+
+  #isCommon(password: string): boolean {
+    return this.#common.has(password.toLowerCase());
   }
 }
 

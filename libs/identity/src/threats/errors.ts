@@ -1,5 +1,14 @@
 import { defineError } from '#kernel';
 
+export const PASSWORD_LEAKED = defineError({
+  code: 'identity.password-leaked',
+  kind: 'forbidden',
+  title: 'The password is known to others',
+  description:
+    'The password is right, but is on a list of common or leaked ones, and the operator lets nobody in with such a one.',
+  remedy: 'Ask for a new password by `POST /api/auth/password-reset`, and choose one that you use nowhere else.',
+});
+
 export const SOURCE_BLOCKED = defineError({
   code: 'identity.source-blocked',
   kind: 'rate-limited',

@@ -6,6 +6,8 @@ export const EXPLANATIONS: Readonly<Record<ThreatKind, string>> = {
     'From one network sign-ins to many different accounts failed within minutes, as when leaked passwords are tried. Where an account is named, one to that account succeeded meanwhile.',
   'impossible-travel':
     'Signed in farther from the last sign-in than anybody gets in that time: at more than 900 km/h, however far off either place may be.',
+  'leaked-password':
+    'Signed in with a password that is on the list of common or leaked ones, which attackers try first. Known by the list, whoever it was.',
   'new-country': 'Signed in from a country from which nobody has signed in to this account before.',
   'new-device':
     'Signed in with a kind of device, system or program with which nobody has signed in to this account before.',

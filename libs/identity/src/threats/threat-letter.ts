@@ -22,6 +22,12 @@ const WORDS: Readonly<Record<ThreatKind, Words>> = {
     what: 'Somebody has signed in to your account from a place that nobody reaches in the time since the last sign-in.',
     advice: `It may have been you, through a VPN or another network. ${IF_NOT_YOU}`,
   },
+  'leaked-password': {
+    subject: 'Your password is known to others',
+    what: 'The password of your account has been used to sign in. It is on a list of common or leaked passwords, which attackers try on every account.',
+    advice:
+      'Choose another one now, also wherever else you use it. If it was not you who signed in, end all other sessions too.',
+  },
   'new-country': {
     subject: 'A sign-in to your account from another country',
     what: 'Somebody has signed in to your account from a country from which it was never used before.',

@@ -10,15 +10,16 @@ export interface ThreatFilter {
   readonly since: Date | null;
 }
 
-const ADD = `INSERT INTO identity.threats (id, kind, action, user_id, session_id, evidence, detected_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+const ADD = `INSERT INTO identity.threats (id, kind, action, user_id, session_id, evidence, detected_at, is_told)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
 
 export const THREAT_COLUMNS = `id, kind, action, user_id AS "userId", session_id AS "sessionId", evidence,
   detected_at AS "detectedAt"`;
 
 const ALL = `SELECT ${THREAT_COLUMNS} FROM identity.threats_for_superuser($1, $2, $3, $4, $5)`;
 
-const COUNT = 'SELECT count(*)::int AS count FROM identity.threats WHERE user_id = $1 AND detected_at > $2';
+const COUNT_TOLD = `SELECT count(*)::int AS count FROM identity.threats
+  WHERE user_id = $1 AND detected_at > $2 AND is_told AND ($3::text IS NULL OR kind = $3)`;
 
 const OWN = `SELECT ${THREAT_COLUMNS} FROM identity.threats
   WHERE user_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`;
@@ -28,15 +29,15 @@ const OWN = `SELECT ${THREAT_COLUMNS} FROM identity.threats
 export class ThreatLog {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** About the account in scope, or about none. */
-  async add({ id, kind, action, userId, sessionId, evidence, detectedAt }: Threat): Promise<void> {
-    const values = [id, kind, action, userId, sessionId, JSON.stringify(evidence), detectedAt];
+  /** About the account in scope, or about none; `isTold` when its person gets a mail of it. */
+  async add({ id, kind, action, userId, sessionId, evidence, detectedAt }: Threat, isTold: boolean): Promise<void> {
+    const values = [id, kind, action, userId, sessionId, JSON.stringify(evidence), detectedAt, isTold];
     await this.unitOfWork.transaction.query(ADD, values);
   }
 
-  /** How many were detected at the account in scope. */
-  async countSince(userId: string, since: Date): Promise<number> {
-    const [row] = await this.unitOfWork.transaction.query<{ count: number }[]>(COUNT, [userId, since]);
+  /** Of how many the person whose account is in scope was told: of that kind, or of all. */
+  async countTold(userId: string, since: Date, kind: ThreatKind | null): Promise<number> {
+    const [row] = await this.unitOfWork.transaction.query<{ count: number }[]>(COUNT_TOLD, [userId, since, kind]);
     return row?.count ?? 0;
   }
 

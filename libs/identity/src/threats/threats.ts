@@ -53,7 +53,7 @@ export class Threats {
       ...(awaitsSecondFactor && { secondFactor: 'awaited' }),
     });
     const isTold = await this.#isTold(finding, action, now);
-    await this.threats.add({ id, kind, action, userId, sessionId, evidence, detectedAt: now });
+    await this.threats.add({ id, kind, action, userId, sessionId, evidence, detectedAt: now }, isTold);
     const about = { aggregateType: 'threat', aggregateId: id, userId, isOfAccount: true };
     const secret = user && isTold ? { ...shownTo(user, evidence), kind, email: user.email } : null;
     const data = { kind, action, sessionId };
@@ -65,17 +65,29 @@ export class Threats {
     return action;
   }
 
-  /** Who has no second factor can't be asked for it, and it is a source that is blocked, no account: the person is told. */
+  /** Whether that password of theirs opens nothing any more: where the policy says so, and they can get another. */
+  isPasswordBlocked({ emailVerifiedAt, phoneVerifiedAt }: User): boolean {
+    const canReset = emailVerifiedAt !== null || phoneVerifiedAt !== null;
+    return canReset && this.config.THREAT_ACTIONS['leaked-password'] === 'block';
+  }
+
+  /**
+   * Who has no second factor can't be asked for it. It is a source that is blocked, or a leaked password that can be reset, and
+   * no account besides. Else the person is told.
+   */
   #actionFor({ kind, user, awaitsSecondFactor = false }: Finding): ThreatAction {
     const wanted = this.config.THREAT_ACTIONS[kind];
-    const isFitting = wanted === 'step-up' ? awaitsSecondFactor : wanted !== 'block' || user === null;
+    const isBlocked = user === null || (kind === 'leaked-password' && this.isPasswordBlocked(user));
+    const isFitting = wanted === 'step-up' ? awaitsSecondFactor : wanted !== 'block' || isBlocked;
     return isFitting ? wanted : 'notify';
   }
 
-  /** Whoever has a password could fill its owner's mailbox otherwise. */
-  async #isTold({ user, isToldAlready = false }: Finding, action: ThreatAction, now: Date): Promise<boolean> {
+  /** Whoever has a password could fill its owner's mailbox otherwise. That it is leaked is as true the next time. */
+  async #isTold({ kind, user, isToldAlready = false }: Finding, action: ThreatAction, now: Date): Promise<boolean> {
     if (user === null || isToldAlready || action === 'record') return false;
-    return (await this.threats.countSince(user.id, new Date(now.getTime() - DAY_MS))) < MOST_MAILS_A_DAY;
+    const dayAgo = new Date(now.getTime() - DAY_MS);
+    if (kind === 'leaked-password' && (await this.threats.countTold(user.id, dayAgo, kind)) > 0) return false;
+    return (await this.threats.countTold(user.id, dayAgo, null)) < MOST_MAILS_A_DAY;
   }
 
   #whereFrom(): Evidence {

@@ -31,7 +31,7 @@ export class ChangePassword {
   async execute({ id: userId, sessionId }: Actor, currentPassword: string, newPassword: string): Promise<void> {
     const user = await this.unitOfWork.read('identity.find-account', () => this.users.find(userId));
     if (!user || sessionId === null) throw new DomainError(NOT_AUTHENTICATED);
-    this.policy.enforce(newPassword, user.ownWords);
+    await this.policy.enforce(newPassword, user.ownWords);
     const { isMatch } = await this.hasher.verify(currentPassword, user.passwordHash);
     const isProved = await this.guesses.settle({ of: 'session', id: sessionId, userId }, isMatch);
     if (!isProved || user.passwordHash === null) throw await this.#refused();

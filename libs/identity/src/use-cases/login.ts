@@ -4,22 +4,29 @@ import { Injectable } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KnownDevices } from '../devices/known-devices.js';
 import { CREDENTIALS_WRONG } from '../domain/errors.js';
+import type { User } from '../domain/user.js';
 import { FirstSignIn } from '../hook/first-sign-in.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
+import { PasswordPolicy } from '../passwords/password-policy.js';
 import type { SignedIn } from '../sessions/session-starter.js';
+import { sessionIdOfToken } from '../sessions/session-token.js';
 import { SignIn } from '../sessions/sign-in.js';
 import type { Guessed } from '../sign-in/guessed.js';
 import { digestOfIdentifier, type Identifier } from '../sign-in/identifier.js';
 import { PasswordGuesses } from '../sign-in/password-guesses.js';
+import { SessionRepository } from '../storage/session.repository.js';
 import { UserRepository, type AccountForSignIn } from '../storage/user.repository.js';
 import { CredentialStuffing } from '../threats/credential-stuffing.js';
+import { PASSWORD_LEAKED } from '../threats/errors.js';
+import { Threats } from '../threats/threats.js';
 
 /**
  * Signs in by email, username or phone, and password. Unknown identifier, wrong password, disabled and locked account are
  * answered alike and in the same time: `identity.credentials-wrong`; an address from which too many were wrong,
- * `http.rate-limited`, or on too many accounts, `identity.source-blocked`. Somebody whom only another system knows is brought in on the way. The password is compared before a
- * transaction is opened for the session, so that people who wait for the CPU hold no connection; whether it counts is decided
- * after, so that of many guesses at once no more count than of as many in a row.
+ * `http.rate-limited`, or on too many accounts, `identity.source-blocked`; a right one that is leaked, where the operator wants
+ * that, `identity.password-leaked`. Somebody whom only another system knows is brought in on the way. The password is compared
+ * before a transaction is opened for the session, so that people who wait for the CPU hold no connection; whether it counts is
+ * decided after, so that of many guesses at once no more count than of as many in a row.
  */
 @Injectable()
 export class Login {
@@ -29,6 +36,7 @@ export class Login {
     private readonly guesses: PasswordGuesses,
     private readonly stuffing: CredentialStuffing,
     private readonly hasher: PasswordHasher,
+    private readonly policy: PasswordPolicy,
     private readonly firstSignIn: FirstSignIn,
     private readonly unitOfWork: UnitOfWork,
     private readonly commands: Commands,
@@ -62,7 +70,8 @@ export class Login {
     const isOpened = await this.guesses.settle(guessed, isMatch && isOpen(account));
     if (!isOpened || !isOpen(account)) throw await this.#refused(account, startedAt, comparisonMs);
     const upgradedHash = needsUpgrade ? await this.hasher.hash(password) : null;
-    return this.commands.execute(new StartSession(account.id, account.passwordHash, upgradedHash));
+    const isLeaked = await this.policy.isListed(password);
+    return this.commands.execute(new StartSession(account.id, account.passwordHash, upgradedHash, isLeaked));
   }
 
   #find(identifier: Identifier): Promise<AccountForSignIn | null> {
@@ -96,7 +105,10 @@ function guessedOf(identifier: Identifier, account: AccountForSignIn | null): Gu
   return deviceId === null ? { of: 'account', id: userId, userId } : { of: 'device', id: deviceId, userId };
 }
 
-/** Starts the session of somebody whose password has been compared with that hash; answers null when it changed since. */
+/**
+ * Starts the session of somebody whose password has been compared with that hash; answers null when it changed since. Of a
+ * leaked one it is reported, and where the policy says so, nothing starts: `identity.password-leaked`.
+ */
 export class StartSession extends Command<SignedIn | null> {
   static readonly action = 'identity.start-session';
 
@@ -104,6 +116,7 @@ export class StartSession extends Command<SignedIn | null> {
     readonly userId: string,
     readonly comparedHash: string,
     readonly upgradedHash: string | null,
+    readonly isLeaked = false,
   ) {
     super();
   }
@@ -113,11 +126,13 @@ export class StartSession extends Command<SignedIn | null> {
 export class StartSessionHandler implements ICommandHandler<StartSession> {
   constructor(
     private readonly users: UserRepository,
+    private readonly sessions: SessionRepository,
     private readonly signIn: SignIn,
+    private readonly threats: Threats,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
-  async execute({ userId, comparedHash, upgradedHash }: StartSession): Promise<SignedIn | null> {
+  async execute({ userId, comparedHash, upgradedHash, isLeaked }: StartSession): Promise<SignedIn | null> {
     await this.unitOfWork.transaction.scopeTo({ userId });
     if (upgradedHash !== null) await this.users.lockPassword(userId);
     const user = await this.users.holdActive(userId);
@@ -126,6 +141,22 @@ export class StartSessionHandler implements ICommandHandler<StartSession> {
       user.upgradePasswordHash(upgradedHash);
       await this.users.update(user);
     }
-    return this.signIn.start(user, { amr: ['pwd'] });
+    if (isLeaked && this.threats.isPasswordBlocked(user)) return this.#refuseLeaked(user);
+    const signedIn = await this.signIn.start(user, { amr: ['pwd'] });
+    if (isLeaked) await this.#reportLeaked(signedIn);
+    return signedIn;
+  }
+
+  async #reportLeaked({ user, sessionToken, awaitsSecondFactor }: SignedIn): Promise<void> {
+    const sessionId = sessionIdOfToken(sessionToken);
+    await this.threats.report({ kind: 'leaked-password', user, sessionId, awaitsSecondFactor });
+  }
+
+  /** The finding commits with the refusal. Of many at once one is mailed. */
+  async #refuseLeaked(user: User): Promise<never> {
+    await this.sessions.lockStarts(user.id);
+    await this.threats.report({ kind: 'leaked-password', user });
+    const subject = { userId: user.id, tenantId: null };
+    return this.unitOfWork.transaction.refuse(new DomainError(PASSWORD_LEAKED, undefined, { subject }));
   }
 }

@@ -43,7 +43,7 @@ export class Registration {
   async execute(form: RegistrationForm): Promise<User> {
     if (this.config.DEFAULT_TENANT_REGISTRATION !== 'open') throw new DomainError(REGISTRATION_CLOSED);
     const [email, username] = [canonicalEmail(form.email), canonicalUsername(form.username)];
-    this.policy.enforce(form.password, [email, username]);
+    await this.policy.enforce(form.password, [email, username]);
     const passwordHash = await this.hasher.hash(form.password);
     return this.commands.execute(new Register({ email, username, displayName: form.displayName }, passwordHash));
   }

@@ -1,4 +1,4 @@
-import { integer, key, oneOf, publicUrl, variable } from './variable.js';
+import { integer, key, oneOf, publicUrl, text, variable } from './variable.js';
 
 /** How passwords are judged and hashed. */
 export const PASSWORD_VARIABLES = {
@@ -28,6 +28,12 @@ export const PASSWORD_VARIABLES = {
     description: 'Least zxcvbn score of a new password, 0 (guessed at once) to 4.',
     type: integer(0, 4),
     default: '2',
+  }),
+  LEAKED_PASSWORDS_FILE: variable({
+    group: 'Passwords',
+    description:
+      'List of leaked passwords: `HASH:COUNT` lines by SHA-1, ascending, as Have I Been Pwned has them for download. It is searched on the disk, and checked at the start. None of them can be set; signing in with one is a threat. Without it only the most common ones are known.',
+    type: text(),
   }),
   PASSWORD_HASH_QUEUE: variable({
     group: 'Passwords',

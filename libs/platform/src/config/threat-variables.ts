@@ -4,6 +4,7 @@ import { integer, text, variable } from './variable.js';
 /** What may be done about each kind of threat; the first is what is done where nothing else is set. */
 const CHOICES = {
   'credential-stuffing': ['block', 'record'],
+  'leaked-password': ['notify', 'step-up', 'block', 'record'],
   'impossible-travel': ['step-up', 'notify', 'record'],
   'new-country': ['notify', 'step-up', 'record'],
   'new-device': ['notify', 'step-up', 'record'],
@@ -47,7 +48,7 @@ const choices = (mark: string): string =>
 export const THREAT_VARIABLES = {
   THREAT_ACTIONS: variable({
     group: 'Threats',
-    description: `What is done about each kind of threat that is detected, as \`kind:action\`, comma-separated; what is left out stays at its default, the first named: ${choices('`')}. All of them are recorded and counted; \`notify\` also tells the person, and so does whatever is stronger. \`step-up\` wants the second factor for the sign-in; an account that has none is told instead.`,
+    description: `What is done about each kind of threat that is detected, as \`kind:action\`, comma-separated; what is left out stays at its default, the first named: ${choices('`')}. All of them are recorded and counted; \`notify\` also tells the person, and so does whatever is stronger. \`step-up\` wants the second factor for the sign-in; an account that has none is told instead. \`block\` refuses the source, or the leaked password until it has been reset.`,
     type: threatActions(),
     default: '',
   }),

@@ -10,6 +10,7 @@ export const THREATS = `
     user_id uuid REFERENCES identity.users ON DELETE CASCADE,
     session_id uuid,
     evidence jsonb NOT NULL,
+    is_told boolean NOT NULL DEFAULT false,
     detected_at timestamptz NOT NULL
   );
   CREATE INDEX threats_user ON identity.threats (user_id, id);
