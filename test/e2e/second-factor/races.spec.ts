@@ -1,5 +1,12 @@
 import type { Answer } from '../../support/http-client.js';
-import { halfSignIn, newPersonWithTotp, totpCode, wrongTotpCode } from '../../support/second-factor.js';
+import {
+  halfSignIn,
+  newPersonWithSms,
+  newPersonWithTotp,
+  sentCode,
+  totpCode,
+  wrongTotpCode,
+} from '../../support/second-factor.js';
 import { newPersonWithPasskey, passkeyChallenge } from '../../support/passkeys.js';
 import { TwoProcesses } from '../../support/two-processes.js';
 import { inParallel, statusCounts } from '../identity/steps.js';
@@ -64,6 +71,16 @@ describe('over two processes', () => {
       [userId],
     );
     expect(tries!.wrong).toBe(5);
+  });
+
+  it('a code that was sent completes one sign-in', async () => {
+    const { person } = await newPersonWithSms(both);
+    const { client, sessionToken } = await halfSignIn(both, person);
+    const code = await sentCode(both, client, person.phone);
+    const answers = await inParallel(20, () =>
+      both.client().bearer(sessionToken).post('/api/auth/second-factor/code', { code }),
+    );
+    expect(statusCounts(answers)).toEqual({ 200: 1, 401: 19 });
   });
 
   it('the challenge of a passkey signs in once', async () => {

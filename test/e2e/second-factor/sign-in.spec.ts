@@ -251,7 +251,7 @@ describe('a sign-in to an account with a second factor', () => {
       expect((await again(client, { password: person.password, method: 'totp', code })).status).toBe(200);
     });
 
-    it.each([{ method: 'totp' }, { code: '123456' }, { method: 'sms', code: '123456' }, { method: 'totp', code: 7 }])(
+    it.each([{ method: 'totp' }, { code: '123456' }, { method: 'email', code: '123456' }, { method: 'totp', code: 7 }])(
       '422: %j',
       async (half) => {
         const { client } = await signUp(app);

@@ -1,4 +1,15 @@
-import { addTotp, halfSignIn, newPersonWithTotp, totpCode, wrongTotpCode } from '../../support/second-factor.js';
+import {
+  addTotp,
+  forgetSms,
+  halfSignIn,
+  newPersonWithSms,
+  newPersonWithTotp,
+  proveAddress,
+  sentCode,
+  totpCode,
+  wrongTotpCode,
+} from '../../support/second-factor.js';
+import { wrong } from '../identity/steps.js';
 import type { Cases } from './cases.js';
 import type { Scene } from './scene.js';
 import type { Ask } from './walk.js';
@@ -11,10 +22,34 @@ async function withBoth({ app }: Scene) {
   return someone;
 }
 
+/** The same, with as many as an account may have. */
+async function withTen(scene: Scene) {
+  const someone = await withBoth(scene);
+  await scene.sql(
+    `INSERT INTO identity.second_factors SELECT (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid()))).*
+      FROM identity.second_factors one, generate_series(1, 9) WHERE user_id = $1`,
+    [someone.userId],
+  );
+  return someone;
+}
+
 /** Who has an authenticator app, and has given the password. */
 async function half({ app }: Scene) {
   const someone = await newPersonWithTotp(app);
   return { ...someone, client: (await halfSignIn(app, someone.person)).client };
+}
+
+/** Whose phone is a second factor, and who has given the password; no code was sent lately. */
+async function halfBySms({ app }: Scene) {
+  const someone = await newPersonWithSms(app);
+  await forgetSms(app, someone.person.phone);
+  return { ...someone, client: (await halfSignIn(app, someone.person)).client };
+}
+
+/** The same, with a code that was sent. */
+async function withSentCode(scene: Scene) {
+  const someone = await halfBySms(scene);
+  return { ...someone, code: await sentCode(scene.app, someone.client, someone.person.phone) };
 }
 
 /** Who has begun to enrol an authenticator app. */
@@ -44,14 +79,21 @@ const WRONG_RECOVERY_CODE = { code: 'AAAAA-AAAAA' };
 export const CASES_OF_SECOND_FACTORS: Cases = {
   'enrolTotp: 201': async (ask, scene) => ask({ by: (await scene.guest()).client }),
   'enrolTotp: 409 platform.too-many': async (ask, scene) => {
-    const { client, userId } = await withBoth(scene);
-    await scene.sql(
-      `INSERT INTO identity.second_factors SELECT (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid()))).*
-        FROM identity.second_factors one, generate_series(1, 9) WHERE user_id = $1`,
-      [userId],
-    );
+    return ask({ by: (await withTen(scene)).client });
+  },
+  'addSmsFactor: 201': async (ask, scene) => {
+    const { client, userId } = await scene.guest();
+    await proveAddress(scene.app, userId);
     return ask({ by: client });
   },
+  'addSmsFactor: 409 identity.contacts-not-proved': async (ask, scene) => ask({ by: (await scene.guest()).client }),
+  'addSmsFactor: 409 identity.sms-factor-exists': async (ask, { app }) => {
+    const { client, person } = await newPersonWithSms(app);
+    const code = await sentCode(app, client, person.phone);
+    await client.post('/api/auth/reauthenticate', { password: person.password, method: 'sms', code });
+    return ask({ by: client });
+  },
+  'addSmsFactor: 409 platform.too-many': async (ask, scene) => ask({ by: (await withTen(scene)).client }),
   'confirmTotp: 200': async (ask, scene) => {
     const { client, ids, secret } = await enrolling(scene);
     return ask({ by: client, ids, body: { code: totpCode(secret) } });
@@ -97,6 +139,31 @@ export const CASES_OF_SECOND_FACTORS: Cases = {
   },
   'proveRecoveryCode: 403 identity.session-required': (ask, { tenant }) => ask({ by: tenant.bearer }),
   'proveRecoveryCode: 409 identity.second-factor-not-awaited': (ask) => ask(),
+
+  'sendSecondFactorCode: 202': async (ask, scene) => ask({ by: (await halfBySms(scene)).client }),
+  'sendSecondFactorCode: 403 identity.session-required': (ask, { tenant }) => ask({ by: tenant.bearer }),
+  'sendSecondFactorCode: 404 identity.second-factor-not-found': (ask) => ask(),
+  'sendSecondFactorCode: 429 identity.code-throttled': async (ask, scene) =>
+    ask({ by: (await withSentCode(scene)).client }),
+  'sendSecondFactorCode: 429 identity.second-factor-throttled': async (ask, scene) =>
+    ask({ by: (await closed(scene, await halfBySms(scene))).client }),
+
+  'proveSentCode: 200': async (ask, scene) => {
+    const { client, code } = await withSentCode(scene);
+    return ask({ by: client, body: { code } });
+  },
+  'proveSentCode: 400 identity.code-invalid': async (ask, scene) => {
+    const { client, code } = await withSentCode(scene);
+    return ask({ by: client, body: { code: wrong(code) } });
+  },
+  'proveSentCode: 401 identity.second-factor-exhausted': async (ask, scene) => {
+    const { client, code } = await withSentCode(scene);
+    return fiveTimes(() => ask({ by: client, body: { code: wrong(code) } }));
+  },
+  'proveSentCode: 403 identity.session-required': (ask, { tenant }) => ask({ by: tenant.bearer }),
+  'proveSentCode: 409 identity.second-factor-not-awaited': (ask) => ask(),
+  'proveSentCode: 429 identity.second-factor-throttled': async (ask, scene) =>
+    ask({ by: (await closed(scene, await withSentCode(scene))).client }),
 
   'setSecondFactorPolicy: 403 tenancy.owner-required': (ask, { admin }) => ask({ by: admin }),
   'setSecondFactorPolicy: 403 identity.second-factor-required': (ask) => ask({ body: { requirement: 'required' } }),

@@ -8,7 +8,10 @@ const ASKED_MS = 10 * 60_000;
 const TOKEN_MS = 30 * 60_000;
 const HASH_BYTES = 32;
 
-export type ChallengePurpose = 'password-reset' | 'sign-in';
+/** What is asked for by whoever is not signed in. */
+export type AskedPurpose = 'password-reset' | 'sign-in';
+
+export type ChallengePurpose = AskedPurpose | 'second-factor';
 
 export type Channel = 'sms' | 'email';
 
@@ -34,8 +37,12 @@ export class OutOfBandChallenge extends Aggregate implements CodeChallenge {
   readonly id!: string;
   readonly purpose!: ChallengePurpose;
   readonly userId!: string | null;
+  /** The session in which alone it counts, where it is for a second factor. */
+  readonly sessionId!: string | null;
   /** By which it went out; null before that. */
   channel!: Channel | null;
+  /** To which phone or address a code went last. */
+  sentTo!: string | null;
   codeHash!: Buffer;
   tries!: number;
   expiresAt!: Date;
@@ -43,30 +50,44 @@ export class OutOfBandChallenge extends Aggregate implements CodeChallenge {
   readonly createdAt!: Date;
   version!: number;
 
-  static ask(purpose: ChallengePurpose, userId: string | null, asking: Asking, now: Date): OutOfBandChallenge {
-    const challenge = Object.assign(new OutOfBandChallenge(), {
-      ...{ id: newId(now.getTime()), purpose, userId, channel: null },
+  static ask(purpose: AskedPurpose, userId: string | null, asking: Asking, now: Date): OutOfBandChallenge {
+    const challenge = OutOfBandChallenge.#make({ purpose, userId, sessionId: null }, now);
+    challenge.#happened(`identity.${purpose}-asked`, { secret: { ...asking } });
+    return challenge;
+  }
+
+  /** For somebody who is known; what goes out, and where, is told to `sendCode`. */
+  static inSession(userId: string, sessionId: string, now: Date): OutOfBandChallenge {
+    return OutOfBandChallenge.#make({ purpose: 'second-factor', userId, sessionId }, now);
+  }
+
+  static #make(facts: Pick<OutOfBandChallenge, 'purpose' | 'userId' | 'sessionId'>, now: Date): OutOfBandChallenge {
+    return Object.assign(new OutOfBandChallenge(), {
+      ...facts,
+      ...{ id: newId(now.getTime()), channel: null, sentTo: null },
       // Of nothing: nobody has it.
       codeHash: randomBytes(HASH_BYTES),
       ...{ tries: 0, redeemedAt: null, createdAt: now, version: 1 },
       expiresAt: new Date(now.getTime() + ASKED_MS),
     });
-    challenge.#happened(`identity.${purpose}-asked`, { secret: { ...asking } });
-    return challenge;
+  }
+
+  get isClosed(): boolean {
+    return isClosed(this);
   }
 
   /** Whether it may still go out. */
   isAwaited(now: Date): boolean {
-    return this.channel === null && !isClosed(this) && this.expiresAt > now;
+    return this.channel === null && !this.isClosed && this.expiresAt > now;
   }
 
-  /** Makes the code that goes to the phone, or is mailed for a sign-in: six digits, ten minutes. */
+  /** Makes the code that goes to the phone or is mailed: six digits, ten minutes. It replaces the last; tries are not given back. */
   sendCode(channel: Channel, { email, phone }: User, key: Buffer, now: Date): void {
-    this.channel = channel;
+    Object.assign(this, { channel, sentTo: channel === 'email' ? email : phone });
     const code = issueCode(this, key, now);
     const data = { purpose: this.purpose, expiresAt: this.expiresAt.toISOString() };
     if (channel === 'email') {
-      this.#happened('identity.sign-in-code-issued', { data, personal: { email }, secret: { email, code } });
+      this.#happened(`identity.${this.purpose}-code-issued`, { data, personal: { email }, secret: { email, code } });
     } else {
       const personal = { phone: phone && maskedPhone(phone) };
       this.#happened('identity.phone-code-issued', { data, personal, secret: { phone: phone ?? '', code } });
@@ -87,7 +108,7 @@ export class OutOfBandChallenge extends Aggregate implements CodeChallenge {
 
   /** Spends the challenge when the token of this hash was mailed. A wrong one can't be guessed, and isn't counted. */
   tryToken(hash: Buffer, now: Date): CodeOutcome {
-    if (isClosed(this) || this.expiresAt <= now || !timingSafeEqual(hash, this.codeHash)) return 'wrong';
+    if (this.isClosed || this.expiresAt <= now || !timingSafeEqual(hash, this.codeHash)) return 'wrong';
     this.redeemedAt = now;
     return 'accepted';
   }

@@ -142,7 +142,8 @@ export class SignedInView {
     enum: SECOND_FACTOR_METHODS,
     isArray: true,
     example: ['passkey', 'totp', 'recovery-code'],
-    description: 'By which methods that can be done: `POST /api/auth/second-factor/…`',
+    description:
+      'By which methods that can be done: `POST /api/auth/second-factor/…`; for `sms` and `email` have a code sent first',
   })
   readonly secondFactors?: readonly SecondFactorMethod[];
 }

@@ -92,8 +92,8 @@ export class ContactController {
     return this.#confirm(actor, 'phone', code);
   }
 
-  async #ask({ id, sessionId }: Actor, kind: ContactKind, newValue: string): Promise<ContactChangeView> {
-    return viewOf(await this.commands.execute(new AskContactChange(id, { kind, newValue, sessionId })));
+  async #ask(actor: Actor, kind: ContactKind, newValue: string): Promise<ContactChangeView> {
+    return viewOf(await this.commands.execute(new AskContactChange(actor, { kind, newValue })));
   }
 
   async #confirm({ id }: Actor, kind: ContactKind, code: string): Promise<AccountView> {

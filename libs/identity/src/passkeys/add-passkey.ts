@@ -1,12 +1,11 @@
 import { Clock, Command, DomainError, type Actor } from '#kernel';
-import { NOT_AUTHENTICATED, tooMany, UnitOfWork } from '#platform';
+import { NOT_AUTHENTICATED, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
-import { FirstSecondFactor } from '../second-factor/first-second-factor.js';
+import { SecondFactorAddition } from '../second-factor/second-factor-addition.js';
 import { SecondFactorRepository } from '../second-factor/second-factor.repository.js';
-import { MOST_SECOND_FACTORS, SecondFactor } from '../second-factor/second-factor.js';
-import { requireBothFactors } from '../second-factor/step-up.js';
+import { SecondFactor } from '../second-factor/second-factor.js';
 import { UserRepository } from '../storage/user.repository.js';
 import { ofSession } from './passkey-proof.js';
 import { PasskeyRepository } from './passkey.repository.js';
@@ -63,26 +62,19 @@ export class AddPasskey extends Command<PasskeyAdded> {
 @CommandHandler(AddPasskey)
 export class AddPasskeyHandler implements ICommandHandler<AddPasskey> {
   constructor(
-    private readonly users: UserRepository,
+    private readonly addition: SecondFactorAddition,
     private readonly factors: SecondFactorRepository,
     private readonly passkeys: PasskeyRepository,
-    private readonly first: FirstSecondFactor,
     private readonly clock: Clock,
   ) {}
 
   async execute({ actor, name, passkey }: AddPasskey): Promise<PasskeyAdded> {
     const now = this.clock.now();
-    await this.users.takeAccount(actor.id);
-    const user = await this.users.find(actor.id);
-    if (user?.status !== 'active') throw new DomainError(NOT_AUTHENTICATED);
-    await this.factors.lockAccount(user.id);
-    const confirmed = await this.factors.listConfirmed(user.id);
-    requireBothFactors(actor, confirmed.length > 0, now.getTime());
-    if (confirmed.length >= MOST_SECOND_FACTORS) throw tooMany(MOST_SECOND_FACTORS, 'second factors');
-    const factor = SecondFactor.addPasskey(user, name, now);
+    const { user, confirmed } = await this.addition.admit(actor, now);
+    const factor = SecondFactor.add('passkey', user, name, now);
     await this.factors.add(factor);
     await this.passkeys.add({ ...passkey, id: factor.id, userId: user.id });
-    const recoveryCodes = confirmed.length === 0 ? await this.first.secure(user, actor.sessionId) : null;
+    const recoveryCodes = await this.addition.complete(user, confirmed.length === 0, actor.sessionId);
     return { factorId: factor.id, recoveryCodes };
   }
 }

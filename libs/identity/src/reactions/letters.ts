@@ -96,6 +96,14 @@ Until the day is over no code counts any more but your recovery codes. If it was
 If you did not ask for it, give it to nobody: it opens your account. There is nothing else to do.
 `,
   }),
+  'identity.second-factor-code-issued': ({ code }) => ({
+    subject: 'Your code to go on signing in',
+    text: `Your code is ${code}. Somebody, perhaps you, is signing in to your account from where it is not usual. Type it in there,
+within ten minutes.
+
+If it was not you, give it to nobody, and change your password: whoever it was knows how you sign in first.
+`,
+  }),
   'identity.password-reset-issued': ({ way }) => ({
     subject: 'Set a new password',
     text: `Somebody, perhaps you, has asked for a new password for your account. Set it within half an hour with this:

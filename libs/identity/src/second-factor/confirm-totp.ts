@@ -4,7 +4,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CODE_INVALID } from '../domain/errors.js';
 import { UserRepository } from '../storage/user.repository.js';
 import { SECOND_FACTOR_NOT_FOUND } from './errors.js';
-import { FirstSecondFactor } from './first-second-factor.js';
+import { SecondFactorAddition } from './second-factor-addition.js';
 import { SecondFactorCheck } from './second-factor-check.js';
 import { SecondFactorRepository } from './second-factor.repository.js';
 
@@ -30,7 +30,7 @@ export class ConfirmTotpHandler implements ICommandHandler<ConfirmTotp> {
   constructor(
     private readonly users: UserRepository,
     private readonly factors: SecondFactorRepository,
-    private readonly first: FirstSecondFactor,
+    private readonly addition: SecondFactorAddition,
     private readonly check: SecondFactorCheck,
     private readonly clock: Clock,
   ) {}
@@ -48,6 +48,6 @@ export class ConfirmTotpHandler implements ICommandHandler<ConfirmTotp> {
     const isFirst = (await this.factors.listConfirmed(user.id)).length === 0;
     factor.confirm(step, user.email, now);
     await this.factors.update(factor);
-    return isFirst ? this.first.secure(user, actor.sessionId) : null;
+    return this.addition.complete(user, isFirst, actor.sessionId);
   }
 }

@@ -17,6 +17,23 @@ export const NO_SECOND_FACTOR = defineError({
   remedy: 'Enrol a second factor first; recovery codes come with it.',
 });
 
+export const CONTACTS_NOT_PROVED = defineError({
+  code: 'identity.contacts-not-proved',
+  kind: 'conflict',
+  title: 'Phone and address must be proved first',
+  description:
+    'Codes go to the phone that was proved. The address must be proved besides, because from then on a forgotten password is set anew by mail alone: otherwise the phone would be both factors.',
+  remedy: 'Prove them with `POST /api/users/me/phone` and `POST /api/users/me/email`, then repeat the request.',
+});
+
+export const SMS_FACTOR_EXISTS = defineError({
+  code: 'identity.sms-factor-exists',
+  kind: 'conflict',
+  title: 'The phone is a second factor already',
+  description: 'An account has one phone, and so one second factor by SMS; it follows the phone when that is changed.',
+  remedy: 'Use it, or rename or remove it.',
+});
+
 export const SECOND_FACTOR_NOT_AWAITED = defineError({
   code: 'identity.second-factor-not-awaited',
   kind: 'conflict',

@@ -9,7 +9,7 @@ import { UserRepository } from '../storage/user.repository.js';
 import { SECOND_FACTOR_NOT_AWAITED } from './errors.js';
 import { SecondFactorCheck } from './second-factor-check.js';
 import { SecondFactorRepository } from './second-factor.repository.js';
-import { AMR_OF_METHOD, type CodeAttempt } from './second-factor.js';
+import type { CodeAttempt } from './second-factor.js';
 
 /**
  * Completes a sign-in that awaits its second factor: that session ends, and a new one starts with what both have proved. Of any
@@ -48,8 +48,8 @@ export class ProveSecondFactorHandler implements ICommandHandler<ProveSecondFact
     const session = await this.sessions.lockOpen(sessionId, now);
     if (!user || !session) throw new DomainError(NOT_AUTHENTICATED);
     if (!session.awaitsSecondFactor) throw new DomainError(SECOND_FACTOR_NOT_AWAITED);
-    const refusal = await this.check.refusalOf(session, user, attempt, now);
-    if (refusal) return this.unitOfWork.transaction.refuse(refusal);
-    return this.signIn.complete(user, session, [AMR_OF_METHOD[attempt.method]]);
+    const outcome = await this.check.prove(session, user, attempt, now);
+    if (outcome.refusal) return this.unitOfWork.transaction.refuse(outcome.refusal);
+    return this.signIn.complete(user, session, [outcome.amr]);
   }
 }

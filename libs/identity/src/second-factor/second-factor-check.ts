@@ -15,8 +15,12 @@ import {
   type SecondFactor,
   type SecondFactorMethod,
 } from './second-factor.js';
+import { channelsOf, SentCodes, type Proving } from './sent-codes.js';
 import { stepOfCode } from './totp.js';
 import { WrongCodes } from './wrong-codes.js';
+
+/** What `amr` says of the code that was right (RFC 8176 §2); or the refusal, with which the command commits. */
+export type CodeOutcome = { readonly amr: string; readonly refusal: null } | { readonly refusal: DomainError };
 
 /** Whether a code proves a second factor. Joins the open command, which holds the account, its second factors and the session. */
 @Injectable()
@@ -26,6 +30,7 @@ export class SecondFactorCheck {
   constructor(
     private readonly factors: SecondFactorRepository,
     private readonly recoveryCodes: RecoveryCodes,
+    private readonly sentCodes: SentCodes,
     private readonly wrongCodes: WrongCodes,
     private readonly sessions: SessionRepository,
     private readonly termination: SessionTermination,
@@ -44,36 +49,62 @@ export class SecondFactorCheck {
     return sealedSecret && stepOfCode(this.#box.open(sealedSecret, id), code, now.getTime());
   }
 
-  /** By which methods the account proves a second factor; none where it has none. */
-  async methodsOf(userId: string): Promise<SecondFactorMethod[]> {
-    const kinds = new Set((await this.factors.listConfirmed(userId)).map(({ kind }) => kind));
-    if (kinds.size === 0) return [];
-    return SECOND_FACTOR_METHODS.filter((method) => method === 'recovery-code' || kinds.has(method));
+  /** By which methods the session is completed; none where the account has no second factor. */
+  async methodsOf(user: User, session: Proving): Promise<SecondFactorMethod[]> {
+    const factors = await this.factors.listConfirmed(user.id);
+    if (factors.length === 0) return [];
+    const kinds = new Set<SecondFactorMethod>(factors.map(({ kind }) => kind).filter((kind) => kind !== 'sms'));
+    const known = new Set<SecondFactorMethod>([...kinds, ...channelsOf(user, factors, session), 'recovery-code']);
+    return SECOND_FACTOR_METHODS.filter((method) => known.has(method));
+  }
+
+  /** Throws `identity.second-factor-throttled` when too many codes were wrong for the account. */
+  async requireOpen(userId: string, now: Date): Promise<void> {
+    const retryAfterSeconds = await this.wrongCodes.waitSeconds(userId, now);
+    if (retryAfterSeconds > 0) throw new DomainError(SECOND_FACTOR_THROTTLED, undefined, { retryAfterSeconds });
   }
 
   /**
-   * Null when the code is right, and spent from here on. Otherwise the refusal, with which the command commits: the wrong code
-   * is counted for the session, which ends with the fifth, and for the account. Throws `identity.second-factor-throttled`.
+   * When the code is right it is spent from here on. A wrong one is counted for the session, which ends with the fifth, and for
+   * the account, where it has a second factor. Throws `identity.second-factor-throttled`.
    */
-  async refusalOf(session: Session, user: User, attempt: CodeAttempt, now: Date): Promise<DomainError | null> {
-    const retryAfterSeconds = await this.wrongCodes.waitSeconds(user.id, now);
-    // A recovery code is not to be guessed, and lets its holder in whatever somebody else does.
-    if (retryAfterSeconds > 0 && attempt.method !== 'recovery-code') {
-      throw new DomainError(SECOND_FACTOR_THROTTLED, undefined, { retryAfterSeconds });
-    }
-    if (await this.#isRight(user, attempt, now)) return null;
-    await this.wrongCodes.count(user, now);
+  async prove(session: Session, user: User, attempt: CodeAttempt, now: Date): Promise<CodeOutcome> {
+    const factors = await this.factors.listConfirmed(user.id);
+    // A recovery code is not to be guessed, and lets its holder in whatever somebody else does. A code that is sent to somebody
+    // without a second factor has its own tries, and there may be no more than may be sent: nobody is closed out by others' tries.
+    if (factors.length > 0 && attempt.method !== 'recovery-code') await this.requireOpen(user.id, now);
+    const amr = await this.#amrOf(session, user, factors, attempt, now);
+    if (amr !== null) return { amr, refusal: null };
+    if (factors.length > 0) await this.wrongCodes.count(user, now);
     if (session.countWrongCode()) {
       await this.termination.end(session, 'second-factor-failed', now);
-      return new DomainError(SECOND_FACTOR_EXHAUSTED);
+      return { refusal: new DomainError(SECOND_FACTOR_EXHAUSTED) };
     }
     await this.sessions.update(session);
-    return new DomainError(CODE_INVALID);
+    return { refusal: new DomainError(CODE_INVALID) };
   }
 
-  async #isRight(user: User, { method, code }: CodeAttempt, now: Date): Promise<boolean> {
-    const factors = await this.factors.listConfirmed(user.id);
-    if (method === 'recovery-code') return factors.length > 0 && this.recoveryCodes.use(user, code, now);
+  /** Null for a wrong code. */
+  async #amrOf(
+    session: Session,
+    user: User,
+    factors: readonly SecondFactor[],
+    { method, code }: CodeAttempt,
+    now: Date,
+  ): Promise<string | null> {
+    if (method === 'sms') {
+      const channel = await this.sentCodes.use(user, session, channelsOf(user, factors, session), code, now);
+      if (channel !== null) await this.#note(factors, now);
+      return channel;
+    }
+    const isRight =
+      method === 'totp'
+        ? await this.#isOfApp(factors, code, now)
+        : factors.length > 0 && (await this.recoveryCodes.use(user, code, now));
+    return isRight ? 'otp' : null;
+  }
+
+  async #isOfApp(factors: readonly SecondFactor[], code: string, now: Date): Promise<boolean> {
     for (const factor of factors) {
       const step = this.stepOf(factor, code, now);
       if (step === null || !factor.spend(step, now)) continue;
@@ -81,5 +112,12 @@ export class SecondFactorCheck {
       return true;
     }
     return false;
+  }
+
+  async #note(factors: readonly SecondFactor[], now: Date): Promise<void> {
+    const phone = factors.find(({ kind }) => kind === 'sms');
+    if (!phone) return;
+    phone.use(now);
+    await this.factors.update(phone);
   }
 }

@@ -1,14 +1,21 @@
 import type { Actor } from '#kernel';
 import { ApiErrors, BeforeSecondFactor, Commands, CurrentActor, LimitAs, SessionCookie, SignedIn } from '#platform';
 import { Body, Controller, Header, HttpCode, Post, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { CODE_INVALID, SESSION_REQUIRED } from '../domain/errors.js';
+import { CODE_INVALID, CODE_THROTTLED, SESSION_REQUIRED } from '../domain/errors.js';
+import { maskedPhone } from '../domain/masked-phone.js';
 import { SignedInView } from '../http/auth.dto.js';
 import { answerSignedIn } from '../http/signed-in.view.js';
-import { SECOND_FACTOR_EXHAUSTED, SECOND_FACTOR_NOT_AWAITED, SECOND_FACTOR_THROTTLED } from './errors.js';
+import {
+  SECOND_FACTOR_EXHAUSTED,
+  SECOND_FACTOR_NOT_AWAITED,
+  SECOND_FACTOR_NOT_FOUND,
+  SECOND_FACTOR_THROTTLED,
+} from './errors.js';
 import { ProveSecondFactor } from './prove-second-factor.js';
-import { RecoveryCodeBody, TotpCodeBody } from './second-factor.dto.js';
+import { CodeSentView, RecoveryCodeBody, TotpCodeBody } from './second-factor.dto.js';
+import { SendSecondFactorCode } from './send-second-factor-code.js';
 import type { CodeAttempt } from './second-factor.js';
 
 /** The second half of a sign-in. */
@@ -46,6 +53,52 @@ export class SecondFactorController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedInView> {
     return this.#prove(actor, { method: 'totp', code }, reply);
+  }
+
+  @Post('code/send')
+  @HttpCode(202)
+  @SignedIn()
+  @BeforeSecondFactor()
+  @LimitAs('send-code')
+  @ApiOperation({
+    operationId: 'sendSecondFactorCode',
+    summary: 'Have a code sent that proves a second factor',
+    description:
+      'By SMS where the phone is a second factor; for a sign-in that was stepped up also by mail, where no SMS may be sent. It replaces the last one; wrong tries stay counted. Also for `POST /api/auth/reauthenticate`.',
+  })
+  @ApiAcceptedResponse({ type: CodeSentView })
+  @ApiErrors(SECOND_FACTOR_NOT_FOUND, SESSION_REQUIRED, CODE_THROTTLED, SECOND_FACTOR_THROTTLED)
+  async sendCode(@CurrentActor() actor: Actor): Promise<CodeSentView> {
+    const { channel, sentTo, expiresAt } = await this.commands.execute(new SendSecondFactorCode(actor));
+    const [by, to] = [channel ?? 'sms', sentTo ?? ''];
+    return { channel: by, to: by === 'sms' ? maskedPhone(to) : to, expiresAt };
+  }
+
+  @Post('code')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @SignedIn()
+  @BeforeSecondFactor()
+  @LimitAs('code')
+  @ApiOperation({
+    operationId: 'proveSentCode',
+    summary: 'Complete a sign-in with the code that was sent',
+    description: 'As with a code of the authenticator app.',
+  })
+  @ApiOkResponse({ type: SignedInView })
+  @ApiErrors(
+    CODE_INVALID,
+    SECOND_FACTOR_EXHAUSTED,
+    SESSION_REQUIRED,
+    SECOND_FACTOR_NOT_AWAITED,
+    SECOND_FACTOR_THROTTLED,
+  )
+  proveSentCode(
+    @CurrentActor() actor: Actor,
+    @Body() { code }: TotpCodeBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignedInView> {
+    return this.#prove(actor, { method: 'sms', code }, reply);
   }
 
   @Post('recovery-code')

@@ -3,7 +3,9 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length, Matches } from 'class-validator';
 import type { TotpEnrolment } from './enrol-totp.js';
 import type { SecondFactorsOfUser } from './list-second-factors.js';
+import type { Channel } from '../domain/out-of-band-challenge.js';
 import { SECOND_FACTOR_KINDS, type SecondFactorKind } from './second-factor.js';
+import type { SmsFactorAdded } from './add-sms-factor.js';
 
 const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
 const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
@@ -19,6 +21,17 @@ export class TotpCodeBody {
   @IsString()
   @Matches(/^[0-9]{6}$/, { message: 'code must be six digits' })
   readonly code!: string;
+}
+
+export class CodeSentView {
+  @ApiProperty({ enum: ['sms', 'email'], example: 'sms' })
+  readonly channel!: Channel;
+
+  @ApiProperty({ example: '+86138****5678', description: 'Where it was sent; a phone is masked' })
+  readonly to!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:40:00.000Z', description: 'Until when the code counts' })
+  readonly expiresAt!: Date;
 }
 
 export class RecoveryCodeBody {
@@ -56,6 +69,11 @@ export class TotpConfirmedView {
       'With the first second factor: ten of one use each, shown this once. Else null; those of before count.',
   })
   readonly recoveryCodes!: readonly string[] | null;
+}
+
+export class SmsFactorAddedView extends TotpConfirmedView implements SmsFactorAdded {
+  @ApiProperty({ format: 'uuid', example: ID })
+  readonly factorId!: string;
 }
 
 class SecondFactorView {

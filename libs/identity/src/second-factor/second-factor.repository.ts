@@ -22,6 +22,11 @@ export class SecondFactorRepository extends AggregateStore<SecondFactor> {
     return this.repository.find({ where: { userId }, order: { createdAt: 'ASC' } });
   }
 
+  /** Whether codes that are sent to the phone are one of them. */
+  hasSms(userId: string): Promise<boolean> {
+    return this.repository.existsBy({ userId, kind: 'sms' });
+  }
+
   /** Those that count, oldest first. */
   listConfirmed(userId: string): Promise<SecondFactor[]> {
     return this.repository.find({ where: { userId, confirmedAt: Not(IsNull()) }, order: { createdAt: 'ASC' } });

@@ -5,15 +5,15 @@ import type { User } from '../domain/user.js';
 /** Most second factors of one account. */
 export const MOST_SECOND_FACTORS = 10;
 
-/** By codes an account proves a second factor; those of either kind are one-time passwords (RFC 8176 `otp`). */
-export const CODE_METHODS = ['totp', 'recovery-code'] as const;
+/** By which codes an account proves a second factor. */
+export const CODE_METHODS = ['totp', 'sms', 'recovery-code'] as const;
 export type CodeMethod = (typeof CODE_METHODS)[number];
 
-/** By which an account proves a second factor. */
-export const SECOND_FACTOR_METHODS = ['passkey', ...CODE_METHODS] as const;
+/** By which a sign-in is completed; `email` only where it was stepped up and the account has no second factor. */
+export const SECOND_FACTOR_METHODS = ['passkey', 'totp', 'sms', 'email', 'recovery-code'] as const;
 export type SecondFactorMethod = (typeof SECOND_FACTOR_METHODS)[number];
 
-export const SECOND_FACTOR_KINDS = ['totp', 'passkey'] as const;
+export const SECOND_FACTOR_KINDS = ['totp', 'passkey', 'sms'] as const;
 export type SecondFactorKind = (typeof SECOND_FACTOR_KINDS)[number];
 
 /** A code that is given for a second factor. */
@@ -21,9 +21,6 @@ export interface CodeAttempt {
   readonly method: CodeMethod;
   readonly code: string;
 }
-
-/** What `amr` says of each method (RFC 8176 §2). */
-export const AMR_OF_METHOD: Readonly<Record<CodeMethod, string>> = { totp: 'otp', 'recovery-code': 'otp' };
 
 /** Something that a person holds besides the password. Until it is confirmed it proves nothing. */
 export class SecondFactor extends Aggregate {
@@ -44,11 +41,10 @@ export class SecondFactor extends Aggregate {
     return newId(now.getTime());
   }
 
-  /** A passkey, which was proved as it was made. The account's address is told. */
-  static addPasskey({ id: userId, email }: User, name: string, now: Date): SecondFactor {
+  /** A passkey, which was proved as it was made, or the phone, which was proved before. The account's address is told. */
+  static add(kind: 'passkey' | 'sms', { id: userId, email }: User, name: string, now: Date): SecondFactor {
     const factor = Object.assign(new SecondFactor(), {
-      ...{ id: SecondFactor.newId(now), userId, name },
-      kind: 'passkey' as const,
+      ...{ id: SecondFactor.newId(now), userId, kind, name },
       ...{ sealedSecret: null, lastStep: 0, lastUsedAt: null },
       ...{ confirmedAt: now, createdAt: now },
       version: 1,

@@ -13,9 +13,10 @@ import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post } f
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import encodeQR from 'qr';
 import { CODE_INVALID } from '../domain/errors.js';
+import { AddSmsFactor } from './add-sms-factor.js';
 import { ConfirmTotp } from './confirm-totp.js';
 import { EnrolTotp } from './enrol-totp.js';
-import { NO_SECOND_FACTOR, SECOND_FACTOR_NOT_FOUND } from './errors.js';
+import { CONTACTS_NOT_PROVED, NO_SECOND_FACTOR, SECOND_FACTOR_NOT_FOUND, SMS_FACTOR_EXISTS } from './errors.js';
 import { ListSecondFactors } from './list-second-factors.js';
 import { RemoveSecondFactor } from './remove-second-factor.js';
 import { RenameSecondFactor } from './rename-second-factor.js';
@@ -25,6 +26,7 @@ import {
   SecondFactorListView,
   secondFactorListView,
   SecondFactorNameBody,
+  SmsFactorAddedView,
   TotpCodeBody,
   TotpConfirmedView,
   TotpEnrolmentView,
@@ -83,6 +85,22 @@ export class SecondFactorsController {
     @Body() { code }: TotpCodeBody,
   ): Promise<TotpConfirmedView> {
     return { recoveryCodes: await this.commands.execute(new ConfirmTotp(actor, factorId, code)) };
+  }
+
+  @Post('sms')
+  @Header('cache-control', 'no-store')
+  @SignedIn()
+  @RequireFreshAuthentication({ withinMinutes: 15, acr: 'aal1' })
+  @ApiOperation({
+    operationId: 'addSmsFactor',
+    summary: 'Make the account’s phone a second factor, by codes that are sent to it',
+    description:
+      'Phone and address must be proved: from here on a forgotten password is set anew by mail alone. Whoever has a second factor already must have proved both of late.',
+  })
+  @ApiCreatedResponse({ type: SmsFactorAddedView })
+  @ApiErrors(CONTACTS_NOT_PROVED, SMS_FACTOR_EXISTS, TOO_MANY)
+  addSmsFactor(@CurrentActor() actor: Actor, @Body() { name }: SecondFactorNameBody): Promise<SmsFactorAddedView> {
+    return this.commands.execute(new AddSmsFactor(actor, name));
   }
 
   @Post('recovery-codes')

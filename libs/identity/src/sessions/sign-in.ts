@@ -4,6 +4,7 @@ import { KnownDevices } from '../devices/known-devices.js';
 import type { Session, SignInProof } from '../domain/session.js';
 import type { User } from '../domain/user.js';
 import { SecondFactorCheck } from '../second-factor/second-factor-check.js';
+import type { Proving } from '../second-factor/sent-codes.js';
 import { UserRepository } from '../storage/user.repository.js';
 import { SignInWatch } from '../threats/sign-in-watch.js';
 import { SessionStarter, type SignedIn } from './session-starter.js';
@@ -30,7 +31,9 @@ export class SignIn {
   async start(user: User, { amr }: Pick<SignInProof, 'amr'>): Promise<SignedIn> {
     await this.users.noteLogin(user.id, this.clock.now());
     const unusual = await this.watch.look(user);
-    const secondFactors = amr.includes(MULTIPLE_FACTORS) ? [] : await this.secondFactor.methodsOf(user.id);
+    const secondFactors = amr.includes(MULTIPLE_FACTORS)
+      ? []
+      : await this.secondFactor.methodsOf(user, halfProved(amr));
     const isComplete = secondFactors.length === 0;
     const signedIn = await this.starter.start(user, { amr, awaitsSecondFactor: !isComplete });
     await this.watch.report(unusual, signedIn);
@@ -49,3 +52,9 @@ export class SignIn {
     return deviceToken === null ? signedIn : { ...signedIn, deviceToken };
   }
 }
+
+/** A session with these methods alone. */
+const halfProved = (amr: readonly string[]): Proving => ({
+  awaitsSecondFactor: true,
+  proofs: amr.map((method) => ({ method, atMs: 0 })),
+});

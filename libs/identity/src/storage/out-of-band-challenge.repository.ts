@@ -1,6 +1,6 @@
 import { AggregateStore, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
-import { OutOfBandChallenge, type ChallengePurpose } from '../domain/out-of-band-challenge.js';
+import { OutOfBandChallenge, type AskedPurpose } from '../domain/out-of-band-challenge.js';
 
 const FORGET = `DELETE FROM identity.out_of_band_challenges
   WHERE user_id IS NOT DISTINCT FROM $1 AND expires_at < $2::timestamptz - interval '1 day'`;
@@ -27,8 +27,13 @@ export class OutOfBandChallengeRepository extends AggregateStore<OutOfBandChalle
   }
 
   /** The one of the owner in scope, locked until the commit; after the account. Null when it is for something else. */
-  lock(id: string, purpose: ChallengePurpose): Promise<OutOfBandChallenge | null> {
+  lock(id: string, purpose: AskedPurpose): Promise<OutOfBandChallenge | null> {
     return this.repository.findOne({ where: { id, purpose }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** The newest of the session, which is locked. */
+  ofSession(sessionId: string): Promise<OutOfBandChallenge | null> {
+    return this.repository.findOne({ where: { sessionId }, order: { createdAt: 'DESC', id: 'DESC' } });
   }
 
   /** What of the owner, or of nobody, has expired long ago is gone. */

@@ -1,7 +1,7 @@
 import { Clock, Command } from '#kernel';
 import { addressGroup, currentRequest, UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { OutOfBandChallenge, type ChallengePurpose } from '../domain/out-of-band-challenge.js';
+import { OutOfBandChallenge, type AskedPurpose } from '../domain/out-of-band-challenge.js';
 import { digestOfIdentifier, type Identifier } from '../sign-in/identifier.js';
 import { MailBudget } from '../storage/mail-budget.js';
 import { OutOfBandChallengeRepository } from '../storage/out-of-band-challenge.repository.js';
@@ -16,7 +16,7 @@ export class AskChallenge extends Command<string> {
   static readonly action = 'identity.ask-challenge';
 
   constructor(
-    readonly purpose: ChallengePurpose,
+    readonly purpose: AskedPurpose,
     readonly identifier: Identifier,
   ) {
     super();

@@ -5,6 +5,7 @@ import { codeKey } from '../domain/code-key.js';
 import { CODE_THROTTLED } from '../domain/errors.js';
 import type { Asking, Channel, OutOfBandChallenge } from '../domain/out-of-band-challenge.js';
 import type { User } from '../domain/user.js';
+import { SecondFactorRepository } from '../second-factor/second-factor.repository.js';
 import { makeResetToken } from '../sign-in/reset-token.js';
 import { MailBudget } from '../storage/mail-budget.js';
 import { OutOfBandChallengeRepository } from '../storage/out-of-band-challenge.repository.js';
@@ -31,6 +32,7 @@ export class IssueChallengeHandler implements ICommandHandler<IssueChallenge> {
   constructor(
     private readonly challenges: OutOfBandChallengeRepository,
     private readonly users: UserRepository,
+    private readonly factors: SecondFactorRepository,
     private readonly mails: MailBudget,
     private readonly messages: SmsBudget,
     private readonly config: Config,
@@ -43,7 +45,7 @@ export class IssueChallengeHandler implements ICommandHandler<IssueChallenge> {
     const user = userId === null ? null : await this.users.holdActive(userId);
     const challenge = await this.challenges.find(challengeId);
     if (!user?.isSettled || !challenge?.isAwaited(now)) return;
-    const channel = this.#channelFor(challenge, user, asking);
+    const channel = await this.#channelFor(challenge, user, asking);
     if (channel === null || !(await this.#maySpend(channel, user, asking, now))) return;
     if (channel === 'email' && challenge.purpose === 'password-reset') {
       challenge.sendToken(user, makeResetToken(challenge.id), this.config.PASSWORD_RESET_URL, now);
@@ -53,16 +55,15 @@ export class IssueChallengeHandler implements ICommandHandler<IssueChallenge> {
     await this.challenges.update(challenge);
   }
 
-  /**
-   * An address that was never proved may be a stranger's, who would get the account by it; only where there is no phone,
-   * it is all that there is. Who asks by their phone is answered there.
-   */
-  #channelFor({ purpose }: OutOfBandChallenge, user: User, { kind }: Asking): Channel | null {
-    const isSignIn = purpose === 'sign-in';
-    const isMailed = (user.emailVerifiedAt !== null || user.phone === null) && kind !== 'phone';
-    if (isMailed && (!isSignIn || this.config.SIGN_IN_BY_EMAIL_CODE)) return 'email';
-    const isTexted = user.phone !== null && !(isSignIn && kind === 'email');
-    return isTexted && (!isSignIn || this.config.SIGN_IN_BY_SMS_CODE) ? 'sms' : null;
+  async #channelFor({ purpose }: OutOfBandChallenge, user: User, asking: Asking): Promise<Channel | null> {
+    if (purpose === 'sign-in') return this.#channelForSignIn(user, asking);
+    return channelForReset(user, asking, await this.factors.hasSms(user.id));
+  }
+
+  /** Who asks by their phone is answered there, who asks by their address at that one. */
+  #channelForSignIn(user: User, { kind }: Asking): Channel | null {
+    if (this.config.SIGN_IN_BY_EMAIL_CODE && isMailed(user, kind)) return 'email';
+    return this.config.SIGN_IN_BY_SMS_CODE && user.phone !== null && kind !== 'email' ? 'sms' : null;
   }
 
   async #maySpend(channel: Channel, { id, email, phone }: User, { address }: Asking, now: Date): Promise<boolean> {
@@ -75,4 +76,18 @@ export class IssueChallengeHandler implements ICommandHandler<IssueChallenge> {
       throw error;
     }
   }
+}
+
+/**
+ * An address that was never proved may be a stranger's, who would get the account by it; only where there is no phone,
+ * it is all that there is. Who asks by their phone is answered there.
+ */
+const isMailed = ({ emailVerifiedAt, phone }: User, kind: Asking['kind']): boolean =>
+  (emailVerifiedAt !== null || phone === null) && kind !== 'phone';
+
+/** A phone that is a second factor sets no password, or else it would be both factors. */
+function channelForReset(user: User, { kind }: Asking, isPhoneSecond: boolean): Channel | null {
+  if (isPhoneSecond) return user.emailVerifiedAt === null ? null : 'email';
+  if (isMailed(user, kind)) return 'email';
+  return user.phone === null ? null : 'sms';
 }

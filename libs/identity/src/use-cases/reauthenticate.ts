@@ -8,7 +8,7 @@ import { PasswordHasher } from '../passwords/password-hasher.js';
 import { SECOND_FACTOR_CODE_REQUIRED } from '../second-factor/errors.js';
 import { SecondFactorCheck } from '../second-factor/second-factor-check.js';
 import { SecondFactorRepository } from '../second-factor/second-factor.repository.js';
-import { AMR_OF_METHOD, type CodeAttempt, type SecondFactorMethod } from '../second-factor/second-factor.js';
+import type { CodeAttempt, SecondFactorMethod } from '../second-factor/second-factor.js';
 import { makeSessionToken } from '../sessions/session-token.js';
 import { PasswordGuesses } from '../sign-in/password-guesses.js';
 import { SessionRepository } from '../storage/session.repository.js';
@@ -92,13 +92,12 @@ export class ProveSessionHandler implements ICommandHandler<ProveSession> {
     await this.factors.lockAccount(userId);
     const session = await this.sessions.lockOpen(sessionId, now);
     if (!session || user?.passwordHash !== comparedHash) throw new DomainError(NOT_AUTHENTICATED);
-    const secondFactors = await this.check.methodsOf(userId);
+    const secondFactors = await this.check.methodsOf(user, session);
     if (secondFactors.length > 0 && !attempt) throw codeRequired(secondFactors);
-    const proved = secondFactors.length > 0 ? attempt : null;
-    const refusal = proved && (await this.check.refusalOf(session, user, proved, now));
-    if (refusal) return this.unitOfWork.transaction.refuse(refusal);
+    const second = secondFactors.length > 0 && attempt ? await this.check.prove(session, user, attempt, now) : null;
+    if (second?.refusal) return this.unitOfWork.transaction.refuse(second.refusal);
     const { token, hash } = makeSessionToken(session.id);
-    session.prove(proved ? ['pwd', AMR_OF_METHOD[proved.method]] : ['pwd'], hash, now);
+    session.prove(second ? ['pwd', second.amr] : ['pwd'], hash, now);
     await this.sessions.update(session);
     return { session, sessionToken: token };
   }

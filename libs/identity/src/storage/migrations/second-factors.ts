@@ -3,7 +3,7 @@ export const SECOND_FACTORS = `
   CREATE TABLE identity.second_factors (
     id uuid PRIMARY KEY,
     user_id uuid NOT NULL REFERENCES identity.users ON DELETE CASCADE,
-    kind text NOT NULL CHECK (kind IN ('totp', 'passkey')),
+    kind text NOT NULL CHECK (kind IN ('totp', 'passkey', 'sms')),
     name text NOT NULL,
     sealed_secret bytea,
     last_step integer NOT NULL,
@@ -14,6 +14,7 @@ export const SECOND_FACTORS = `
     CHECK ((kind = 'totp') = (sealed_secret IS NOT NULL)),
     UNIQUE (id, user_id)
   );
+  CREATE UNIQUE INDEX second_factors_one_sms ON identity.second_factors (user_id) WHERE kind = 'sms';
   CREATE INDEX second_factors_user ON identity.second_factors (user_id);
   ALTER TABLE identity.second_factors ENABLE ROW LEVEL SECURITY;
   CREATE POLICY own ON identity.second_factors USING (user_id = (SELECT platform.current_user_id()));
