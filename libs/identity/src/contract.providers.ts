@@ -4,10 +4,11 @@ import { AgentPlatformTokens } from './agent-platform/agent-platform-tokens.js';
 import { ListMemberProfilesHandler } from './use-cases/list-member-profiles.js';
 import { LogOutHandler } from './use-cases/log-out.js';
 import { RegisterHandler, Registration } from './use-cases/register.js';
+import { SignInWithProviderToken } from './use-cases/sign-in-with-provider-token.js';
 import { EnterTenantHandler, TenantLogin } from './use-cases/tenant-login.js';
 
 /** What the adapters of wire contracts call. */
-export const contractServices = [AgentPlatformSignIn, Registration, TenantLogin];
+export const contractServices = [AgentPlatformSignIn, Registration, SignInWithProviderToken, TenantLogin];
 
 export const contractProviders = [
   ...contractServices,

@@ -23,5 +23,8 @@ export { LogOut } from './use-cases/log-out.js';
 export { RefreshTokens } from './use-cases/refresh-tokens.js';
 export type { TokenPair } from './use-cases/refresh-tokens.js';
 export { Registration } from './use-cases/register.js';
+export { SignInWithProviderToken } from './use-cases/sign-in-with-provider-token.js';
+export { PROVIDERS } from './social/provider-settings.js';
+export type { ProviderName } from './social/provider-settings.js';
 export { TenantLogin } from './use-cases/tenant-login.js';
 export { RotateSigningKey } from './use-cases/rotate-signing-key.js';

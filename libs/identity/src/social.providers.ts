@@ -11,7 +11,6 @@ import { FinishSocialSignIn } from './use-cases/finish-social-sign-in.js';
 import { LinkSocialAccountHandler } from './use-cases/link-social-account.js';
 import { ListSocialAccountsHandler } from './use-cases/list-social-accounts.js';
 import { SignInSociallyHandler } from './use-cases/sign-in-socially.js';
-import { SignInWithProviderToken } from './use-cases/sign-in-with-provider-token.js';
 import { UnlinkSocialAccountHandler } from './use-cases/unlink-social-account.js';
 
 /** What the module is told of signing in by Google, Microsoft and Okta. */
@@ -27,7 +26,6 @@ export const socialProviders = [
   RecordedRefusals,
   SignInCookie,
   SignInSociallyHandler,
-  SignInWithProviderToken,
   SocialAccountRepository,
   SocialProviders,
   UnlinkSocialAccountHandler,

@@ -1,11 +1,18 @@
+import { toldBy } from '../../e2e/limits/told.js';
 import type { Answer, HttpClient } from '../../support/http-client.js';
 import { contractOperations, requestOf, type Operation } from '../../support/openapi.js';
 
-/** What is asked instead of the document's example; undefined members are left out. */
-export interface Wish {
-  readonly by: HttpClient;
-  readonly body?: object | string;
-  readonly query?: string;
+/** An answer, and as which of the documented ones: `200`, or `401 identity.not-authenticated`. */
+export type Said = Answer & { readonly said: string };
+
+/** How a contract refuses, and what every answer of it is. */
+export interface ContractForm {
+  readonly name: string;
+  /** The body of each refusal, and of each success. */
+  readonly refusal: object;
+  readonly success: unknown;
+  /** The code that the refusal has in the document. */
+  readonly codeOf: (body: never) => string | undefined;
 }
 
 /** The documented operations of a contract, and which of their answers have been seen. */
@@ -14,11 +21,11 @@ export class Exchange {
   readonly #seen = new Set<string>();
 
   constructor(
-    contract: string,
-    /** The code that the refusal names, in the contract's form. */
-    private readonly codeOf: (body: never) => string | undefined,
+    readonly form: ContractForm,
+    /** Before each path of the document. */
+    private readonly prefix: string,
   ) {
-    this.operations = contractOperations(contract);
+    this.operations = contractOperations(form.name);
   }
 
   named(id: string): Operation {
@@ -27,15 +34,24 @@ export class Exchange {
     return operation;
   }
 
-  /** Sends it; throws when the answer is none that is documented. Answers `200`, or `401 identity.not-authenticated`. */
-  async ask(operation: Operation, { by, body: wish, query = '' }: Wish): Promise<Answer & { readonly said: string }> {
-    const { path, body: example } = requestOf(operation, {});
+  pathOf({ path }: Operation): string {
+    return this.prefix + path;
+  }
+
+  /** Sends it; throws when the answer is none that is documented, has not the contract's form, or does not tell its limit. */
+  async ask(operation: Operation, by: HttpClient, wish?: object | string): Promise<Said> {
+    const { body: example } = requestOf(operation, {});
     const body = typeof wish === 'string' ? wish : wish ? { ...example, ...wish } : example;
-    const answer = await by.send(operation.method, path + query, body);
+    const answer = await by.send(operation.method, this.pathOf(operation), body);
+    const { status, headers } = answer;
+    const isRefusal = status >= 400;
+    const code = isRefusal ? this.form.codeOf(answer.body as never) : undefined;
+    const said = code === undefined ? String(status) : `${status} ${code}`;
     const { id, name, answers } = operation;
-    const code = answer.status < 400 ? undefined : this.codeOf(answer.body as never);
-    const said = code === undefined ? String(answer.status) : `${answer.status} ${code}`;
     if (!answers.includes(said)) throw new Error(`${name} answered ${said}; documented are ${answers.join(', ')}`);
+    expect([name, answer.body]).toEqual([name, isRefusal ? this.form.refusal : this.form.success]);
+    if (status !== 204) expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+    toldBy(answer);
     this.note(id, said);
     return { ...answer, said };
   }

@@ -1,8 +1,20 @@
+import { createHmac } from 'node:crypto';
 import type { HttpClient } from '../../support/http-client.js';
 import { TestApp } from '../../support/test-app.js';
 import { newDefaultMember, OPEN } from '../support/default-tenant.js';
 
 export const KEY = 'the key of the old system, as it is written there';
+
+/** Switches the contract on. */
+export const STUDIO = { AGENT_PLATFORM_CREDENTIAL_ENCRYPTION_KEY: KEY };
+
+/** A token as the old system makes it, which has the same key. */
+export const signedToken = (payload: string, key = KEY, prefix = 'apt_'): string =>
+  `apt_${payload}.${createHmac('sha256', key)
+    .update(prefix + payload)
+    .digest('base64url')}`;
+
+export const encoded = (claims: object): string => Buffer.from(JSON.stringify(claims)).toString('base64url');
 
 /** What is said of a token that counts no more, and of what is none. */
 export const INACTIVE = { success: true, data: { active: false } };
@@ -11,10 +23,10 @@ export const failed = (code: string) => ({ success: false, error: { code, messag
 
 /** The service with the contract switched on, and what its programs do. */
 export class Studio {
-  private constructor(readonly app: TestApp) {}
+  constructor(readonly app: TestApp) {}
 
   static async start(): Promise<Studio> {
-    return new Studio(await TestApp.start({ ...OPEN, AGENT_PLATFORM_CREDENTIAL_ENCRYPTION_KEY: KEY }));
+    return new Studio(await TestApp.start({ ...OPEN, ...STUDIO }));
   }
 
   logIn(username: string, password: string, at = this.app) {

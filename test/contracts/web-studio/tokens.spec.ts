@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { newId } from '#kernel';
 import { DEFAULT_TENANT_ID } from '#tenancy/contract';
 import pg from 'pg';
@@ -6,7 +5,7 @@ import { announceChange } from '../../support/members.js';
 import { Rows } from '../../support/rows.js';
 import { TestApp } from '../../support/test-app.js';
 import { newDefaultMember } from '../support/default-tenant.js';
-import { failed, INACTIVE, KEY, Studio } from './studio.js';
+import { encoded, failed, INACTIVE, KEY, signedToken, Studio } from './studio.js';
 
 describe('Web Studio: access tokens', () => {
   let app: TestApp;
@@ -20,17 +19,12 @@ describe('Web Studio: access tokens', () => {
   afterAll(() => app.stop());
 
   describe('auth/tokens/verify: anything invalid is {active: false} and nothing more', () => {
-    const sign = (payload: string, key = KEY, prefix = 'apt_'): string =>
-      `apt_${payload}.${createHmac('sha256', key)
-        .update(prefix + payload)
-        .digest('base64url')}`;
     const claimsOf = (token: string): Record<string, unknown> =>
       JSON.parse(Buffer.from(token.slice(4).split('.')[0]!, 'base64url').toString()) as Record<string, unknown>;
-    const encode = (claims: object): string => Buffer.from(JSON.stringify(claims)).toString('base64url');
 
     it('is signed with HMAC-SHA-256 under AGENT_PLATFORM_CREDENTIAL_ENCRYPTION_KEY', async () => {
       const { token } = await studio.user();
-      expect(sign(token.slice(4).split('.')[0]!)).toBe(token);
+      expect(signedToken(token.slice(4).split('.')[0]!)).toBe(token);
     });
 
     it('200: forged, changed, cut, expired, or signed for something else', async () => {
@@ -44,9 +38,9 @@ describe('Web Studio: access tokens', () => {
         `${token} `,
         token.slice(0, -1),
         token.replace('apt_', 'apt-'),
-        sign(payload, 'another key, which is as long as the right one is'),
-        sign(payload, KEY, ''),
-        `apt_${encode({ ...claims, sub: newId() })}.${mac}`,
+        signedToken(payload, 'another key, which is as long as the right one is'),
+        signedToken(payload, KEY, ''),
+        `apt_${encoded({ ...claims, sub: newId() })}.${mac}`,
         ...[
           { exp: 1 },
           { exp: 'never' },
@@ -54,16 +48,16 @@ describe('Web Studio: access tokens', () => {
           { sid: newId() },
           { binding: newId() },
           { sub: newId() },
-        ].map((change) => sign(encode({ ...claims, ...change }))),
-        sign(Buffer.from('null').toString('base64url')),
-        sign(Buffer.from('no json').toString('base64url')),
+        ].map((change) => signedToken(encoded({ ...claims, ...change }))),
+        signedToken(Buffer.from('null').toString('base64url')),
+        signedToken(Buffer.from('no json').toString('base64url')),
         'x'.repeat(60_000),
       ];
       for (const accessToken of wrong) {
         const { status, body } = await studio.verify(accessToken);
         expect([accessToken.slice(0, 80), status, body]).toEqual([accessToken.slice(0, 80), 200, INACTIVE]);
       }
-      expect((await studio.verify(sign(encode(claims)))).body.data.active).toBe(true);
+      expect((await studio.verify(signedToken(encoded(claims)))).body.data.active).toBe(true);
     });
 
     it('200: whoever is disabled, removed, or signed out, and while the tenant is suspended', async () => {

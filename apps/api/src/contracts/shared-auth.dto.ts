@@ -1,33 +1,23 @@
+import { IsInsteadOf } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, Length, ValidateBy, ValidateIf } from 'class-validator';
+import { IsOptional, IsString, Length } from 'class-validator';
 import { AetheraTokenPairView } from './aethera/auth.dto.js';
 import { ActorView } from './daarion/auth.dto.js';
 
 const MAX_PASSWORD = 1024;
 
-/** Refused beside the other member. */
-const InsteadOf = (other: string): PropertyDecorator =>
-  ValidateBy({
-    name: 'insteadOf',
-    validator: {
-      validate: (_, args) => Reflect.get(args?.object ?? {}, other) === undefined,
-      defaultMessage: (args) => `${args?.property ?? ''} excludes ${other}`,
-    },
-  });
-
 /** Aethera’s programs send a username, DAARION’s an email; one of them. */
 export class SharedLoginBody {
   @ApiPropertyOptional({ example: 'johndoe', description: 'Or `email`' })
-  @ValidateIf(({ username, email }: SharedLoginBody) => username !== undefined || email === undefined)
+  @IsInsteadOf('email')
   @IsString()
   @Length(1, 254)
   readonly username?: string;
 
   @ApiPropertyOptional({ format: 'email', description: 'Or `username`' })
-  @ValidateIf(({ email }: SharedLoginBody) => email !== undefined)
+  @IsInsteadOf('username')
   @IsString()
   @Length(1, 254)
-  @InsteadOf('username')
   readonly email?: string;
 
   @ApiProperty({ format: 'password', example: 'securepassword123', maxLength: MAX_PASSWORD })

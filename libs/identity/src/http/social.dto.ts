@@ -1,16 +1,6 @@
+import { IsInsteadOf } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  buildMessage,
-  IsIn,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  MaxLength,
-  ValidateBy,
-  ValidateIf,
-  type ValidationArguments,
-} from 'class-validator';
+import { buildMessage, IsIn, IsOptional, IsString, Length, Matches, MaxLength, ValidateBy } from 'class-validator';
 import { applyDecorators } from '@nestjs/common';
 import type { SocialAccount } from '../domain/social-account.js';
 import { PROVIDERS, type ProviderName } from '../social/provider-settings.js';
@@ -65,19 +55,6 @@ export class LinkBegunView {
   readonly expiresAt!: Date;
 }
 
-/** Either token, and not both. */
-const IsOnlyToken = (): PropertyDecorator =>
-  ValidateBy({
-    name: 'isOnlyToken',
-    validator: {
-      validate: (_, { object } = {} as ValidationArguments) => {
-        const { idToken, accessToken } = object as ProviderTokenBody;
-        return idToken === undefined || accessToken === undefined;
-      },
-      defaultMessage: () => 'give idToken or accessToken, not both',
-    },
-  });
-
 export class ProviderTokenBody {
   @ApiProperty({ enum: PROVIDERS, example: 'google' })
   @IsIn(PROVIDERS)
@@ -88,7 +65,7 @@ export class ProviderTokenBody {
     maxLength: MAX_TOKEN,
     description: 'An ID token whose audience is this service’s client; either this or `accessToken`',
   })
-  @ValidateIf(({ idToken, accessToken }: ProviderTokenBody) => idToken !== undefined || accessToken === undefined)
+  @IsInsteadOf('accessToken')
   @IsString()
   @Length(1, MAX_TOKEN)
   readonly idToken?: string;
@@ -97,8 +74,7 @@ export class ProviderTokenBody {
     maxLength: MAX_TOKEN,
     description: 'An access token that was issued to this service’s client',
   })
-  @ValidateIf(({ accessToken }: ProviderTokenBody) => accessToken !== undefined)
-  @IsOnlyToken()
+  @IsInsteadOf('idToken')
   @IsString()
   @Length(1, MAX_TOKEN)
   readonly accessToken?: string;

@@ -1,6 +1,8 @@
 import { Clock, Command, DomainError, newId } from '#kernel';
-import { UnitOfWork } from '#platform';
+import { Commands, Config, UnitOfWork } from '#platform';
+import { JoinDefaultTenant } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { REGISTRATION_CLOSED } from '../domain/account-errors.js';
 import { SocialAccount } from '../domain/social-account.js';
 import { EMAIL_UNPROVEN, LINK_REQUIRED, SOCIAL_SIGN_IN_REFUSED } from '../domain/social-errors.js';
 import { User } from '../domain/user.js';
@@ -12,16 +14,22 @@ import { SocialAccountRepository } from '../storage/social-account.repository.js
 import { UserRepository } from '../storage/user.repository.js';
 import { ReplaceSignUp } from './replace-sign-up.js';
 
+/** What becomes of somebody who has no account: one without a tenant, or a viewer of the default tenant. */
+export type Newcomer = 'guest' | 'registrant';
+
 /**
  * Signs in whoever a provider vouches for: to the account that they have linked, or to a new one with the address that the
  * provider has verified. An account that is there already is never found by its address; a sign-up that waits for its phone
  * makes way. Throws `identity.social-sign-in-refused` where the account is disabled, `identity.link-required`,
- * `identity.email-unproven`.
+ * `identity.email-unproven`, `identity.registration-closed` for a registrant where the operator lets nobody register.
  */
 export class SignInSocially extends Command<SignedIn> {
   static readonly action = 'identity.sign-in-socially';
 
-  constructor(readonly identity: ProvenIdentity) {
+  constructor(
+    readonly identity: ProvenIdentity,
+    readonly newcomer: Newcomer = 'guest',
+  ) {
     super();
   }
 }
@@ -35,12 +43,14 @@ export class SignInSociallyHandler implements ICommandHandler<SignInSocially> {
     private readonly replacement: ReplaceSignUp,
     private readonly signIn: SignIn,
     private readonly unitOfWork: UnitOfWork,
+    private readonly commands: Commands,
+    private readonly config: Config,
     private readonly clock: Clock,
   ) {}
 
-  async execute({ identity }: SignInSocially): Promise<SignedIn> {
+  async execute({ identity, newcomer }: SignInSocially): Promise<SignedIn> {
     const userId = (await this.accounts.userOf(identity)) ?? (await this.#madeMeanwhile(identity));
-    const user = userId === null ? await this.#welcome(identity) : await this.#find(userId);
+    const user = userId === null ? await this.#welcome(identity, newcomer) : await this.#find(userId);
     await this.accounts.noteUse(identity, this.clock.now());
     return this.signIn.start(user, { amr: ['fed'] });
   }
@@ -58,7 +68,9 @@ export class SignInSociallyHandler implements ICommandHandler<SignInSocially> {
     throw new DomainError(SOCIAL_SIGN_IN_REFUSED, undefined, { subject: { userId, tenantId: null } });
   }
 
-  async #welcome(identity: ProvenIdentity): Promise<User> {
+  async #welcome(identity: ProvenIdentity, newcomer: Newcomer): Promise<User> {
+    const registers = newcomer === 'registrant';
+    if (registers && this.config.DEFAULT_TENANT_REGISTRATION !== 'open') throw new DomainError(REGISTRATION_CLOSED);
     const { email, name: displayName } = identity;
     if (email === null) throw new DomainError(EMAIL_UNPROVEN);
     const now = this.clock.now();
@@ -69,6 +81,7 @@ export class SignInSociallyHandler implements ICommandHandler<SignInSocially> {
     await this.unitOfWork.transaction.scopeTo({ userId: user.id });
     await this.users.add(user);
     await this.accounts.add(SocialAccount.ofNewUser(user.id, identity, now));
+    if (registers) await this.commands.execute(new JoinDefaultTenant(user.id));
     return user;
   }
 

@@ -7,7 +7,7 @@ import { identityOfAccessToken } from '../social/provider-access-tokens.js';
 import type { ProvenIdentity } from '../social/proven-identity.js';
 import { RecordedRefusals } from '../social/recorded-refusals.js';
 import { SocialProviders } from '../social/social-providers.js';
-import { SignInSocially } from './sign-in-socially.js';
+import { SignInSocially, type Newcomer } from './sign-in-socially.js';
 
 /** A token that a provider has issued to this application, by another way than a browser's. */
 export interface ProviderToken {
@@ -20,7 +20,7 @@ export interface ProviderToken {
 
 /**
  * Signs in by a token of a provider whose audience is verifiably this application. Nothing that the caller names is ever
- * asked. Throws `identity.provider-unknown`, `identity.okta-domain-unknown`, `identity.token-unverifiable`,
+ * asked. Whoever is new here is a guest, or registers with the default tenant (`SignInSocially`). Throws `identity.provider-unknown`, `identity.okta-domain-unknown`, `identity.token-unverifiable`,
  * `identity.social-sign-in-refused`, `identity.provider-away`, and what `SignInSocially` throws.
  */
 @Injectable()
@@ -33,9 +33,9 @@ export class SignInWithProviderToken {
     private readonly clock: Clock,
   ) {}
 
-  async execute(given: ProviderToken): Promise<SignedIn> {
+  async execute(given: ProviderToken, newcomer: Newcomer = 'guest'): Promise<SignedIn> {
     const identity = await this.refusals.of('identity.social-sign-in', () => this.#prove(given));
-    return this.commands.execute(new SignInSocially(identity));
+    return this.commands.execute(new SignInSocially(identity, newcomer));
   }
 
   #prove({ provider: name, kind, token, oktaDomain }: ProviderToken): Promise<ProvenIdentity> {

@@ -1,9 +1,14 @@
-import { RefreshTokens, Registration } from '#identity';
+import { RefreshTokens, Registration, SignInWithProviderToken, TenantLogin } from '#identity';
 import { ApiErrors, Commands, LimitAs, OVERLOADED, Public } from '#platform';
-import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { TENANT_NOT_FOUND, TENANT_SUSPENDED } from '#tenancy';
+import { DEFAULT_TENANT_ID } from '#tenancy/contract';
+import { Body, Controller, Header, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { SessionTokenCookie } from '../session-token-cookie.js';
 import {
   AetheraRefreshBody,
+  OAuthLoginBody,
   RegisterBody,
   registeredUserView,
   RegisteredUserView,
@@ -17,6 +22,9 @@ export class AetheraAuthController {
   constructor(
     private readonly commands: Commands,
     private readonly registration: Registration,
+    private readonly providerTokens: SignInWithProviderToken,
+    private readonly logIn: TenantLogin,
+    private readonly cookie: SessionTokenCookie,
   ) {}
 
   @Post('register')
@@ -52,5 +60,40 @@ export class AetheraAuthController {
   @ApiErrors('identity.refresh-refused', 'identity.mfa-required')
   async refresh(@Body() { refresh_token }: AetheraRefreshBody): Promise<AetheraTokenPairView> {
     return aetheraTokenPair(await this.commands.execute(new RefreshTokens(refresh_token)));
+  }
+
+  @Post('oauth/login')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @Public()
+  @LimitAs('sign-in')
+  @ApiOperation({
+    operationId: 'contractOAuthLogin',
+    summary: 'Log in to the default tenant with a token of Google, Microsoft or Okta',
+    description:
+      'An access token of which it can be known that it was issued to this application, or an ID token. Whoever is new registers by it, where the operator lets people register; whoever awaits a second factor is issued nothing.',
+  })
+  @ApiOkResponse({ type: AetheraTokenPairView })
+  @ApiErrors(
+    ...['identity.token-unverifiable', 'identity.social-sign-in-refused', 'identity.email-unproven'],
+    ...[
+      'identity.provider-unknown',
+      'identity.link-required',
+      'identity.okta-domain-unknown',
+      'identity.provider-away',
+    ],
+    ...['identity.registration-closed', 'identity.mfa-required', 'identity.second-factor-required'],
+    ...[TENANT_SUSPENDED, TENANT_NOT_FOUND],
+  )
+  async logInByProvider(
+    @Body() { provider, access_token, id_token, okta_domain }: OAuthLoginBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AetheraTokenPairView> {
+    const kind = id_token === undefined ? 'access-token' : 'id-token';
+    const given = { provider, kind, token: id_token ?? access_token ?? '', oktaDomain: okta_domain ?? null } as const;
+    const signedIn = await this.providerTokens.execute(given, 'registrant');
+    const entered = await this.logIn.enter(signedIn, DEFAULT_TENANT_ID);
+    if (entered.deviceToken !== undefined) this.cookie.setDevice(reply, entered.deviceToken);
+    return aetheraTokenPair(entered);
   }
 }

@@ -1,9 +1,10 @@
-import { IsDisplayName } from '#platform';
-import type { Account, TokenPair } from '#identity';
+import { IsDisplayName, IsInsteadOf } from '#platform';
+import { PROVIDERS, type Account, type ProviderName, type TokenPair } from '#identity';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 
 const MAX_PASSWORD = 1024;
+const MAX_TOKEN = 16_384;
 
 export class RegisterBody {
   @ApiProperty({ example: 'johndoe' })
@@ -63,6 +64,39 @@ export class AetheraRefreshBody {
   @IsString()
   @Length(1, 256)
   readonly refresh_token!: string;
+}
+
+export class OAuthLoginBody {
+  @ApiProperty({ enum: PROVIDERS, example: 'google' })
+  @IsIn(PROVIDERS)
+  readonly provider!: ProviderName;
+
+  @ApiPropertyOptional({
+    example: 'ya29.a0AfH6SMBx…',
+    maxLength: MAX_TOKEN,
+    description: 'Issued to this service’s client; either this or `id_token`',
+  })
+  @IsInsteadOf('id_token')
+  @IsString()
+  @Length(1, MAX_TOKEN)
+  readonly access_token?: string;
+
+  @ApiPropertyOptional({ maxLength: MAX_TOKEN, description: 'An ID token whose audience is this service’s client' })
+  @IsInsteadOf('access_token')
+  @IsString()
+  @Length(1, MAX_TOKEN)
+  readonly id_token?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: 'acme.okta.com',
+    description: 'Only the one that is configured',
+  })
+  @IsOptional()
+  @IsString()
+  @Matches(/^[A-Za-z0-9.-]{1,253}$/, { message: 'okta_domain must be a host name' })
+  readonly okta_domain?: string | null;
 }
 
 export class AetheraTokenPairView {

@@ -47,7 +47,9 @@ export class WebStudioController {
   @ApiOkResponse({ type: envelopeOf(StudioSignedInView) })
   @ApiErrors(
     'identity.credentials-wrong',
+    'identity.source-blocked',
     'identity.mfa-required',
+    'identity.second-factor-required',
     TENANT_SUSPENDED,
     TENANT_NOT_FOUND,
     AGENT_PLATFORM_OFF,
@@ -72,7 +74,7 @@ export class WebStudioController {
   @LimitAs('check')
   @ApiOperation({ operationId: 'studioVerifyToken', summary: 'Whether an access token counts now', description: ALSO })
   @ApiOkResponse({ type: envelopeOf(TokenStateView) })
-  @ApiErrors(AGENT_PLATFORM_OFF)
+  @ApiErrors(AGENT_PLATFORM_OFF, 'platform.unavailable')
   async verify(@Body() { accessToken }: VerifyTokenBody): Promise<Envelope<TokenStateView>> {
     const token = await this.logIn.introspect(accessToken);
     const profile = token && (await this.#profileOf(token.userId));
