@@ -177,6 +177,15 @@ export const SIGN_IN_REQUIRED = defineError({
   remedy: 'Log in, and call with the session or an access token.',
 });
 
+export const SESSION_REQUIRED = defineError({
+  code: 'identity.session-required',
+  kind: 'forbidden',
+  title: 'Needs the session itself',
+  description:
+    'A tenant is selected, a factor proved, and what protects the account changed with the session cookie or the session token. An access token is bound to its tenant, and every service that it is shown to has it.',
+  remedy: 'Send the session token as bearer, or the cookie.',
+});
+
 export const MFA_REQUIRED = defineError({
   code: 'identity.mfa-required',
   kind: 'forbidden',

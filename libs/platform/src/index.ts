@@ -36,6 +36,7 @@ export {
   OVERLOADED,
   permissionRequired,
   RATE_LIMITED,
+  SESSION_REQUIRED,
   EXPIRY_PAST,
   NAME_TAKEN,
   TOO_MANY,

@@ -18,13 +18,11 @@ async function half({ app }: Scene) {
 
 /** Of a person's passkeys, and of what they prove. */
 export const CASES_OF_PASSKEYS: Cases = {
-  'passkeyCreationOptions: 403 identity.session-required': (ask, { tenant }) => ask({ by: tenant.bearer }),
   'addPasskey: 201': async (ask, scene) => {
     const { by, options } = await challenged(scene);
     return ask({ by, body: { credential: new SoftwareAuthenticator().create(options) } });
   },
   'addPasskey: 400 identity.passkey-invalid': (ask) => ask(),
-  'addPasskey: 403 identity.session-required': (ask, { tenant }) => ask({ by: tenant.bearer }),
   'addPasskey: 409 identity.passkey-taken': async (ask, scene) => {
     const { authenticator } = await newPersonWithPasskey(scene.app);
     const { by, options } = await challenged(scene);

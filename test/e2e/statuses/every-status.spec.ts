@@ -110,6 +110,10 @@ describe('every operation', () => {
   });
 
   describe('403', () => {
+    it.each(fresh)('$name: by an access token, which others have too', async (operation) => {
+      await expectRefused(operation, [{ by: scene.tenant.bearer }], 403, 'identity.session-required');
+    });
+
     it.each(closedToTheHalfSignedIn)('$name: before the second factor', async (operation) => {
       await expectRefused(operation, [{ by: halfSignedIn }], 403, 'identity.mfa-required');
     });

@@ -98,15 +98,6 @@ export const PASSWORD_WRONG = defineError({
   remedy: 'Type it again; or set one with a reset by mail.',
 });
 
-export const SESSION_REQUIRED = defineError({
-  code: 'identity.session-required',
-  kind: 'forbidden',
-  title: 'Needs the session itself',
-  description:
-    'A tenant is selected, and a password proved again, with the session cookie or the session token; an access token is bound to its tenant.',
-  remedy: 'Send the session token as bearer, or the cookie.',
-});
-
 export const SESSION_NOT_FOUND = defineError({
   code: 'identity.session-not-found',
   kind: 'not-found',

@@ -1,23 +1,24 @@
 import type { Actor } from '#kernel';
 import {
-  ApiErrors,
-  BeforeSecondFactor,
-  Commands,
-  Config,
   CurrentActor,
-  LimitAs,
-  OVERLOADED,
+  SESSION_REQUIRED,
   Public,
-  SessionCookie,
   type AppRequest,
   SignedIn,
+  LimitAs,
+  OVERLOADED,
+  Config,
+  Commands,
+  SessionCookie,
+  BeforeSecondFactor,
+  ApiErrors,
 } from '#platform';
 import { TENANT_NOT_FOUND, TENANT_SUSPENDED } from '#tenancy';
 import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { SECOND_FACTOR_REQUIRED } from '../contract.js';
-import { CREDENTIALS_WRONG, REFRESH_REFUSED, SESSION_NOT_FOUND, SESSION_REQUIRED } from '../domain/errors.js';
+import { CREDENTIALS_WRONG, REFRESH_REFUSED, SESSION_NOT_FOUND } from '../domain/errors.js';
 import { readEmail, readIdentifier } from '../sign-in/identifier.js';
 import { PASSWORD_LEAKED, SOURCE_BLOCKED } from '../threats/errors.js';
 import { EndSession } from '../use-cases/end-session.js';

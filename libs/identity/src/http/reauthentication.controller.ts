@@ -1,10 +1,19 @@
 import type { Actor } from '#kernel';
-import { ApiErrors, CurrentActor, LimitAs, OVERLOADED, SessionCookie, SignedIn, type AppRequest } from '#platform';
+import {
+  CurrentActor,
+  SESSION_REQUIRED,
+  type AppRequest,
+  SignedIn,
+  LimitAs,
+  OVERLOADED,
+  SessionCookie,
+  ApiErrors,
+} from '#platform';
 import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsString, Length, ValidateIf } from 'class-validator';
 import type { FastifyReply } from 'fastify';
-import { CODE_INVALID, PASSWORD_WRONG, SESSION_REQUIRED } from '../domain/errors.js';
+import { CODE_INVALID, PASSWORD_WRONG } from '../domain/errors.js';
 import {
   SECOND_FACTOR_CODE_REQUIRED,
   SECOND_FACTOR_EXHAUSTED,

@@ -1,8 +1,7 @@
 import { DomainError, type Actor } from '#kernel';
-import { UnitOfWork } from '#platform';
+import { UnitOfWork, SESSION_REQUIRED } from '#platform';
 import { Injectable } from '@nestjs/common';
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
-import { SESSION_REQUIRED } from '../domain/errors.js';
 import { PASSKEY_INVALID } from './errors.js';
 import type { ChallengeHolder } from './passkey-challenges.js';
 import { PasskeyRepository } from './passkey.repository.js';

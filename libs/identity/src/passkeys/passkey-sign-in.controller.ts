@@ -1,19 +1,19 @@
 import type { Actor } from '#kernel';
 import {
-  ApiErrors,
-  BeforeSecondFactor,
-  Commands,
   CurrentActor,
-  LimitAs,
+  SESSION_REQUIRED,
   Public,
-  SessionCookie,
-  SignedIn,
   type AppRequest,
+  SignedIn,
+  LimitAs,
+  Commands,
+  SessionCookie,
+  BeforeSecondFactor,
+  ApiErrors,
 } from '#platform';
 import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { SESSION_REQUIRED } from '../domain/errors.js';
 import { SignedInView } from '../http/auth.dto.js';
 import { answerReauthenticated, ReauthenticatedView } from '../http/reauthenticated.view.js';
 import { answerSignedIn } from '../http/signed-in.view.js';

@@ -1,8 +1,16 @@
 import type { Actor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, LimitAs, RequireFreshAuthentication, SignedIn, TOO_MANY } from '#platform';
+import {
+  CurrentActor,
+  SESSION_REQUIRED,
+  SignedIn,
+  LimitAs,
+  RequireFreshAuthentication,
+  Commands,
+  TOO_MANY,
+  ApiErrors,
+} from '#platform';
 import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { SESSION_REQUIRED } from '../domain/errors.js';
 import { AddPasskey, PasskeyCreation } from './add-passkey.js';
 import { PASSKEY_INVALID, PASSKEY_TAKEN } from './errors.js';
 import { AddPasskeyBody, PasskeyAddedView, PasskeyCreationOptionsView } from './passkey.dto.js';

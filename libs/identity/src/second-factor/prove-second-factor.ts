@@ -1,7 +1,6 @@
 import { Clock, Command, DomainError, type Actor } from '#kernel';
-import { NOT_AUTHENTICATED, UnitOfWork } from '#platform';
+import { NOT_AUTHENTICATED, UnitOfWork, SESSION_REQUIRED } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { SESSION_REQUIRED } from '../domain/errors.js';
 import type { SignedIn } from '../sessions/session-starter.js';
 import { SignIn } from '../sessions/sign-in.js';
 import { SessionRepository } from '../storage/session.repository.js';

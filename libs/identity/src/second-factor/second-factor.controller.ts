@@ -1,9 +1,18 @@
 import type { Actor } from '#kernel';
-import { ApiErrors, BeforeSecondFactor, Commands, CurrentActor, LimitAs, SessionCookie, SignedIn } from '#platform';
+import {
+  CurrentActor,
+  SESSION_REQUIRED,
+  SignedIn,
+  LimitAs,
+  Commands,
+  SessionCookie,
+  BeforeSecondFactor,
+  ApiErrors,
+} from '#platform';
 import { Body, Controller, Header, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { CODE_INVALID, CODE_THROTTLED, SESSION_REQUIRED } from '../domain/errors.js';
+import { CODE_INVALID, CODE_THROTTLED } from '../domain/errors.js';
 import { maskedPhone } from '../domain/masked-phone.js';
 import { SignedInView } from '../http/auth.dto.js';
 import { answerSignedIn } from '../http/signed-in.view.js';

@@ -1,7 +1,6 @@
 import { Clock, Command, DomainError, type Actor } from '#kernel';
-import { NOT_AUTHENTICATED } from '#platform';
+import { NOT_AUTHENTICATED, SESSION_REQUIRED } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { SESSION_REQUIRED } from '../domain/errors.js';
 import type { OutOfBandChallenge } from '../domain/out-of-band-challenge.js';
 import { SessionRepository } from '../storage/session.repository.js';
 import { UserRepository } from '../storage/user.repository.js';

@@ -1,8 +1,15 @@
 import { AuditTrail, Clock, Command, DomainError, type Actor } from '#kernel';
-import { auditRecordOfRefusal, Commands, currentRequest, NOT_AUTHENTICATED, UnitOfWork } from '#platform';
+import {
+  currentRequest,
+  SESSION_REQUIRED,
+  auditRecordOfRefusal,
+  UnitOfWork,
+  Commands,
+  NOT_AUTHENTICATED,
+} from '#platform';
 import { Injectable } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { PASSWORD_WRONG, SESSION_REQUIRED } from '../domain/errors.js';
+import { PASSWORD_WRONG } from '../domain/errors.js';
 import type { Session } from '../domain/session.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { SECOND_FACTOR_CODE_REQUIRED } from '../second-factor/errors.js';

@@ -1,9 +1,8 @@
 import { Clock, Command, DomainError, isId, type Actor } from '#kernel';
-import { Config, mfaRequired, NOT_AUTHENTICATED, Queries, type OpaqueToken } from '#platform';
+import { type OpaqueToken, SESSION_REQUIRED, Config, Queries, NOT_AUTHENTICATED, mfaRequired } from '#platform';
 import { TENANT_NOT_FOUND, TENANT_SUSPENDED } from '#tenancy';
 import { HoldMembership } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { SESSION_REQUIRED } from '../domain/errors.js';
 import { RefreshFamily } from '../domain/refresh-family.js';
 import type { Session } from '../domain/session.js';
 import { SecondFactorPolicy } from '../second-factor/second-factor-policy.js';

@@ -22,6 +22,7 @@ import {
   NOT_AUTHENTICATED,
   PERMISSION_REQUIRED,
   permissionRequired,
+  SESSION_REQUIRED,
   SIGN_IN_REQUIRED,
   TENANT_REQUIRED,
 } from '../errors.js';
@@ -121,8 +122,9 @@ export class AccessControl {
     }
   }
 
-  #staleness({ authentication }: Actor, wanted: FreshAuthentication): DomainError | null {
+  #staleness({ authentication, credential }: Actor, wanted: FreshAuthentication): DomainError | null {
     if (authentication === null) return new DomainError(SIGN_IN_REQUIRED);
+    if (credential.kind !== 'session') return new DomainError(SESSION_REQUIRED);
     const isFresh = isFreshlyProved(authentication, wanted, this.clock.nowMs());
     return isFresh ? null : authenticationInsufficient(wanted);
   }

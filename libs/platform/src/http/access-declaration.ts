@@ -40,7 +40,8 @@ export const RequireRole = (role: string): MethodDecorator => declare({ kind: 'r
 
 /**
  * Besides: only whoever has proved anew who they are, within the time and at least as strongly (RFC 9470). Programs and robots
- * have nothing to prove anew, and are refused.
+ * have nothing to prove anew, and are refused; so are access tokens, which every service has that they are shown to, and which
+ * a proof of later would renew for whoever has them.
  */
 export const RequireFreshAuthentication = (freshAuthentication: FreshAuthentication): MethodDecorator =>
   applyDecorators(

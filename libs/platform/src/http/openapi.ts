@@ -8,6 +8,7 @@ import {
   PAYLOAD_TOO_LARGE,
   PERMISSION_REQUIRED,
   RATE_LIMITED,
+  SESSION_REQUIRED,
   SIGN_IN_REQUIRED,
   TENANT_REQUIRED,
   UNAVAILABLE,
@@ -117,7 +118,7 @@ function callerErrors(operation: Operation, { kind }: AccessDeclaration): ErrorD
   const errors = [NOT_AUTHENTICATED];
   if (!operation[BEFORE_SECOND_FACTOR_EXTENSION]) errors.push(MFA_REQUIRED);
   const isFresh = operation[FRESH_AUTHENTICATION_EXTENSION] !== undefined;
-  if (isFresh) errors.push(AUTHENTICATION_INSUFFICIENT);
+  if (isFresh) errors.push(AUTHENTICATION_INSUFFICIENT, SESSION_REQUIRED);
   if (isOfPerson(kind) || isFresh) errors.push(SIGN_IN_REQUIRED);
   if (kind === 'system-admin') errors.push(PERMISSION_REQUIRED);
   if (kind === 'permission' || kind === 'role') errors.push(TENANT_REQUIRED, PERMISSION_REQUIRED);
