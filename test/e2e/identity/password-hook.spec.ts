@@ -235,6 +235,15 @@ describe('POST /api/auth/login with a password hook', () => {
       expect((await login(wrong)).status).toBe(401);
     });
 
+    it('what is wrong about one person is nobody else’s outage', async () => {
+      const [odd, other] = [newPerson(), await signUp(app)];
+      hook.behave = (question, response) =>
+        json(response, question.email === odd.email ? { match: true, user: { role: 'root' } } : { match: false });
+      expect((await login(odd)).status).toBe(503);
+      expect((await login(newPerson())).status).toBe(401);
+      expect((await login({ ...other.person, password: 'another heron lantern' })).status).toBe(401);
+    });
+
     it('says in the log what is wrong, without the password or the secret', async () => {
       const person = newPerson();
       hook.behave = (_, response) => json(response, { match: true, user: { displayName: 'a\nb' } });

@@ -96,7 +96,7 @@ export class FirstSignIn {
       if (user.email !== email) throw new Error('it answered about another address');
       return user;
     } catch (error) {
-      throw hook.failed(error);
+      throw hook.unusable(error);
     }
   }
 

@@ -48,15 +48,15 @@ export class PasswordHook {
       this.#awayUntilMs = 0;
       return answer;
     } catch (cause) {
-      throw this.failed(cause);
+      this.#awayUntilMs = this.clock.nowMs() + AWAY_MS;
+      throw this.unusable(cause);
     } finally {
       this.#open--;
     }
   }
 
-  /** What to throw when the answer turns out to be of no use. */
-  failed(cause: unknown): DomainError {
-    this.#awayUntilMs = this.clock.nowMs() + AWAY_MS;
+  /** What to throw when an answer is of no use: about one person, who can't make it fail for others. */
+  unusable(cause: unknown): DomainError {
     const reason = new Error('PASSWORD_HOOK_URL gave no usable answer', { cause });
     return new DomainError(UNAVAILABLE, undefined, { cause: reason, retryAfterSeconds: 1 });
   }
