@@ -52,6 +52,16 @@ describe('signing up with an address that has an account', () => {
       expect(mail!.text).not.toContain(person.password);
     });
 
+    it('202: fills nobody’s mailbox: the owner has one mail a day, however many sign-ups there are', async () => {
+      const owner = await signUp(app);
+      const others = Array.from({ length: 5 }, () => ({ ...newPerson(), email: owner.person.email }));
+      for (const other of others) expect((await app.client().post('/api/auth/sign-up', other)).status).toBe(202);
+      // Events of one account come in order: when the code for the last has arrived, its mail would have, too.
+      await codeFor(app.client(), others.at(-1)!.phone);
+      await eventually(async () => (await mailsTo(owner.person.email)).length > 1, 1000);
+      expect(await mailsTo(owner.person.email)).toHaveLength(1);
+    });
+
     it('409: says that it is taken only to who has the right code, once', async () => {
       const owner = await signUp(app);
       const { client, verificationId, code } = await startSignUp(app, { ...newPerson(), email: owner.person.email });

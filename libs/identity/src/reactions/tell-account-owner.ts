@@ -1,5 +1,5 @@
 import type { DomainEvent } from '#kernel';
-import { EventSubscribers, LOGGER, MailSender, MessageNotSentError } from '#platform';
+import { EventSubscribers, KeyValueStore, LOGGER, MailSender, MessageNotSentError } from '#platform';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Logger } from 'pino';
 
@@ -8,12 +8,15 @@ const TEXT = `Somebody, perhaps you, has just tried to sign up with this address
 nothing about it was changed. If it was you, log in with your password. If it was not, there is nothing to do.
 `;
 
-/** Tells the owner of an account that somebody tried to sign up with its address. */
+const DAY_SECONDS = 86_400;
+
+/** Tells the owner of an account that somebody tried to sign up with its address: once a day, however often they try. */
 @Injectable()
 export class TellAccountOwner implements OnModuleInit {
   constructor(
     private readonly subscribers: EventSubscribers,
     private readonly mail: MailSender,
+    private readonly store: KeyValueStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -21,12 +24,19 @@ export class TellAccountOwner implements OnModuleInit {
     this.subscribers.on('identity.sign-up-with-taken-email', (event) => this.handle(event));
   }
 
-  async handle({ aggregateId, secret }: DomainEvent): Promise<void> {
+  async handle({ id, aggregateId, secret }: DomainEvent): Promise<void> {
+    if (!(await this.#isFirstToday(aggregateId, id))) return;
     try {
       await this.mail.send({ to: secret?.['email'] ?? '', subject: SUBJECT, text: TEXT });
     } catch (error) {
       if (!(error instanceof MessageNotSentError) || error.retryable) throw error;
       this.logger.error({ userId: aggregateId, reason: error.message }, 'the mail server refuses a notice');
     }
+  }
+
+  /** Also when it is tried again. */
+  async #isFirstToday(userId: string, eventId: string): Promise<boolean> {
+    const key = `notice:taken-email:${userId}`;
+    return (await this.store.setIfAbsent(key, eventId, DAY_SECONDS)) || (await this.store.get(key)) === eventId;
   }
 }
