@@ -54,12 +54,14 @@ export class IssueChallengeHandler implements ICommandHandler<IssueChallenge> {
   }
 
   /**
-   * An address that was never proved may be a stranger's, who would get the account by it; only where there is no phone,
-   * it is all that there is. Who asks by their phone is answered there.
+   * An address that was never proved may be a stranger's, who would get the account by it, or share it with whoever made it;
+   * only where there is no phone, it is all that there is, and a new password shuts out whoever had the one of before. Who asks
+   * by their phone is answered there.
    */
   #channelFor({ purpose }: OutOfBandChallenge, user: User, { kind }: Asking): Channel | null {
     const isSignIn = purpose === 'sign-in';
-    const isMailed = (user.emailVerifiedAt !== null || user.phone === null) && kind !== 'phone';
+    const isProved = user.emailVerifiedAt !== null || (user.phone === null && !isSignIn);
+    const isMailed = isProved && kind !== 'phone';
     if (isMailed && (!isSignIn || this.config.SIGN_IN_BY_EMAIL_CODE)) return 'email';
     const isTexted = user.phone !== null && !(isSignIn && kind === 'email');
     return isTexted && (!isSignIn || this.config.SIGN_IN_BY_SMS_CODE) ? 'sms' : null;

@@ -1,11 +1,12 @@
 import { Clock, Command, DomainError, isId } from '#kernel';
-import { Config, hashOpaqueToken, UnitOfWork } from '#platform';
+import { Commands, Config, hashOpaqueToken, UnitOfWork } from '#platform';
+import { RevokeProgramsOfUser } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KnownDevices } from '../devices/known-devices.js';
 import { codeKey } from '../domain/code-key.js';
 import { CODE_EXHAUSTED, CODE_INVALID } from '../domain/errors.js';
 import type { CodeOutcome } from '../domain/one-time-code.js';
-import type { OutOfBandChallenge } from '../domain/out-of-band-challenge.js';
+import type { Channel, OutOfBandChallenge } from '../domain/out-of-band-challenge.js';
 import { SessionEnder } from '../sessions/session-ender.js';
 import { PasswordGuesses } from '../sign-in/password-guesses.js';
 import { challengeIdOfToken } from '../sign-in/reset-token.js';
@@ -19,7 +20,8 @@ export type ResetProof =
 /**
  * A new password for somebody who gives back what was sent to them, once: no other of the account's resets counts any more,
  * all its sessions end with what derives from them, no browser is known, and no lock is left. It signs nobody in: whatever
- * else a sign-in asks for is asked for. A wrong code counts, also when it is refused. Throws `identity.code-invalid`,
+ * else a sign-in asks for is asked for. A mail proves the address: where nobody had, whatever somebody else may have put into the
+ * account to come back by is gone. A wrong code counts, also when it is refused. Throws `identity.code-invalid`,
  * `identity.code-exhausted`.
  */
 export class ResetPassword extends Command {
@@ -42,6 +44,7 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
     private readonly devices: KnownDevices,
     private readonly guesses: PasswordGuesses,
     private readonly unitOfWork: UnitOfWork,
+    private readonly commands: Commands,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
@@ -55,7 +58,8 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
     if (!challenge) throw new DomainError(CODE_INVALID);
     const outcome = this.#try(challenge, proof);
     await this.challenges.update(challenge);
-    const isProved = outcome === 'accepted' && userId !== null && (await this.#reset(userId, passwordHash));
+    const isProved =
+      outcome === 'accepted' && userId !== null && (await this.#reset(userId, passwordHash, challenge.channel));
     if (isProved) return;
     // The try stays counted: the refusal commits.
     this.unitOfWork.transaction.refuse(new DomainError(outcome === 'exhausted' ? CODE_EXHAUSTED : CODE_INVALID));
@@ -67,15 +71,24 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
     return challenge.tryCode(proof.code, codeKey(this.config.KEY_ENCRYPTION_KEY), now);
   }
 
-  async #reset(userId: string, passwordHash: string): Promise<boolean> {
+  async #reset(userId: string, passwordHash: string, channel: Channel | null): Promise<boolean> {
     const user = await this.users.lock(userId);
     if (!user?.maySignIn) return false;
+    const isFirstProof = channel === 'email' && user.emailVerifiedAt === null;
+    if (isFirstProof) user.claim(this.clock.now());
     user.resetPassword(passwordHash);
     await this.users.update(user);
     await this.challenges.closeAll(userId, 'password-reset', this.clock.now());
     await this.sessions.endAll(userId, 'password-reset');
     await this.devices.forget(userId, null);
     await this.guesses.clear(userId);
+    if (isFirstProof) await this.#closeWaysIn(userId);
     return true;
+  }
+
+  /** Account pre-hijacking (Sudhodanan and Paverd, 2022): of whoever made the account with an address that is not theirs. */
+  async #closeWaysIn(userId: string): Promise<void> {
+    await this.users.closeWaysIn(userId);
+    await this.commands.execute(new RevokeProgramsOfUser(userId));
   }
 }
