@@ -19,6 +19,7 @@ import { ConfirmContactChangeHandler } from './use-cases/confirm-contact-change.
 import { GetAccountHandler } from './use-cases/get-account.js';
 import { HoldVerifiedAccountHandler } from './use-cases/hold-verified-account.js';
 import { MaySignInHandler } from './use-cases/may-sign-in.js';
+import { ProveEmailHandler } from './use-cases/prove-email.js';
 import { ReplaceSignUp } from './use-cases/replace-sign-up.js';
 import { UndoContactChangeHandler } from './use-cases/undo-contact-change.js';
 
@@ -41,6 +42,7 @@ export const accountProviders = [
   HoldVerifiedAccountHandler,
   MailBudget,
   MaySignInHandler,
+  ProveEmailHandler,
   ReplaceSignUp,
   SendLetters,
   SessionEnder,

@@ -48,6 +48,18 @@ export interface EmailOfUser {
   readonly isVerified: boolean;
 }
 
+/** A secret that was mailed to the address has come back: it is proved, if it still is the account's. Joins the open command. */
+export class ProveEmail extends Command {
+  static readonly action = 'identity.prove-email';
+
+  constructor(
+    readonly userId: string,
+    readonly email: string,
+  ) {
+    super();
+  }
+}
+
 /** The addresses of accounts, by id; of one that is gone there is none. */
 export class EmailsOfUsers extends Query<ReadonlyMap<string, EmailOfUser>> {
   static readonly action = 'identity.emails-of-users';

@@ -18,6 +18,18 @@ export class JoinDefaultTenant extends Command {
   }
 }
 
+/**
+ * Revokes the keys and robots that a person has made, in all of their tenants, of which they stay a member; joins that commit. No
+ * tenant is in scope after it.
+ */
+export class RevokeProgramsOfUser extends Command {
+  static readonly action = 'tenancy.revoke-programs-of-user';
+
+  constructor(readonly userId: string) {
+    super();
+  }
+}
+
 /** The places of the tenant in scope; null when there is none. */
 export class DescribePlaces extends Query<TenantPlaces | null> {
   static readonly action = 'tenancy.describe-places';

@@ -60,6 +60,7 @@ import { RenameChatgroupHandler } from './use-cases/rename-chatgroup.js';
 import { RenameTeamHandler } from './use-cases/rename-team.js';
 import { RequestToJoinHandler } from './use-cases/request-to-join.js';
 import { ResumeTenantHandler } from './use-cases/resume-tenant.js';
+import { RevokeProgramsOfUserHandler } from './use-cases/revoke-programs-of-user.js';
 import { RevokeInvitationHandler } from './use-cases/revoke-invitation.js';
 import { GetSecondFactorPolicyHandler } from './use-cases/get-second-factor-policy.js';
 import { SecondFactorPolicyController } from './http/second-factor-policy.controller.js';
@@ -106,6 +107,7 @@ const useCases = [
   RemoveTeamMemberHandler,
   RenameChatgroupHandler,
   RenameTeamHandler,
+  RevokeProgramsOfUserHandler,
   StandDownHandler,
   LeaveAllTenantsHandler,
   ForgetPersonHandler,

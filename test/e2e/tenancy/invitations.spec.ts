@@ -1,4 +1,5 @@
 import { newId } from '#kernel';
+import { auditOf } from '../identity/steps.js';
 import { invitationFor } from '../../support/mail.js';
 import { announceChange, newMember } from '../../support/members.js';
 import { newOwner, newPerson, signUp } from '../../support/people.js';
@@ -56,6 +57,20 @@ describe('invitations', () => {
         roles: ['user'],
         teamIds: [team],
       });
+    });
+
+    it('the address is proved by the token that was mailed to it; once, and not by a refused one', async () => {
+      const guest = await invited();
+      const isProved = async () => (await guest.client.get('/api/users/me')).body.emailVerified as boolean;
+      await accept(guest.client, `${guest.token.slice(0, -2)}AA`);
+      expect(await isProved()).toBe(false);
+      expect((await accept(guest.client, guest.token)).status).toBe(200);
+      expect(await isProved()).toBe(true);
+      await invite({ email: guest.person.email }, stranger.bearer);
+      const second = await invitationFor(app.client(), guest.person.email, [guest.token]);
+      expect((await accept(guest.client, second)).status).toBe(200);
+      const lines = await auditOf(app, guest.userId);
+      expect(lines.filter(({ action }) => action === 'identity.email-verified')).toHaveLength(1);
     });
 
     it('is listed while open, and by nobody outside', async () => {

@@ -141,6 +141,18 @@ export class User extends Aggregate implements Profile {
     else this.#happened(`identity.${kind}-changed`, { personal, secret });
   }
 
+  /** Mail to the address has come back: it is the account's, by whomever it was put down. */
+  proveEmail(now: Date): void {
+    this.emailVerifiedAt = now;
+    this.#happened('identity.email-verified', { personal: { email: this.email, previous: this.email } });
+  }
+
+  /** The same for an account that somebody else may have made with the address: its holder is told what is gone. */
+  claim(now: Date): void {
+    Object.assign(this, { emailVerifiedAt: now, phone: null, phoneVerifiedAt: null });
+    this.#happened('identity.account-claimed', { personal: { email: this.email }, secret: { email: this.email } });
+  }
+
   /** Whoever held the address or phone before takes it back; a phone where there was none goes. */
   takeBack(kind: ContactKind, value: string | null, now: Date): void {
     this.#hold(kind, value, now);

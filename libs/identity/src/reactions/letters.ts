@@ -128,6 +128,13 @@ If it was not you, somebody reads your messages. Ask for a new password once the
 passkeys, second factors, accounts of providers, keys and robots of your account.
 `,
   }),
+  'identity.account-claimed': () => ({
+    subject: 'Your account is yours',
+    text: `Until now nobody had proved that the address of your account is theirs; with your new password you have. What could have
+been somebody else's has gone: second factors, recovery codes, linked accounts, a phone, keys and robots. Its username,
+its profile and what it belongs to are as they were: look through them.
+`,
+  }),
   'identity.sign-in-locked': () => ({
     subject: 'Your account is locked for a while',
     text: `Your password was typed wrong so often that new browsers can't sign in to your account for a while, and for longer

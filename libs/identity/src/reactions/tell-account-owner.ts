@@ -5,7 +5,8 @@ import type { Logger } from 'pino';
 
 const SUBJECT = 'You already have an account';
 const TEXT = `Somebody, perhaps you, has just tried to sign up with this address. It already belongs to your account, and
-nothing about it was changed. If it was you, log in with your password. If it was not, there is nothing to do.
+nothing about it was changed. If it was you, log in with your password; if you do not know it, or never made an account,
+ask for a new password: the account is yours then, and nobody else's. If it was not you, there is nothing to do.
 `;
 
 const DAY_SECONDS = 86_400;

@@ -60,10 +60,13 @@ export class IssueChallengeHandler implements ICommandHandler<IssueChallenge> {
     return channelForReset(user, asking, await this.factors.hasSms(user.id));
   }
 
-  /** Who asks by their phone is answered there, who asks by their address at that one. */
-  #channelForSignIn(user: User, { kind }: Asking): Channel | null {
-    if (this.config.SIGN_IN_BY_EMAIL_CODE && isMailed(user, kind)) return 'email';
-    return this.config.SIGN_IN_BY_SMS_CODE && user.phone !== null && kind !== 'email' ? 'sms' : null;
+  /**
+   * Who asks by their phone is answered there, who asks by their address at that one, if it was proved: its holder would share
+   * the account with whoever made it.
+   */
+  #channelForSignIn({ emailVerifiedAt, phone }: User, { kind }: Asking): Channel | null {
+    if (this.config.SIGN_IN_BY_EMAIL_CODE && emailVerifiedAt !== null && kind !== 'phone') return 'email';
+    return this.config.SIGN_IN_BY_SMS_CODE && phone !== null && kind !== 'email' ? 'sms' : null;
   }
 
   async #maySpend(channel: Channel, { id, email, phone }: User, { address }: Asking, now: Date): Promise<boolean> {
@@ -79,15 +82,12 @@ export class IssueChallengeHandler implements ICommandHandler<IssueChallenge> {
 }
 
 /**
- * An address that was never proved may be a stranger's, who would get the account by it; only where there is no phone,
- * it is all that there is. Who asks by their phone is answered there.
+ * An address that was never proved may be a stranger's, who would get the account by it; only where there is no phone, it is all
+ * that there is, and a new password shuts out whoever had the one of before. Who asks by their phone is answered there. A phone
+ * that is a second factor sets no password, or else it would be both factors.
  */
-const isMailed = ({ emailVerifiedAt, phone }: User, kind: Asking['kind']): boolean =>
-  (emailVerifiedAt !== null || phone === null) && kind !== 'phone';
-
-/** A phone that is a second factor sets no password, or else it would be both factors. */
-function channelForReset(user: User, { kind }: Asking, isPhoneSecond: boolean): Channel | null {
-  if (isPhoneSecond) return user.emailVerifiedAt === null ? null : 'email';
-  if (isMailed(user, kind)) return 'email';
-  return user.phone === null ? null : 'sms';
+function channelForReset({ emailVerifiedAt, phone }: User, { kind }: Asking, isPhoneSecond: boolean): Channel | null {
+  if (isPhoneSecond) return emailVerifiedAt === null ? null : 'email';
+  if ((emailVerifiedAt !== null || phone === null) && kind !== 'phone') return 'email';
+  return phone === null ? null : 'sms';
 }

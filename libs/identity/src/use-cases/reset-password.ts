@@ -1,11 +1,12 @@
 import { Clock, Command, DomainError, isId } from '#kernel';
-import { Config, hashOpaqueToken, UnitOfWork } from '#platform';
+import { Commands, Config, hashOpaqueToken, UnitOfWork } from '#platform';
+import { RevokeProgramsOfUser } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KnownDevices } from '../devices/known-devices.js';
 import { codeKey } from '../domain/code-key.js';
 import { CODE_EXHAUSTED, CODE_INVALID } from '../domain/errors.js';
 import type { CodeOutcome } from '../domain/one-time-code.js';
-import type { OutOfBandChallenge } from '../domain/out-of-band-challenge.js';
+import type { Channel, OutOfBandChallenge } from '../domain/out-of-band-challenge.js';
 import type { ChosenPassword } from '../passwords/chosen-password.js';
 import { SessionEnder } from '../sessions/session-ender.js';
 import { PasswordGuesses } from '../sign-in/password-guesses.js';
@@ -19,8 +20,9 @@ export type ResetProof =
 
 /**
  * A new password for somebody who gives back what was sent to them, once: all sessions of the account end with what derives
- * from them, and no other reset counts, no browser is known, and no lock is left. It signs nobody in: whatever
- * else a sign-in asks for is asked for. A wrong code counts, also when it is refused. Throws `identity.code-invalid`,
+ * from them, and no other reset counts, no browser is known, and no lock is left. It signs nobody in: whatever else a sign-in
+ * asks for is asked for. A mail proves the address: where nobody had, whatever somebody else may have put into the account to
+ * come back by is gone. A wrong code counts, also when it is refused. Throws `identity.code-invalid`,
  * `identity.code-exhausted`, and `identity.password-too-weak`, with which what was sent is not spent.
  */
 export class ResetPassword extends Command {
@@ -43,6 +45,7 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
     private readonly devices: KnownDevices,
     private readonly guesses: PasswordGuesses,
     private readonly unitOfWork: UnitOfWork,
+    private readonly commands: Commands,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
@@ -56,7 +59,8 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
     if (!challenge) throw new DomainError(CODE_INVALID);
     const outcome = this.#try(challenge, proof);
     await this.challenges.update(challenge);
-    const isProved = outcome === 'accepted' && userId !== null && (await this.#reset(userId, password));
+    const isProved =
+      outcome === 'accepted' && userId !== null && (await this.#reset(userId, password, challenge.channel));
     if (isProved) return;
     // The try stays counted: the refusal commits.
     this.unitOfWork.transaction.refuse(new DomainError(outcome === 'exhausted' ? CODE_EXHAUSTED : CODE_INVALID));
@@ -68,15 +72,24 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
     return challenge.tryCode(proof.code, codeKey(this.config.KEY_ENCRYPTION_KEY), now);
   }
 
-  async #reset(userId: string, { hash, requireFit }: ChosenPassword): Promise<boolean> {
+  async #reset(userId: string, { hash, requireFit }: ChosenPassword, channel: Channel | null): Promise<boolean> {
     const user = await this.users.lock(userId);
     if (!user?.maySignIn) return false;
     requireFit(user);
+    const isFirstProof = channel === 'email' && user.emailVerifiedAt === null;
+    if (isFirstProof) user.claim(this.clock.now());
     user.resetPassword(hash);
     await this.users.update(user);
     await this.sessions.endAll(userId, 'password-reset');
     await this.devices.forget(userId, null);
     await this.guesses.clear(userId);
+    if (isFirstProof) await this.#closeWaysIn(userId);
     return true;
+  }
+
+  /** Account pre-hijacking (Sudhodanan and Paverd, 2022): of whoever made the account with an address that is not theirs. */
+  async #closeWaysIn(userId: string): Promise<void> {
+    await this.users.closeWaysIn(userId);
+    await this.commands.execute(new RevokeProgramsOfUser(userId));
   }
 }

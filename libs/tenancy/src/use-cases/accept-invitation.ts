@@ -1,6 +1,6 @@
 import { Clock, Command, DomainError } from '#kernel';
-import { EmailsOfUsers, HoldVerifiedAccount } from '#identity/contract';
-import { hashOpaqueToken, isSameHash, Queries, readOpaqueToken } from '#platform';
+import { EmailsOfUsers, HoldVerifiedAccount, ProveEmail } from '#identity/contract';
+import { Commands, hashOpaqueToken, isSameHash, Queries, readOpaqueToken } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { TenantSummary } from '../contract.js';
 import { INVITATION_UNUSABLE, PHONE_NOT_VERIFIED } from '../domain/errors.js';
@@ -12,7 +12,8 @@ import { AdmitMember, personAsGranter } from './admit-member.js';
 import { INVITATION_PREFIX } from './invite-member.js';
 
 /**
- * Makes the caller a member of the tenant that invited their address; once. Throws `tenancy.phone-not-verified`,
+ * Makes the caller a member of the tenant that invited their address, once; who has the token of the mail has proved the address.
+ * Throws `tenancy.phone-not-verified`,
  * `tenancy.already-member`, and `tenancy.invitation-unusable` for everything else that is in the way.
  */
 export class AcceptInvitation extends Command<TenantSummary> {
@@ -33,6 +34,7 @@ export class AcceptInvitationHandler implements ICommandHandler<AcceptInvitation
     private readonly tenants: TenantRepository,
     private readonly teams: TeamRepository,
     private readonly admission: AdmitMember,
+    private readonly commands: Commands,
     private readonly queries: Queries,
     private readonly clock: Clock,
   ) {}
@@ -49,6 +51,7 @@ export class AcceptInvitationHandler implements ICommandHandler<AcceptInvitation
     await this.admission.admit({ userId, role, teamIds, by }).catch(asUnusable);
     invitation.accept();
     await this.invitations.update(invitation);
+    await this.commands.execute(new ProveEmail(userId, invitation.email));
     return tenant;
   }
 
