@@ -94,6 +94,7 @@ export class TestApp {
       LOCKOUT_ADDRESS_GUESSES_PER_HOUR: '1000000',
       SMS_ADDRESS_PER_HOUR: '1000000',
       SMS_GLOBAL_PER_HOUR: '1000000',
+      SMS_PUMPING_NUMBERS: '100000',
       STUFFING_ACCOUNTS: '1000000',
       ...settings,
     };

@@ -34,6 +34,7 @@ export class TwoProcesses {
       REDIS_KEY_PREFIX: `sallyport:${database.name}`,
       SMS_ADDRESS_PER_HOUR: '1000000',
       SMS_GLOBAL_PER_HOUR: '1000000',
+      SMS_PUMPING_NUMBERS: '100000',
       LOG_LEVEL: 'warn',
       ...settings,
     };

@@ -4,6 +4,7 @@ import { TestDatabase } from '../../support/test-app.js';
 const NOBODYS = [
   'identity.signing_keys',
   'identity.sms_sent',
+  'identity.sms_stops',
   'platform.limit_tiers',
   'platform.limits',
   'platform.nodes',

@@ -60,7 +60,7 @@ export const CODE_THROTTLED = defineError({
   kind: 'rate-limited',
   title: 'No more codes for now',
   description:
-    'A phone gets at most one code a minute, five an hour and ten a day; addresses and the service have limits too.',
+    'A phone gets at most one code a minute, five an hour and ten a day; addresses and the service have limits too, and so have ranges of numbers from which few codes come back.',
   remedy: 'Use the code that was sent, or wait for the time in `Retry-After`.',
 });
 

@@ -1,6 +1,5 @@
-import type { ThreatKind } from '#platform';
 import { THREAT_DETECTED } from '../contract.js';
-import { threatLetter } from '../threats/threat-letter.js';
+import { threatLetter, type PersonalThreatKind } from '../threats/threat-letter.js';
 
 /** What is written to people about their account: plain, and with nothing to click. */
 export interface Letter {
@@ -58,7 +57,7 @@ accounts of providers that were added since, or in the day before, were removed.
 changed the phone may have made some.
 `,
   }),
-  [THREAT_DETECTED]: ({ kind, ...facts }) => threatLetter(kind as ThreatKind, facts),
+  [THREAT_DETECTED]: ({ kind, ...facts }) => threatLetter(kind as PersonalThreatKind, facts),
   'identity.second-factor-added': () => ({
     subject: 'Your account has another second factor',
     text: `Signing in to your account takes more than the first factor from now on. If it was not you, change your password, and

@@ -2,6 +2,9 @@ import { DomainError, newId } from '#kernel';
 import { Config, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { CODE_THROTTLED } from '../domain/errors.js';
+import { rangeOf } from '../phones/phone-range.js';
+import { SmsPumping } from '../threats/sms-pumping.js';
+import { UserRepository } from './user.repository.js';
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -21,10 +24,20 @@ const SPENT = `SELECT count(*)::int AS sent,
 
 type Column = 'phone' | 'address' | null;
 
-/** What sending codes may cost: per phone, per client address, and in all. Exact: whoever spends waits for its turn. */
+const SPEND = `INSERT INTO identity.sms_sent (id, phone, address, sent_at, range, country)
+  VALUES ($1, $2, $3, $4, $5, $6)`;
+
+const CONFIRM = 'UPDATE identity.sms_sent SET confirmed_at = $2 WHERE phone = $1 AND confirmed_at IS NULL';
+
+/**
+ * What sending codes may cost: per phone, per client address, and in all; and to ranges of numbers where codes don't come back,
+ * but for phones that an account has proved. Exact: whoever spends waits for its turn.
+ */
 @Injectable()
 export class SmsBudget {
   constructor(
+    private readonly users: UserRepository,
+    private readonly pumping: SmsPumping,
     private readonly config: Config,
     private readonly unitOfWork: UnitOfWork,
   ) {}
@@ -33,6 +46,9 @@ export class SmsBudget {
   async spend(phone: string, address: string, now: Date): Promise<void> {
     const { transaction } = this.unitOfWork;
     await transaction.query(`SELECT pg_advisory_xact_lock(hashtext('identity.sms-budget'))`);
+    const isProved = await this.users.isPhoneVerifiedElsewhere(phone, null);
+    const range = isProved ? null : rangeOf(phone);
+    if (range) await this.pumping.admit(range, now);
     for (const [seconds, most] of PHONE_LIMITS) await this.#require('phone', phone, seconds, most, now);
     await this.#require('address', address, HOUR, this.config.SMS_ADDRESS_PER_HOUR, now);
     await this.#require(null, '', HOUR, this.config.SMS_GLOBAL_PER_HOUR, now);
@@ -40,12 +56,13 @@ export class SmsBudget {
       'DELETE FROM identity.sms_sent WHERE sent_at < $1::timestamptz - make_interval(secs => $2)',
       [now, DAY],
     );
-    await transaction.query('INSERT INTO identity.sms_sent (id, phone, address, sent_at) VALUES ($1, $2, $3, $4)', [
-      newId(),
-      phone,
-      address,
-      now,
-    ]);
+    await transaction.query(SPEND, [newId(), phone, address, now, range?.range ?? null, range?.country ?? null]);
+    if (range) await this.pumping.look(range, now);
+  }
+
+  /** A code that was sent to the phone has come back. */
+  async confirm(phone: string, now: Date): Promise<void> {
+    await this.unitOfWork.transaction.query(CONFIRM, [phone, now]);
   }
 
   async #require(column: Column, value: string, seconds: number, most: number, now: Date): Promise<void> {

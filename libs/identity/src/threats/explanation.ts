@@ -11,6 +11,8 @@ export const EXPLANATIONS: Readonly<Record<ThreatKind, string>> = {
   'new-country': 'Signed in from a country from which nobody has signed in to this account before.',
   'new-device':
     'Signed in with a kind of device, system or program with which nobody has signed in to this account before.',
+  'sms-pumping':
+    'Codes went to many different numbers of one range or country within an hour, and few came back: as when somebody is paid for their delivery.',
   'token-reuse':
     'A refresh token was used again after its successor had been issued: two parties hold it. All that came from it is revoked (RFC 9700 §4.14.2).',
 };

@@ -10,7 +10,10 @@ interface Words {
 const IF_NOT_YOU =
   'If it was not you, end all other sessions and change your password. If it was, there is nothing to do.';
 
-const WORDS: Readonly<Record<ThreatKind, Words>> = {
+/** Of what is about no account there is no letter. */
+export type PersonalThreatKind = Exclude<ThreatKind, 'sms-pumping'>;
+
+const WORDS: Readonly<Record<PersonalThreatKind, Words>> = {
   'credential-stuffing': {
     subject: 'Your password may be known to others',
     what: 'Somebody has signed in to your account from a network from which passwords are being tried on many accounts.',
@@ -47,7 +50,7 @@ const WORDS: Readonly<Record<ThreatKind, Words>> = {
 };
 
 /** Tells a person what was seen at their account, from where, and what to do. */
-export function threatLetter(kind: ThreatKind, facts: Readonly<Record<string, string>>) {
+export function threatLetter(kind: PersonalThreatKind, facts: Readonly<Record<string, string>>) {
   const { subject, what, advice } = WORDS[kind];
   return { subject, text: [what, ...halfDone(facts), ...placeOf(facts), advice, ''].join('\n\n') };
 }

@@ -7,6 +7,7 @@ import { Places } from '../places/places.js';
 import { ReportCredentialStuffingHandler } from '../use-cases/report-credential-stuffing.js';
 import { CredentialStuffing } from './credential-stuffing.js';
 import { ForgetOldThreats } from './forget-old-threats.js';
+import { SmsPumping } from './sms-pumping.js';
 import { SignInWatch } from './sign-in-watch.js';
 import { ThreatLog } from './threat-log.js';
 import { Threats } from './threats.js';
@@ -21,6 +22,7 @@ export const threatProviders = [
   ListThreatsHandler,
   ReportCredentialStuffingHandler,
   SignInWatch,
+  SmsPumping,
   ThreatLog,
   Threats,
   {

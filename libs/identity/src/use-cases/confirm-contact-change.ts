@@ -9,6 +9,7 @@ import { undoKey } from '../domain/undo-code.js';
 import type { ContactKind, User } from '../domain/user.js';
 import { SessionEnder } from '../sessions/session-ender.js';
 import { ContactChangeRepository } from '../storage/contact-change.repository.js';
+import { SmsBudget } from '../storage/sms-budget.js';
 import { UserRepository } from '../storage/user.repository.js';
 import { ReplaceSignUp } from './replace-sign-up.js';
 
@@ -35,6 +36,7 @@ export class ConfirmContactChange extends Command<User> {
 export class ConfirmContactChangeHandler implements ICommandHandler<ConfirmContactChange> {
   constructor(
     private readonly changes: ContactChangeRepository,
+    private readonly budget: SmsBudget,
     private readonly users: UserRepository,
     private readonly replacement: ReplaceSignUp,
     private readonly sessions: SessionEnder,
@@ -53,6 +55,7 @@ export class ConfirmContactChangeHandler implements ICommandHandler<ConfirmConta
     const now = this.clock.now();
     const outcome = change.tryCode(code, codeKey(this.config.KEY_ENCRYPTION_KEY), now);
     if (outcome !== 'accepted') return this.#refuse(change, outcome === 'wrong' ? CODE_INVALID : CODE_EXHAUSTED);
+    if (kind === 'phone') await this.budget.confirm(change.newValue, now);
     const refusal = await this.#refusalOf(user, change);
     if (refusal) return this.#refuse(change, refusal);
     await this.#confirm(user, change, now);

@@ -9,6 +9,7 @@ import { SignIn } from '../sessions/sign-in.js';
 import { ContactChangeRepository } from '../storage/contact-change.repository.js';
 import { PhoneVerificationRepository } from '../storage/phone-verification.repository.js';
 import { SessionRepository } from '../storage/session.repository.js';
+import { SmsBudget } from '../storage/sms-budget.js';
 import { UserRepository } from '../storage/user.repository.js';
 
 /**
@@ -31,6 +32,7 @@ export class VerifyPhoneHandler implements ICommandHandler<VerifyPhone> {
   constructor(
     private readonly verifications: PhoneVerificationRepository,
     private readonly changes: ContactChangeRepository,
+    private readonly budget: SmsBudget,
     private readonly users: UserRepository,
     private readonly sessions: SessionRepository,
     private readonly signIn: SignIn,
@@ -46,6 +48,7 @@ export class VerifyPhoneHandler implements ICommandHandler<VerifyPhone> {
     const outcome = verification.tryCode(code, codeKey(this.config.KEY_ENCRYPTION_KEY), now);
     await this.verifications.update(verification);
     if (outcome !== 'accepted') return this.#refuse(outcome === 'wrong' ? CODE_INVALID : CODE_EXHAUSTED);
+    await this.budget.confirm(verification.phone, now);
     if (verification.userId === null) return this.#refuse(EMAIL_TAKEN);
     return this.#signIn(verification.userId, verification.phone, now);
   }

@@ -8,6 +8,7 @@ const CHOICES = {
   'impossible-travel': ['step-up', 'notify', 'record'],
   'new-country': ['notify', 'step-up', 'record'],
   'new-device': ['notify', 'step-up', 'record'],
+  'sms-pumping': ['block', 'record'],
   'token-reuse': ['notify', 'end-sessions', 'record'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
@@ -48,7 +49,7 @@ const choices = (mark: string): string =>
 export const THREAT_VARIABLES = {
   THREAT_ACTIONS: variable({
     group: 'Threats',
-    description: `What is done about each kind of threat that is detected, as \`kind:action\`, comma-separated; what is left out stays at its default, the first named: ${choices('`')}. All of them are recorded and counted; \`notify\` also tells the person, and so does whatever is stronger. \`step-up\` wants the second factor for the sign-in; an account that has none is told instead. \`block\` refuses the source, or the leaked password until it has been reset.`,
+    description: `What is done about each kind of threat that is detected, as \`kind:action\`, comma-separated; what is left out stays at its default, the first named: ${choices('`')}. All of them are recorded and counted; \`notify\` also tells the person, and so does whatever is stronger. \`step-up\` wants the second factor for the sign-in; an account that has none is told instead. \`block\` refuses the source, stops codes to the numbers, or refuses the leaked password until it has been reset.`,
     type: threatActions(),
     default: '',
   }),
@@ -71,6 +72,21 @@ export const THREAT_VARIABLES = {
     description: 'For how long nobody signs in from such an address, but in browsers that the account knows.',
     type: integer(1, 1440),
     default: '15',
+    unit: 'minutes',
+  }),
+  SMS_PUMPING_NUMBERS: variable({
+    group: 'Threats',
+    description:
+      'To how many different numbers that differ in the last four digits alone codes may go within an hour while fewer than a quarter come back, before it is taken for SMS pumping; of a whole country, to ten times as many. Codes count three minutes after they were sent, or at once when they are five times as many.',
+    type: integer(2, 100_000),
+    default: '20',
+    unit: 'numbers',
+  }),
+  SMS_PUMPING_STOP_MINUTES: variable({
+    group: 'Threats',
+    description: 'For how long no codes go to such numbers, but for phones that an account has proved.',
+    type: integer(1, 1440),
+    default: '60',
     unit: 'minutes',
   }),
   THREAT_RETENTION_DAYS: variable({

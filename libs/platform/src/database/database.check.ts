@@ -14,7 +14,7 @@ const UNPROTECTED = `SELECT format('%s.%s', nspname, relname) AS name
   WHERE relkind IN ('r', 'p') AND (nspname IN (${SCHEMAS}) OR EXISTS (
       SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'tenant_id' AND NOT attisdropped))
     AND format('%s.%s', nspname, relname) NOT IN ('platform.nodes', 'platform.limit_tiers', 'platform.limits',
-      'identity.sms_sent', 'identity.signing_keys')
+      'identity.sms_sent', 'identity.sms_stops', 'identity.signing_keys')
     AND nspname !~ '^pg_' AND (NOT relrowsecurity OR NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid))
   ORDER BY 1`;
 

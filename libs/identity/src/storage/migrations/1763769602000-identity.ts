@@ -5,6 +5,7 @@ import { OUT_OF_BAND_CHALLENGES } from './out-of-band-challenges.js';
 import { MEMBER_PROFILES } from './member-profiles.js';
 import { SECOND_FACTORS } from './second-factors.js';
 import { SESSION_FUNCTIONS } from './session-functions.js';
+import { SMS_SENT } from './sms-sent.js';
 import { THREATS } from './threats.js';
 import { SOCIAL_ACCOUNTS } from './social-accounts.js';
 
@@ -18,6 +19,7 @@ export class Identity1763769602000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(TABLES);
     await runner.query(ROW_SECURITY);
+    await runner.query(SMS_SENT);
     await runner.query(CONTACT_CHANGES);
     await runner.query(MEMBER_PROFILES);
     await runner.query(THREATS);
@@ -70,15 +72,6 @@ const TABLES = `
     version integer NOT NULL
   );
   CREATE INDEX phone_verifications_user ON identity.phone_verifications (user_id);
-
-  CREATE TABLE identity.sms_sent (
-    id uuid PRIMARY KEY,
-    phone text NOT NULL,
-    address text NOT NULL,
-    sent_at timestamptz NOT NULL
-  );
-  CREATE INDEX sms_sent_phone ON identity.sms_sent (phone, sent_at);
-  CREATE INDEX sms_sent_at ON identity.sms_sent (sent_at);
 
   CREATE TABLE identity.sessions (
     id uuid PRIMARY KEY,
@@ -156,7 +149,7 @@ const LOOK_UPS = (
       'is_phone_verified_elsewhere(wanted text, besides uuid)',
       'boolean',
       `SELECT EXISTS (SELECT FROM identity.users
-      WHERE phone = wanted AND phone_verified_at IS NOT NULL AND id <> besides)`,
+      WHERE phone = wanted AND phone_verified_at IS NOT NULL AND id IS DISTINCT FROM besides)`,
     ],
     [
       'user_id_of_refresh_family(wanted uuid)',
