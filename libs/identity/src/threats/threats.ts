@@ -11,6 +11,9 @@ import { cleanEvidence, newThreatId, type Evidence } from './threat.js';
 const DAY_MS = 86_400_000;
 const MOST_MAILS_A_DAY = 10;
 
+/** What anybody finds who signs in from elsewhere. They share their mails; what is worse has as many of its own. */
+const ORDINARY: readonly ThreatKind[] = ['impossible-travel', 'new-country', 'new-device'];
+
 /** What was found, before anything is done about it. */
 export interface Finding {
   readonly kind: ThreatKind;
@@ -53,7 +56,7 @@ export class Threats {
       ...(awaitsSecondFactor && { secondFactor: 'awaited' }),
     });
     const isTold = await this.#isTold(finding, action, now);
-    await this.threats.add({ id, kind, action, userId, sessionId, evidence, detectedAt: now });
+    await this.threats.add({ id, kind, action, userId, sessionId, evidence, detectedAt: now }, isTold);
     const about = { aggregateType: 'threat', aggregateId: id, userId, isOfAccount: true };
     const secret = user && isTold ? { ...shownTo(user, evidence), kind, email: user.email } : null;
     const data = { kind, action, sessionId };
@@ -73,9 +76,10 @@ export class Threats {
   }
 
   /** Whoever has a password could fill its owner's mailbox otherwise. */
-  async #isTold({ user, isToldAlready = false }: Finding, action: ThreatAction, now: Date): Promise<boolean> {
+  async #isTold({ kind, user, isToldAlready = false }: Finding, action: ThreatAction, now: Date): Promise<boolean> {
     if (user === null || isToldAlready || action === 'record') return false;
-    return (await this.threats.countSince(user.id, new Date(now.getTime() - DAY_MS))) < MOST_MAILS_A_DAY;
+    const kinds = ORDINARY.includes(kind) ? ORDINARY : [kind];
+    return (await this.threats.countTold(user.id, kinds, new Date(now.getTime() - DAY_MS))) < MOST_MAILS_A_DAY;
   }
 
   #whereFrom(): Evidence {

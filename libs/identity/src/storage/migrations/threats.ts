@@ -10,10 +10,11 @@ export const THREATS = `
     user_id uuid REFERENCES identity.users ON DELETE CASCADE,
     session_id uuid,
     evidence jsonb NOT NULL,
+    is_told boolean NOT NULL DEFAULT false,
     detected_at timestamptz NOT NULL
   );
   CREATE INDEX threats_user ON identity.threats (user_id, id);
-  CREATE INDEX threats_user_detected ON identity.threats (user_id, detected_at);
+  CREATE INDEX threats_told ON identity.threats (user_id, detected_at) WHERE is_told;
   CREATE INDEX threats_detected ON identity.threats (detected_at);
   ALTER TABLE identity.threats ENABLE ROW LEVEL SECURITY;
   CREATE POLICY own ON identity.threats USING (user_id = (SELECT platform.current_user_id()));
