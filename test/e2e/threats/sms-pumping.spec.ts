@@ -125,6 +125,18 @@ describe('codes that go to many numbers of one range', () => {
     expect(await codeFor(client, person.phone, known)).toMatch(/^\d{6}$/);
   });
 
+  it('429: stop for sign-ups with a proved phone as well, which would tell whose it is', async () => {
+    const range = newRange();
+    const { person } = await signUp(app, personIn(range, 9000));
+    await askMany(range, 2 * NUMBERS);
+    await age(range, 4);
+    await ask(range, 100);
+    await ageCodes(app, person.phone, 61);
+    const other = { ...newPerson(), phone: person.phone };
+    const { status, body } = await at(app.client(), '198.51.100.9').post('/api/auth/sign-up', other);
+    expect([status, body.code]).toEqual([429, 'identity.code-throttled']);
+  });
+
   it('go out again when the time is over', async () => {
     const range = await ignored();
     await ask(range, 100);

@@ -63,8 +63,8 @@ export class SentCodes {
     const refusals: DomainError[] = [];
     for (const channel of channels) {
       try {
-        if (channel === 'email') await this.mails.spend(email, id);
-        else await this.messages.spend(phone ?? '', addressGroup(currentRequest()?.origin.ip ?? ''), now);
+        if (channel === 'email') await this.mails.spend('second-factor', email, id);
+        else await this.messages.spendOnProved(phone ?? '', addressGroup(currentRequest()?.origin.ip ?? ''), now);
         return channel;
       } catch (error) {
         if (!(error instanceof DomainError) || error.definition !== CODE_THROTTLED) throw error;

@@ -2,9 +2,8 @@ import { DomainError, newId } from '#kernel';
 import { Config, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { CODE_THROTTLED } from '../domain/errors.js';
-import { rangeOf } from '../phones/phone-range.js';
+import { rangeOf, type PhoneRange } from '../phones/phone-range.js';
 import { SmsPumping } from '../threats/sms-pumping.js';
-import { UserRepository } from './user.repository.js';
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -30,25 +29,38 @@ const SPEND = `INSERT INTO identity.sms_sent (id, phone, address, sent_at, range
 const CONFIRM = 'UPDATE identity.sms_sent SET confirmed_at = $2 WHERE phone = $1 AND confirmed_at IS NULL';
 
 /**
- * What sending codes may cost: per phone, per client address, and in all; and to ranges of numbers where codes don't come back,
- * but for phones that an account has proved. Exact: whoever spends waits for its turn.
+ * What sending codes may cost: per phone, per client address, and in all; and to ranges of numbers where codes don't come back.
+ * Exact: whoever spends waits for its turn. Nothing of it depends on whether the phone is somebody's, which it would tell.
  */
 @Injectable()
 export class SmsBudget {
   constructor(
-    private readonly users: UserRepository,
     private readonly pumping: SmsPumping,
     private readonly config: Config,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
-  /** Spends one message, or throws `identity.code-throttled` with the time to wait. */
+  /** Spends one message to a phone that anybody may have named, or throws `identity.code-throttled` with the time to wait. */
   async spend(phone: string, address: string, now: Date): Promise<void> {
+    const range = rangeOf(phone);
+    await this.#takeTurn();
+    await this.pumping.admit(range, now);
+    await this.#spend(phone, address, now, range);
+    await this.pumping.look(range, now);
+  }
+
+  /** The same for what goes out to phones alone that an account has proved: also where other codes don't come back. */
+  async spendOnProved(phone: string, address: string, now: Date): Promise<void> {
+    await this.#takeTurn();
+    await this.#spend(phone, address, now, null);
+  }
+
+  async #takeTurn(): Promise<void> {
+    await this.unitOfWork.transaction.query(`SELECT pg_advisory_xact_lock(hashtext('identity.sms-budget'))`);
+  }
+
+  async #spend(phone: string, address: string, now: Date, range: PhoneRange | null): Promise<void> {
     const { transaction } = this.unitOfWork;
-    await transaction.query(`SELECT pg_advisory_xact_lock(hashtext('identity.sms-budget'))`);
-    const isProved = await this.users.isPhoneVerifiedElsewhere(phone, null);
-    const range = isProved ? null : rangeOf(phone);
-    if (range) await this.pumping.admit(range, now);
     for (const [seconds, most] of PHONE_LIMITS) await this.#require('phone', phone, seconds, most, now);
     await this.#require('address', address, HOUR, this.config.SMS_ADDRESS_PER_HOUR, now);
     await this.#require(null, '', HOUR, this.config.SMS_GLOBAL_PER_HOUR, now);
@@ -57,7 +69,6 @@ export class SmsBudget {
       [now, DAY],
     );
     await transaction.query(SPEND, [newId(), phone, address, now, range?.range ?? null, range?.country ?? null]);
-    if (range) await this.pumping.look(range, now);
   }
 
   /** A code that was sent to the phone has come back. */

@@ -134,7 +134,7 @@ export class UserRepository extends AggregateStore<User> {
     return this.#deleteFrom(WAYS_IN, userId);
   }
 
-  async isPhoneVerifiedElsewhere(phone: string, userId: string | null): Promise<boolean> {
+  async isPhoneVerifiedElsewhere(phone: string, userId: string): Promise<boolean> {
     const [row] = await this.unitOfWork.transaction.query<{ taken: boolean }[]>(
       'SELECT identity.is_phone_verified_elsewhere($1, $2) AS taken',
       [phone, userId],

@@ -5,11 +5,13 @@ import { OutOfBandChallenge, type AskedPurpose } from '../domain/out-of-band-cha
 import { digestOfIdentifier, type Identifier } from '../sign-in/identifier.js';
 import { MailBudget } from '../storage/mail-budget.js';
 import { OutOfBandChallengeRepository } from '../storage/out-of-band-challenge.repository.js';
+import { SmsBudget } from '../storage/sms-budget.js';
 import { UserRepository } from '../storage/user.repository.js';
 
 /**
  * Somebody asks for a code or a link, by whatever they are known by. The answer and its time are the same whether there is
- * such an account: it is looked up alike, and whether anything goes out is decided after the answer. Answers the id of the
+ * such an account: it is looked up alike, an SMS to a phone that was asked with is spent, and whether anything goes out is decided
+ * after the answer. Answers the id of the
  * challenge. Throws `identity.code-throttled`, by what was asked with alone; the code that went out before stays as it is.
  */
 export class AskChallenge extends Command<string> {
@@ -28,19 +30,21 @@ export class AskChallengeHandler implements ICommandHandler<AskChallenge> {
   constructor(
     private readonly challenges: OutOfBandChallengeRepository,
     private readonly users: UserRepository,
-    private readonly budget: MailBudget,
+    private readonly mails: MailBudget,
+    private readonly messages: SmsBudget,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
 
   async execute({ purpose, identifier }: AskChallenge): Promise<string> {
-    await this.budget.ask(digestOfIdentifier(identifier));
     const now = this.clock.now();
+    const address = addressGroup(currentRequest()?.origin.ip ?? '');
+    await this.mails.ask(purpose, digestOfIdentifier(identifier));
+    if (identifier.kind === 'phone') await this.messages.spendOnProved(identifier.value, address, now);
     const account = await this.users.accountForSignIn(identifier, null);
     const userId = account?.status === 'active' && account.isSettled ? account.id : null;
     await this.unitOfWork.transaction.scopeTo({ userId });
     await this.challenges.forget(userId, now);
-    const address = addressGroup(currentRequest()?.origin.ip ?? '');
     const challenge = OutOfBandChallenge.ask(purpose, userId, { kind: identifier.kind, address }, now);
     await this.challenges.add(challenge);
     return challenge.id;

@@ -57,7 +57,7 @@ export class AskContactChangeHandler implements ICommandHandler<AskContactChange
   }
 
   async #spend(userId: string, { kind, newValue }: AskContactChange['asked'], now: Date): Promise<void> {
-    if (kind === 'email') await this.mails.spend(newValue, userId);
+    if (kind === 'email') await this.mails.spend('contact-change', newValue, userId);
     else await this.messages.spend(newValue, addressGroup(currentRequest()?.origin.ip ?? ''), now);
   }
 }

@@ -46,7 +46,7 @@ export class IssueChallengeHandler implements ICommandHandler<IssueChallenge> {
     const challenge = await this.challenges.find(challengeId);
     if (!user?.isSettled || !challenge?.isAwaited(now)) return;
     const channel = await this.#channelFor(challenge, user, asking);
-    if (channel === null || !(await this.#maySpend(channel, user, asking, now))) return;
+    if (channel === null || !(await this.#maySpend(channel, challenge, user, asking, now))) return;
     if (channel === 'email' && challenge.purpose === 'password-reset') {
       challenge.sendToken(user, makeResetToken(challenge.id), this.config.PASSWORD_RESET_URL, now);
     } else {
@@ -69,10 +69,17 @@ export class IssueChallengeHandler implements ICommandHandler<IssueChallenge> {
     return this.config.SIGN_IN_BY_SMS_CODE && phone !== null && kind !== 'email' ? 'sms' : null;
   }
 
-  async #maySpend(channel: Channel, { id, email, phone }: User, { address }: Asking, now: Date): Promise<boolean> {
+  /** An SMS for who asks by their phone was spent as they asked, as for a phone of nobody's. */
+  async #maySpend(
+    channel: Channel,
+    { purpose }: Pick<OutOfBandChallenge, 'purpose'>,
+    { id, email, phone }: User,
+    { kind, address }: Asking,
+    now: Date,
+  ): Promise<boolean> {
     try {
-      if (channel === 'email') await this.mails.spend(email, id);
-      else await this.messages.spend(phone ?? '', address, now);
+      if (channel === 'email') await this.mails.spend(purpose, email, id);
+      else if (kind !== 'phone') await this.messages.spendOnProved(phone ?? '', address, now);
       return true;
     } catch (error) {
       if (error instanceof DomainError && error.definition === CODE_THROTTLED) return false;

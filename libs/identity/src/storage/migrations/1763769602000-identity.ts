@@ -151,7 +151,7 @@ const LOOK_UPS = (
       'is_phone_verified_elsewhere(wanted text, besides uuid)',
       'boolean',
       `SELECT EXISTS (SELECT FROM identity.users
-      WHERE phone = wanted AND phone_verified_at IS NOT NULL AND id IS DISTINCT FROM besides)`,
+      WHERE phone = wanted AND phone_verified_at IS NOT NULL AND id <> besides)`,
     ],
     [
       'user_id_of_refresh_family(wanted uuid)',

@@ -1,6 +1,6 @@
 /**
- * What codes cost, and whether they come back; nobody's rows. `range` and `country` of the number are null where an account
- * has it and proved that: those are no sign of pumping. Part of the identity schema.
+ * What codes cost, and whether they come back; nobody's rows. `range` and `country` of the number are null where a code
+ * goes to proved phones alone: those are no sign of pumping. Part of the identity schema.
  */
 export const SMS_SENT = `
   CREATE TABLE identity.sms_sent (
