@@ -62,6 +62,17 @@ describe('a refresh token that is used again', () => {
     expect(mail).not.toContain('127.0.0.1');
   });
 
+  it('is mailed, however much was mailed of unusual sign-ins before', async () => {
+    const owner = await newOwner(app);
+    await app.database.asOwner(
+      `INSERT INTO identity.threats (id, kind, action, user_id, evidence, is_told, detected_at)
+        SELECT gen_random_uuid(), 'new-device', 'notify', $1, '{}', true, now() FROM generate_series(1, 10)`,
+      [owner.userId],
+    );
+    await reuseToken(app.client(), app.database, owner);
+    expect(await mailsAbout(app.client(), owner.person.email, SUBJECT)).toHaveLength(1);
+  });
+
   it('can write neither lines nor what a terminal or a mail reader obeys', async () => {
     const owner = await newOwner(app);
     await changeEmail(owner.client, owner.person.email);

@@ -150,6 +150,14 @@ describe('a sign-in', () => {
       await eventually(async () => (await mailsAbout(app.client(), person.email, /another device/)).length >= 10);
       expect(await mailsAbout(app.client(), person.email, /another device/)).toHaveLength(10);
     });
+
+    it('mails the worst of each sign-in, however many findings nobody is told of', async () => {
+      const { person, userId } = await withTotp();
+      for (let n = 0; n < 5; n++) expect((await logInAt(person, FROM.riga, IPHONE)).status).toBe(200);
+      expect(await kindsOf(userId)).toHaveLength(15);
+      await eventually(async () => (await mailsAbout(app.client(), person.email, /from far away/)).length >= 5);
+      expect(await mailsAbout(app.client(), person.email, /from far away/)).toHaveLength(5);
+    });
   });
 
   it('shows its owner where the session is', async () => {

@@ -19,7 +19,7 @@ export const THREAT_COLUMNS = `id, kind, action, user_id AS "userId", session_id
 const ALL = `SELECT ${THREAT_COLUMNS} FROM identity.threats_for_superuser($1, $2, $3, $4, $5)`;
 
 const COUNT_TOLD = `SELECT count(*)::int AS count FROM identity.threats
-  WHERE user_id = $1 AND detected_at > $2 AND is_told AND ($3::text IS NULL OR kind = $3)`;
+  WHERE is_told AND user_id = $1 AND kind = ANY ($2) AND detected_at > $3`;
 
 const OWN = `SELECT ${THREAT_COLUMNS} FROM identity.threats
   WHERE user_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`;
@@ -35,9 +35,9 @@ export class ThreatLog {
     await this.unitOfWork.transaction.query(ADD, values);
   }
 
-  /** Of how many the person whose account is in scope was told: of that kind, or of all. */
-  async countTold(userId: string, since: Date, kind: ThreatKind | null): Promise<number> {
-    const [row] = await this.unitOfWork.transaction.query<{ count: number }[]>(COUNT_TOLD, [userId, since, kind]);
+  /** Of how many of those kinds the person of the account in scope was told. */
+  async countTold(userId: string, kinds: readonly ThreatKind[], since: Date): Promise<number> {
+    const [row] = await this.unitOfWork.transaction.query<{ count: number }[]>(COUNT_TOLD, [userId, kinds, since]);
     return row?.count ?? 0;
   }
 

@@ -11,6 +11,9 @@ import { cleanEvidence, newThreatId, type Evidence } from './threat.js';
 const DAY_MS = 86_400_000;
 const MOST_MAILS_A_DAY = 10;
 
+/** What anybody finds who signs in from elsewhere. They share their mails; what is worse has as many of its own. */
+const ORDINARY: readonly ThreatKind[] = ['impossible-travel', 'new-country', 'new-device'];
+
 /** What was found, before anything is done about it. */
 export interface Finding {
   readonly kind: ThreatKind;
@@ -85,9 +88,9 @@ export class Threats {
   /** Whoever has a password could fill its owner's mailbox otherwise. That it is leaked is as true the next time. */
   async #isTold({ kind, user, isToldAlready = false }: Finding, action: ThreatAction, now: Date): Promise<boolean> {
     if (user === null || isToldAlready || action === 'record') return false;
-    const dayAgo = new Date(now.getTime() - DAY_MS);
-    if (kind === 'leaked-password' && (await this.threats.countTold(user.id, dayAgo, kind)) > 0) return false;
-    return (await this.threats.countTold(user.id, dayAgo, null)) < MOST_MAILS_A_DAY;
+    const kinds = ORDINARY.includes(kind) ? ORDINARY : [kind];
+    const most = kind === 'leaked-password' ? 1 : MOST_MAILS_A_DAY;
+    return (await this.threats.countTold(user.id, kinds, new Date(now.getTime() - DAY_MS))) < most;
   }
 
   #whereFrom(): Evidence {

@@ -14,7 +14,7 @@ export const THREATS = `
     detected_at timestamptz NOT NULL
   );
   CREATE INDEX threats_user ON identity.threats (user_id, id);
-  CREATE INDEX threats_user_detected ON identity.threats (user_id, detected_at);
+  CREATE INDEX threats_told ON identity.threats (user_id, detected_at) WHERE is_told;
   CREATE INDEX threats_detected ON identity.threats (detected_at);
   ALTER TABLE identity.threats ENABLE ROW LEVEL SECURITY;
   CREATE POLICY own ON identity.threats USING (user_id = (SELECT platform.current_user_id()));
