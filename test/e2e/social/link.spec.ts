@@ -1,13 +1,14 @@
 import { Browser } from '../../support/browser.js';
 import { linkedAccount } from '../../support/furnished-tenant.js';
 import type { HttpClient } from '../../support/http-client.js';
+import { inTurn } from '../../support/in-turn.js';
 import { logIn, newPerson, signUp } from '../../support/people.js';
 import type { ProviderPerson } from '../../support/providers/fake-provider.js';
 import { ProvidersStandIn } from '../../support/providers/stand-in.js';
 import { TestApp } from '../../support/test-app.js';
 import { messagesTo } from '../accounts/steps.js';
 import { auditOf, eventually, inParallel } from '../identity/steps.js';
-import { answerOf, callback, newProviderPerson, signInBy } from './steps.js';
+import { answerOf, callback, goToProvider, newProviderPerson, signInBy } from './steps.js';
 
 const PATH = '/api/users/me/social-accounts';
 
@@ -138,6 +139,24 @@ describe(`linked accounts of providers (${PATH})`, () => {
       const { page } = await signInBy(providers, app.url, 'google', mei);
       expect([page.status, page.body.code]).toEqual([409, 'identity.link-required']);
       expect(await isTold(client, person.email, 'An account was unlinked from yours')).toBe(true);
+    });
+
+    it('401: who comes back from the provider while it is unlinked begins no session', async () => {
+      const { browser, userId } = await inBrowser();
+      const mei = newProviderPerson();
+      await link(browser, mei);
+      const { id } = (await linkedTo(userId))[0]!;
+      const stranger = new Browser(app.url);
+      const query = await goToProvider({ providers, browser: stranger }, 'google', mei);
+      const [unlinked, page] = await inTurn(
+        app.database,
+        userId,
+        () => browser.delete(`${PATH}/${id}`),
+        () => callback(stranger, 'google', query),
+      );
+      expect([unlinked.status, page.status, page.body.code]).toEqual([204, 401, 'identity.social-sign-in-refused']);
+      const sessions = await app.database.asOwner('SELECT FROM identity.sessions WHERE user_id = $1', [userId]);
+      expect(sessions).toHaveLength(1);
     });
 
     it('404: what is another’s looks like what is not there', async () => {

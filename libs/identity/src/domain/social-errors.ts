@@ -31,7 +31,7 @@ export const SOCIAL_SIGN_IN_REFUSED = defineError({
   kind: 'unauthenticated',
   title: 'Sign-in by the provider is refused',
   description:
-    'The provider did not vouch for the person: they declined, or its answer is forged, expired or meant for another application; or the account here is disabled.',
+    'The provider did not vouch for the person: they declined, or its answer is forged, expired or meant for another application; or the account here is disabled, or was unlinked at that moment.',
   remedy: 'Begin again, or sign in another way.',
 });
 

@@ -20,8 +20,9 @@ export type Newcomer = 'guest' | 'registrant';
 /**
  * Signs in whoever a provider vouches for: to the account that they have linked, or to a new one with the address that the
  * provider has verified. An account that is there already is never found by its address; a sign-up that waits for its phone
- * makes way. Throws `identity.social-sign-in-refused` where the account is disabled, `identity.link-required`,
- * `identity.email-unproven`, `identity.registration-closed` for a registrant where the operator lets nobody register.
+ * makes way. Throws `identity.social-sign-in-refused` where the account is disabled, or unlinked meanwhile;
+ * `identity.link-required`, `identity.email-unproven`, `identity.registration-closed` for a registrant where the operator lets
+ * nobody register.
  */
 export class SignInSocially extends Command<SignedIn> {
   static readonly action = 'identity.sign-in-socially';
@@ -50,7 +51,7 @@ export class SignInSociallyHandler implements ICommandHandler<SignInSocially> {
 
   async execute({ identity, newcomer }: SignInSocially): Promise<SignedIn> {
     const userId = (await this.accounts.userOf(identity)) ?? (await this.#madeMeanwhile(identity));
-    const user = userId === null ? await this.#welcome(identity, newcomer) : await this.#find(userId);
+    const user = userId === null ? await this.#welcome(identity, newcomer) : await this.#find(userId, identity);
     await this.accounts.noteUse(identity, this.clock.now());
     return this.signIn.start(user, { amr: ['fed'] });
   }
@@ -61,10 +62,11 @@ export class SignInSociallyHandler implements ICommandHandler<SignInSocially> {
     return this.accounts.userOf(identity);
   }
 
-  async #find(userId: string): Promise<User> {
+  /** Who unlinks it takes the account: it is asked again whose it is, once that can't change. */
+  async #find(userId: string, identity: ProvenIdentity): Promise<User> {
     await this.unitOfWork.transaction.scopeTo({ userId });
     const user = await this.users.holdActive(userId);
-    if (user?.maySignIn) return user;
+    if (user?.maySignIn && (await this.accounts.userOf(identity)) === userId) return user;
     throw new DomainError(SOCIAL_SIGN_IN_REFUSED, undefined, { subject: { userId, tenantId: null } });
   }
 

@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { TestDatabase } from './test-app.js';
+
+const WAITING = `SELECT count(*)::int AS count FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+
+/** Requests that all wait for the account: each is sent once those before it wait, and they go on in that order. */
+export async function inTurn<A, B>(
+  database: TestDatabase,
+  userId: string,
+  first: () => Promise<A>,
+  second: () => Promise<B>,
+): Promise<[A, B]> {
+  const holder = new pg.Client({ connectionString: database.ownerUrl });
+  await holder.connect();
+  try {
+    await holder.query('BEGIN');
+    await holder.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`account:${userId}`]);
+    const answers: [Promise<A>, Promise<B>] = [first(), (await untilWaiting(holder, 1), second())];
+    await untilWaiting(holder, 2);
+    await holder.query('COMMIT');
+    return await Promise.all(answers);
+  } finally {
+    await holder.end();
+  }
+}
+
+async function untilWaiting(holder: pg.Client, count: number): Promise<void> {
+  for (;;) {
+    const { rows } = await holder.query<{ count: number }>(WAITING);
+    if (rows[0]!.count >= count) return;
+    await sleep(10);
+  }
+}
