@@ -12,10 +12,12 @@ import { SendLetters } from './reactions/send-letters.js';
 import { SessionEnder } from './sessions/session-ender.js';
 import { AddedWaysIn } from './sign-in/added-ways-in.js';
 import { ContactChangeRepository } from './storage/contact-change.repository.js';
+import { ForgetWhatIsOver } from './retention/forget-what-is-over.js';
 import { MailBudget } from './storage/mail-budget.js';
 import { AskContactChangeHandler } from './use-cases/ask-contact-change.js';
 import { ChangeProfileHandler } from './use-cases/change-profile.js';
 import { ConfirmContactChangeHandler } from './use-cases/confirm-contact-change.js';
+import { ForgetSignUpHandler } from './use-cases/forget-sign-up.js';
 import { GetAccountHandler } from './use-cases/get-account.js';
 import { HoldVerifiedAccountHandler } from './use-cases/hold-verified-account.js';
 import { MaySignInHandler } from './use-cases/may-sign-in.js';
@@ -37,6 +39,8 @@ export const accountProviders = [
   ChangeProfileHandler,
   ConfirmContactChangeHandler,
   ContactChangeRepository,
+  ForgetSignUpHandler,
+  ForgetWhatIsOver,
   GetAccountHandler,
   HoldVerifiedAccountHandler,
   MailBudget,

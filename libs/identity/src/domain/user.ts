@@ -197,6 +197,16 @@ export class User extends Aggregate implements Profile {
   /** Nothing is left of it but its id. What says who the person was is erased from the audit trail right after. */
   delete(emails: readonly string[]): void {
     this.#happened('identity.account-deleted', { secret: { email: this.email } });
+    this.#beginErasure(emails);
+  }
+
+  /** Its phone was never proved, and its address may be a stranger's: what else is known of that stays. */
+  forgetSignUp(): void {
+    this.#happened('identity.sign-up-forgotten');
+    this.#beginErasure([]);
+  }
+
+  #beginErasure(emails: readonly string[]): void {
     const erasure = { aggregateType: 'erasure', aggregateId: this.id };
     this.#happened('identity.erasure-begun', { ...erasure, secret: { emails: JSON.stringify(emails) } });
   }

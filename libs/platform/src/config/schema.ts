@@ -17,6 +17,7 @@ import {
 } from './variable.js';
 import { CAP_VARIABLES } from './cap-variables.js';
 import { SIGN_IN_VARIABLES } from './sign-in-variables.js';
+import { RETENTION_VARIABLES } from './retention-variables.js';
 import { THREAT_VARIABLES } from './threat-variables.js';
 import { CONTRACT_VARIABLES } from './contract-variables.js';
 import { SOCIAL_VARIABLES } from './social-variables.js';
@@ -203,4 +204,5 @@ export const SCHEMA = {
   ...LIMITS,
   ...CAP_VARIABLES,
   ...THREAT_VARIABLES,
+  ...RETENTION_VARIABLES,
 } as const;

@@ -63,7 +63,7 @@ export class Audit1763769604000 implements MigrationInterface {
 
 /**
  * Erases where a person called from, and what says who they were, in up to so many lines; answers in how many. Only of
- * somebody of whom the trail itself says that the account was deleted. No other column of a line ever changes.
+ * somebody of whom the trail itself says that the account was deleted, or a sign-up that was given up. No other column of a line ever changes.
  */
 const ERASE_PERSON = `
   CREATE FUNCTION audit.erase_person(person uuid, addresses text[], most integer) RETURNS integer
@@ -80,7 +80,8 @@ const ERASE_PERSON = `
           user_agent = CASE WHEN is_own THEN NULL ELSE user_agent END,
           personal = CASE WHEN is_about THEN NULL ELSE personal END
         FROM each WHERE events.id = each.id AND EXISTS (SELECT FROM audit.events AS deletion
-          WHERE deletion.user_id = person AND deletion.tenant_id IS NULL AND deletion.action = 'identity.account-deleted')
+          WHERE deletion.user_id = person AND deletion.tenant_id IS NULL 
+            AND deletion.action IN ('identity.account-deleted', 'identity.sign-up-forgotten'))
         RETURNING 1)
       SELECT count(*)::integer FROM erased $$;
   REVOKE ALL ON FUNCTION audit.erase_person FROM PUBLIC;

@@ -3,6 +3,7 @@ import { CONTACT_CHANGES } from './contact-changes.js';
 import { KNOWN_DEVICES } from './known-devices.js';
 import { OUT_OF_BAND_CHALLENGES } from './out-of-band-challenges.js';
 import { MEMBER_PROFILES } from './member-profiles.js';
+import { RETENTION } from './retention.js';
 import { SECOND_FACTORS } from './second-factors.js';
 import { SESSION_FUNCTIONS } from './session-functions.js';
 import { THREATS } from './threats.js';
@@ -26,6 +27,7 @@ export class Identity1763769602000 implements MigrationInterface {
     await runner.query(OUT_OF_BAND_CHALLENGES);
     await runner.query(SOCIAL_ACCOUNTS);
     await runner.query(LOOK_UPS);
+    await runner.query(RETENTION);
     for (const sql of SESSION_FUNCTIONS) await runner.query(sql);
   }
 
@@ -112,7 +114,7 @@ const TABLES = `
     revoked_at timestamptz,
     version integer NOT NULL
   );
-  CREATE INDEX refresh_families_session ON identity.refresh_families (session_id) WHERE revoked_at IS NULL;
+  CREATE INDEX refresh_families_session ON identity.refresh_families (session_id);
 
   CREATE TABLE identity.signing_keys (
     id text PRIMARY KEY,
