@@ -1,6 +1,7 @@
 import { AgentPlatformSignIn } from './agent-platform/agent-platform-sign-in.js';
 import { AgentPlatformTokenVerifier } from './agent-platform/agent-platform-token.verifier.js';
 import { AgentPlatformTokens } from './agent-platform/agent-platform-tokens.js';
+import { AbandonSessionHandler } from './use-cases/abandon-session.js';
 import { ListMemberProfilesHandler } from './use-cases/list-member-profiles.js';
 import { LogOutHandler } from './use-cases/log-out.js';
 import { RegisterHandler, Registration } from './use-cases/register.js';
@@ -12,6 +13,7 @@ export const contractServices = [AgentPlatformSignIn, Registration, SignInWithPr
 
 export const contractProviders = [
   ...contractServices,
+  AbandonSessionHandler,
   AgentPlatformTokenVerifier,
   AgentPlatformTokens,
   EnterTenantHandler,

@@ -23,8 +23,10 @@ const WEB_STUDIO = {
   name: 'web-studio',
   refusal: failed(expect.any(String) as string),
   success: { success: true, data: expect.anything() },
-  codeOf: ({ error: { code } }: { error: { code: string } }) =>
-    code === 'mfa_required' ? 'identity.mfa-required' : code,
+  codeOf: ({ error: { code, message } }: { error: { code: string; message: string } }) => {
+    if (code !== 'mfa_required') return code;
+    return message === 'A second factor is awaited' ? 'identity.mfa-required' : 'identity.second-factor-required';
+  },
 };
 
 const CONTRACTS = [

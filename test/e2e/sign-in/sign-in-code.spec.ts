@@ -26,6 +26,17 @@ describe('signing in by a code', () => {
     return { ...account, challengeId, code: await codeFor(app.client(), phone, known) };
   }
 
+  /** Somebody who has asked with their address, which was proved, and the code that was mailed. */
+  async function askedByMail() {
+    const account = await signUp(app);
+    const { email } = account.person;
+    await changeEmail(account.client, email);
+    const known = [await mailedCode(account.client, email)];
+    await forgetMailLimits(app);
+    const challengeId = await askChallenge(app.client(), 'sign-in-code', email.toUpperCase());
+    return { ...account, challengeId, code: await mailedCode(account.client, email, known) };
+  }
+
   describe('200', () => {
     it('by the code of an SMS: a session like any other, which says how it was proved', async () => {
       const { challengeId, code, userId } = await askedByPhone();
@@ -38,13 +49,9 @@ describe('signing in by a code', () => {
     });
 
     it('by a mailed code, to an address that was proved', async () => {
-      const { client: own, person, userId } = await signUp(app);
-      await changeEmail(own, person.email);
-      const known = [await mailedCode(own, person.email)];
-      await forgetMailLimits(app);
-      const challengeId = await askChallenge(app.client(), 'sign-in-code', person.email.toUpperCase());
+      const { challengeId, code, userId } = await askedByMail();
       const client = app.client();
-      const { status, body } = await confirm(challengeId, await mailedCode(own, person.email, known), client);
+      const { status, body } = await confirm(challengeId, code, client);
       expect([status, body.user.id]).toEqual([200, userId]);
       const [session] = (await client.get('/api/auth/sessions')).body.sessions;
       expect([session.amr, session.acr]).toEqual([['email'], 'aal1']);
@@ -79,6 +86,20 @@ describe('signing in by a code', () => {
         [one.challengeId],
       );
       expect((await confirm(one.challengeId, one.code)).status).toBe(400);
+    });
+
+    it.each([
+      ['SMS', { SIGN_IN_BY_EMAIL_CODE: 'true' }],
+      ['mail', { SIGN_IN_BY_SMS_CODE: 'true' }],
+    ])('of %s opens nothing once the operator has turned that off', async (by, settings) => {
+      const sent = by === 'SMS' ? await askedByPhone() : await askedByMail();
+      const off = await TestApp.start({ ...settings, WORKER_ENABLED: 'false' }, app.database);
+      try {
+        const answer = await confirm(sent.challengeId, sent.code, off.client());
+        expect([answer.status, answer.body.code]).toEqual([400, 'identity.code-invalid']);
+      } finally {
+        await off.stop();
+      }
     });
 
     it('of an account that was disabled since opens nothing', async () => {

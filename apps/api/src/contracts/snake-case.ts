@@ -7,6 +7,7 @@ export const SESSION_TOKEN_COOKIE = 'session_token';
 const DETAILS: Readonly<Record<string, string>> = {
   'identity.not-authenticated': 'Not authenticated',
   'identity.mfa-required': 'mfa_required',
+  'identity.second-factor-required': 'mfa_required',
 };
 
 /**

@@ -148,9 +148,9 @@ export class UserImport {
   }
 }
 
-/** A sign-up that waits for its phone holds no address; it has no session. */
+/** A sign-up that waits for its phone holds no address, unless it was disabled; it has no session. */
 const REMOVE_UNSETTLED = `DELETE FROM ${USERS} WHERE email = ANY ($1) AND phone IS NOT NULL AND phone_verified_at IS NULL
-  AND NOT EXISTS (SELECT FROM identity.sessions WHERE user_id = users.id)
+  AND status = 'active' AND NOT EXISTS (SELECT FROM identity.sessions WHERE user_id = users.id)
   RETURNING id, email`;
 
 async function* batchesOf(records: AsyncIterable<SourceRecord>, afterLine: number): AsyncGenerator<SourceRecord[]> {

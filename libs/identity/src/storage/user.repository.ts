@@ -15,6 +15,9 @@ export interface Account {
   readonly isSettled: boolean;
 }
 
+/** A sign-up that waits for its phone holds no address; nor does it come back under a new one's name once it was disabled. */
+export const holdsAddress = ({ isSettled, status }: Account): boolean => isSettled || status !== 'active';
+
 /** The same, with the known device that the request comes from; null when it is none of the account's. */
 export interface AccountForSignIn extends Account {
   readonly deviceId: string | null;

@@ -5,13 +5,13 @@ import { USERNAME_TAKEN } from '../domain/account-errors.js';
 import { CREDENTIALS_WRONG, PHONE_TAKEN } from '../domain/errors.js';
 import { User, type BroughtIn } from '../domain/user.js';
 import { ContactChangeRepository } from '../storage/contact-change.repository.js';
-import { UserRepository } from '../storage/user.repository.js';
+import { holdsAddress, UserRepository } from '../storage/user.repository.js';
 import { ReplaceSignUp } from './replace-sign-up.js';
 
 /**
  * Makes the account of somebody for whom another system vouches; a sign-up that waits for its phone makes way. Nothing when
  * there is an account already. Throws `identity.username-taken`, `identity.phone-taken`; and `identity.credentials-wrong`
- * where it is somebody's who goes by another address here: the old one opens nothing any more.
+ * where it is somebody's who goes by another address here, as the old one opens nothing any more, or a disabled sign-up's.
  */
 export class BringInUser extends Command {
   static readonly action = 'identity.bring-in-user';
@@ -39,7 +39,8 @@ export class BringInUserHandler implements ICommandHandler<BringInUser> {
     await this.users.lockEmail(email);
     const account = await this.users.accountByEmail(email);
     if (account?.isSettled) return;
-    if ((await this.changes.keptFor(email)) !== null) throw new DomainError(CREDENTIALS_WRONG);
+    const isHeld = account !== null && holdsAddress(account);
+    if (isHeld || (await this.changes.keptFor(email)) !== null) throw new DomainError(CREDENTIALS_WRONG);
     if (account) await this.replacement.replace(account.id, this.clock.now());
     if (phone !== null) await this.#requireFree(phone, id);
     await this.unitOfWork.transaction.scopeTo({ userId: id });

@@ -10,7 +10,7 @@ import type { ContactKind, User } from '../domain/user.js';
 import { SessionEnder } from '../sessions/session-ender.js';
 import { ContactChangeRepository } from '../storage/contact-change.repository.js';
 import { SmsBudget } from '../storage/sms-budget.js';
-import { UserRepository } from '../storage/user.repository.js';
+import { holdsAddress, UserRepository } from '../storage/user.repository.js';
 import { ReplaceSignUp } from './replace-sign-up.js';
 
 const TAKEN: Readonly<Record<ContactKind, ErrorDefinition>> = { email: EMAIL_TAKEN, phone: PHONE_TAKEN };
@@ -73,7 +73,7 @@ export class ConfirmContactChangeHandler implements ICommandHandler<ConfirmConta
   async #isHeldElsewhere(userId: string, kind: ContactKind, value: string): Promise<boolean> {
     if (kind === 'phone') return this.users.isPhoneVerifiedElsewhere(value, userId);
     const holder = await this.users.accountByEmail(value);
-    return holder !== null && holder.isSettled && holder.id !== userId;
+    return holder !== null && holdsAddress(holder) && holder.id !== userId;
   }
 
   async #confirm(user: User, change: ContactChange, now: Date): Promise<void> {

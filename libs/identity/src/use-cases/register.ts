@@ -12,7 +12,7 @@ import { canonicalUsername } from '../domain/username.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { PasswordPolicy } from '../passwords/password-policy.js';
 import { ContactChangeRepository } from '../storage/contact-change.repository.js';
-import { UserRepository } from '../storage/user.repository.js';
+import { holdsAddress, UserRepository } from '../storage/user.repository.js';
 import { ReplaceSignUp } from './replace-sign-up.js';
 
 /** Of a password that nobody has chosen. */
@@ -89,7 +89,8 @@ export class RegisterHandler implements ICommandHandler<Register> {
     const { email } = facts;
     await this.users.lockEmail(email);
     const account = await this.users.accountByEmail(email);
-    if (account?.isSettled || (await this.changes.keptFor(email)) !== null) throw new DomainError(EMAIL_TAKEN);
+    const isHeld = account !== null && holdsAddress(account);
+    if (isHeld || (await this.changes.keptFor(email)) !== null) throw new DomainError(EMAIL_TAKEN);
     if (account) await this.replacement.replace(account.id, now);
     const user = User.register({ ...facts, passwordHash }, now, isEmailVerified);
     await this.unitOfWork.transaction.scopeTo({ userId: user.id });

@@ -2,6 +2,7 @@ import { Clock, Command, DomainError, isId, type ErrorDefinition } from '#kernel
 import { Config, UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { codeKey } from '../domain/code-key.js';
+import type { Channel } from '../domain/out-of-band-challenge.js';
 import { CODE_EXHAUSTED, CODE_INVALID } from '../domain/errors.js';
 import type { SignedIn } from '../sessions/session-starter.js';
 import { SignIn } from '../sessions/sign-in.js';
@@ -12,8 +13,8 @@ import { UserRepository } from '../storage/user.repository.js';
 const METHOD = { sms: 'sms', email: 'email' } as const;
 
 /**
- * Signs in whoever gives back the code that was sent. A wrong one counts, also when it is refused; a decoy is refused like
- * any other. Throws `identity.code-invalid`, `identity.code-exhausted`.
+ * Signs in whoever gives back the code that was sent, while codes of that kind sign in. A wrong one counts, also when it is
+ * refused; a decoy is refused like any other. Throws `identity.code-invalid`, `identity.code-exhausted`.
  */
 export class SignInByCode extends Command<SignedIn> {
   static readonly action = 'identity.sign-in-by-code';
@@ -45,8 +46,15 @@ export class SignInByCodeHandler implements ICommandHandler<SignInByCode> {
     const outcome = challenge.tryCode(code, codeKey(this.config.KEY_ENCRYPTION_KEY), this.clock.now());
     await this.challenges.update(challenge);
     if (outcome === 'exhausted') return this.#refuse(CODE_EXHAUSTED);
-    if (outcome === 'wrong' || !user?.isSettled || challenge.channel === null) return this.#refuse(CODE_INVALID);
-    return this.signIn.start(user, { amr: [METHOD[challenge.channel]] });
+    const { channel } = challenge;
+    if (outcome === 'wrong' || !user?.isSettled || !this.#isOn(channel)) return this.#refuse(CODE_INVALID);
+    return this.signIn.start(user, { amr: [METHOD[channel]] });
+  }
+
+  /** The operator may have turned it off since the code went out, which is nobody's for a decoy. */
+  #isOn(channel: Channel | null): channel is Channel {
+    if (channel === 'sms') return this.config.SIGN_IN_BY_SMS_CODE;
+    return channel === 'email' && this.config.SIGN_IN_BY_EMAIL_CODE;
   }
 
   /** The try stays counted and the code spent: the refusal commits. */

@@ -11,7 +11,7 @@ import type { SignedIn } from '../sessions/session-starter.js';
 import type { ProvenIdentity } from '../social/proven-identity.js';
 import { ContactChangeRepository } from '../storage/contact-change.repository.js';
 import { SocialAccountRepository } from '../storage/social-account.repository.js';
-import { UserRepository } from '../storage/user.repository.js';
+import { holdsAddress, UserRepository } from '../storage/user.repository.js';
 import { ReplaceSignUp } from './replace-sign-up.js';
 
 /** What becomes of somebody who has no account: one without a tenant, or a viewer of the default tenant. */
@@ -90,7 +90,7 @@ export class SignInSociallyHandler implements ICommandHandler<SignInSocially> {
   async #requireFree(email: string, now: Date): Promise<void> {
     await this.users.lockEmail(email);
     const account = await this.users.accountByEmail(email);
-    const ownerId = account?.isSettled ? account.id : await this.changes.keptFor(email);
+    const ownerId = account && holdsAddress(account) ? account.id : await this.changes.keptFor(email);
     if (ownerId !== null) {
       throw new DomainError(LINK_REQUIRED, undefined, { subject: { userId: ownerId, tenantId: null } });
     }

@@ -7,13 +7,13 @@ import { codeKey } from '../domain/code-key.js';
 import { ContactChangeRepository } from '../storage/contact-change.repository.js';
 import { PhoneVerificationRepository } from '../storage/phone-verification.repository.js';
 import { SmsBudget } from '../storage/sms-budget.js';
-import { UserRepository } from '../storage/user.repository.js';
+import { holdsAddress, UserRepository } from '../storage/user.repository.js';
 import { ReplaceSignUp } from './replace-sign-up.js';
 
 /**
- * Makes an account and sends a code to its phone. The answer is the same for an address that has an account
- * already, or is kept for one that changed it lately; its owner is told by mail, and the one who signs up once they have confirmed the code. A sign-up that never
- * verified its phone doesn't hold its address: a newer one replaces it.
+ * Makes an account and sends a code to its phone. The answer is the same for an address that has an account already, or is
+ * kept for one that changed it lately; its owner is told by mail, and the one who signs up once they have confirmed the code.
+ * A sign-up that never verified its phone doesn't hold its address, unless it was disabled: a newer one replaces it.
  */
 export class SignUp extends Command<PhoneVerification> {
   static readonly action = 'identity.sign-up';
@@ -45,7 +45,7 @@ export class SignUpHandler implements ICommandHandler<SignUp> {
     await this.users.lockEmail(email);
     await this.budget.spend(phone, addressGroup(currentRequest()?.origin.ip ?? ''), now);
     const account = await this.users.accountByEmail(email);
-    const ownerId = account?.isSettled ? account.id : await this.changes.keptFor(email);
+    const ownerId = account && holdsAddress(account) ? account.id : await this.changes.keptFor(email);
     if (ownerId !== null) return this.#decoy(ownerId, email, phone, now);
     if (account) await this.replacement.replace(account.id, now);
     const user = User.signUp(email, phone, passwordHash, now);

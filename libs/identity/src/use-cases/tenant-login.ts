@@ -5,7 +5,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { SignedIn } from '../sessions/session-starter.js';
 import { sessionIdOfToken } from '../sessions/session-token.js';
 import { readIdentifier } from '../sign-in/identifier.js';
-import { EndSession } from './end-session.js';
+import { AbandonSession } from './abandon-session.js';
 import { Login } from './login.js';
 import { SelectTenant, type TenantSelected } from './select-tenant.js';
 
@@ -18,7 +18,8 @@ export interface TenantEntered extends SignedIn, TenantSelected {
 
 /**
  * Login and selection of a tenant in one, for programs that know no tenants. Whoever awaits a second factor, or is no member,
- * is issued nothing, and has no session. Throws what `Login` and `SelectTenant` throw, `identity.mfa-required` among it.
+ * is issued nothing, and has no session; nor has anybody after a failure, if it can be written then. Throws what `Login` and
+ * `SelectTenant` throw, `identity.mfa-required` among it.
  */
 @Injectable()
 export class TenantLogin {
@@ -34,10 +35,22 @@ export class TenantLogin {
   }
 
   /** The same for whoever has signed in some other way. */
-  enter(signedIn: SignedIn, tenantId: string): Promise<TenantEntered> {
-    return this.commands.execute(new EnterTenant(signedIn, tenantId));
+  async enter(signedIn: SignedIn, tenantId: string): Promise<TenantEntered> {
+    try {
+      return await this.commands.execute(new EnterTenant(signedIn, tenantId));
+    } catch (error) {
+      // The caller hears of what failed first.
+      if (!isRefusal(error)) await this.commands.execute(abandonmentOf(signedIn)).catch(() => undefined);
+      throw error;
+    }
   }
 }
+
+const isRefusal = (error: unknown): error is DomainError =>
+  error instanceof DomainError && error.definition.kind !== 'unavailable';
+
+const abandonmentOf = ({ user, sessionToken }: SignedIn): AbandonSession =>
+  new AbandonSession(user.id, sessionIdOfToken(sessionToken) ?? '');
 
 /** Takes a session that has just been started into a tenant, or ends it. See `TenantLogin`. */
 export class EnterTenant extends Command<TenantEntered> {
@@ -62,20 +75,20 @@ export class EnterTenantHandler implements ICommandHandler<EnterTenant> {
     const { user, sessionToken, awaitsSecondFactor } = signedIn;
     const sessionId = sessionIdOfToken(sessionToken) ?? '';
     await this.unitOfWork.transaction.scopeTo({ userId: user.id });
-    if (awaitsSecondFactor) return this.#leave(sessionId, mfaRequired());
+    if (awaitsSecondFactor) return this.#leave(signedIn, mfaRequired());
     try {
       const actor = actorOf(user.id, sessionId);
       const selected = await this.commands.execute(new SelectTenant(actor, tenantId, false));
       return { ...signedIn, ...selected, sessionToken, actor: { ...actor, tenantId } };
     } catch (error) {
-      if (error instanceof DomainError && error.definition.kind !== 'unavailable') return this.#leave(sessionId, error);
+      if (isRefusal(error)) return this.#leave(signedIn, error);
       throw error;
     }
   }
 
   /** The end of the session commits with the refusal. */
-  async #leave(sessionId: string, error: DomainError): Promise<never> {
-    await this.commands.execute(new EndSession(sessionId));
+  async #leave(signedIn: SignedIn, error: DomainError): Promise<never> {
+    await this.commands.execute(abandonmentOf(signedIn));
     return this.unitOfWork.transaction.refuse(error);
   }
 }

@@ -1,7 +1,10 @@
 import { presentedCredential, type Problem, type WireContract } from '#platform';
 
 /** What a refusal is called where the contract has words of its own for it. */
-const CODES: Readonly<Record<string, string>> = { 'identity.mfa-required': 'mfa_required' };
+const CODES: Readonly<Record<string, string>> = {
+  'identity.mfa-required': 'mfa_required',
+  'identity.second-factor-required': 'mfa_required',
+};
 
 /** Which cookie counts: none has this name. */
 const NO_COOKIE = '';
