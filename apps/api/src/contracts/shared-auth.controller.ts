@@ -42,7 +42,10 @@ export class SharedAuthController {
     description: 'Whoever awaits a second factor is issued nothing.',
   })
   @ApiOkResponse({ type: SharedLoginView })
-  @ApiErrors('identity.credentials-wrong', 'identity.mfa-required', TENANT_SUSPENDED, TENANT_NOT_FOUND, OVERLOADED)
+  @ApiErrors(
+    ...['identity.credentials-wrong', 'identity.password-leaked', 'identity.source-blocked', 'identity.mfa-required'],
+    ...[TENANT_SUSPENDED, TENANT_NOT_FOUND, OVERLOADED],
+  )
   async login(
     @Body() { username, email, password }: SharedLoginBody,
     @Res({ passthrough: true }) reply: FastifyReply,

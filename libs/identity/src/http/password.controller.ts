@@ -16,6 +16,7 @@ import { CODE_EXHAUSTED, CODE_INVALID, CODE_THROTTLED, PASSWORD_TOO_WEAK, PASSWO
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { PasswordPolicy } from '../passwords/password-policy.js';
 import { readIdentifier } from '../sign-in/identifier.js';
+import { SOURCE_BLOCKED } from '../threats/errors.js';
 import { AskChallenge } from '../use-cases/ask-challenge.js';
 import { ChangePassword } from '../use-cases/change-password.js';
 import { ResetPassword } from '../use-cases/reset-password.js';
@@ -63,7 +64,7 @@ export class PasswordController {
       'Answers alike whether or not there is such an account. If there is, a link or token goes to its proved address, or a code to its phone: to the phone where that is asked with.',
   })
   @ApiAcceptedResponse({ type: ChallengeView })
-  @ApiErrors(CODE_THROTTLED)
+  @ApiErrors(CODE_THROTTLED, SOURCE_BLOCKED)
   async ask(@Body() { identifier }: AskChallengeBody): Promise<ChallengeView> {
     const named = readIdentifier(identifier, this.config.DEFAULT_PHONE_COUNTRY);
     return { challengeId: await this.commands.execute(new AskChallenge('password-reset', named)) };

@@ -1,16 +1,20 @@
 import { Clock, Command } from '#kernel';
 import { addressGroup, currentRequest, UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { KnownDevices } from '../devices/known-devices.js';
 import { OutOfBandChallenge, type ChallengePurpose } from '../domain/out-of-band-challenge.js';
+import { guessedOf } from '../sign-in/guessed.js';
 import { digestOfIdentifier, type Identifier } from '../sign-in/identifier.js';
 import { MailBudget } from '../storage/mail-budget.js';
 import { OutOfBandChallengeRepository } from '../storage/out-of-band-challenge.repository.js';
 import { UserRepository } from '../storage/user.repository.js';
+import { CredentialStuffing } from '../threats/credential-stuffing.js';
 
 /**
  * Somebody asks for a code or a link, by whatever they are known by. The answer and its time are the same whether there is
  * such an account: it is looked up alike, and whether anything goes out is decided after the answer. Answers the id of the
- * challenge. Throws `identity.code-throttled`, by what was asked with alone; the code that went out before stays as it is.
+ * challenge. Throws `identity.code-throttled`, by what was asked with alone; the code that went out before stays as it is. Throws
+ * `identity.source-blocked` where leaked passwords are tried from, but in a browser that the account knows.
  */
 export class AskChallenge extends Command<string> {
   static readonly action = 'identity.ask-challenge';
@@ -28,15 +32,19 @@ export class AskChallengeHandler implements ICommandHandler<AskChallenge> {
   constructor(
     private readonly challenges: OutOfBandChallengeRepository,
     private readonly users: UserRepository,
+    private readonly devices: KnownDevices,
+    private readonly stuffing: CredentialStuffing,
     private readonly budget: MailBudget,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
 
   async execute({ purpose, identifier }: AskChallenge): Promise<string> {
-    await this.budget.ask(digestOfIdentifier(identifier));
     const now = this.clock.now();
-    const account = await this.users.accountForSignIn(identifier, null);
+    const account = await this.users.accountForSignIn(identifier, this.devices.presentedHash());
+    const refusal = await this.stuffing.refusalOf(guessedOf(identifier, account));
+    if (refusal) throw refusal;
+    await this.budget.ask(digestOfIdentifier(identifier));
     const userId = account?.status === 'active' && account.isSettled ? account.id : null;
     await this.unitOfWork.transaction.scopeTo({ userId });
     await this.challenges.forget(userId, now);

@@ -47,6 +47,8 @@ export class WebStudioController {
   @ApiOkResponse({ type: envelopeOf(StudioSignedInView) })
   @ApiErrors(
     'identity.credentials-wrong',
+    'identity.password-leaked',
+    'identity.source-blocked',
     'identity.mfa-required',
     TENANT_SUSPENDED,
     TENANT_NOT_FOUND,
