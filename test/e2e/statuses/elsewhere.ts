@@ -2,6 +2,8 @@
 export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   'login: 403 identity.password-leaked': 'test/e2e/threats/leaked-password.spec.ts',
   'login: 429 identity.source-blocked': 'test/e2e/threats/credential-stuffing.spec.ts',
+  'askPasswordReset: 429 identity.source-blocked': 'test/e2e/threats/credential-stuffing.spec.ts',
+  'askSignInCode: 429 identity.source-blocked': 'test/e2e/threats/credential-stuffing.spec.ts',
   'ready: 503': 'test/faults/postgres.spec.ts',
   'passkeySignInOptions: 503 platform.unavailable': 'test/faults/limits.spec.ts',
   'createTenant: 409 platform.too-many': 'test/e2e/tenancy/caps.spec.ts',

@@ -1,3 +1,4 @@
+import type { HttpClient } from '../../support/http-client.js';
 import { newPerson, signUp, type Person } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
 import { inParallel, statusCounts } from '../identity/steps.js';
@@ -12,7 +13,10 @@ describe('passwords that are tried on many accounts from one source', () => {
   let network = 0;
 
   beforeAll(async () => {
-    app = await TestApp.start({ TRUSTED_PROXIES: '127.0.0.1', STUFFING_ACCOUNTS: String(ACCOUNTS) });
+    app = await TestApp.start({
+      ...{ TRUSTED_PROXIES: '127.0.0.1', STUFFING_ACCOUNTS: String(ACCOUNTS), SIGN_IN_BY_SMS_CODE: 'true' },
+      AGENT_PLATFORM_CREDENTIAL_ENCRYPTION_KEY: 'the key of the old system, as it is written there',
+    });
   });
 
   afterAll(() => app.stop());
@@ -95,6 +99,37 @@ describe('passwords that are tried on many accounts from one source', () => {
     // Another's device cookie is none of this account.
     const stranger = await mei.client.post('/api/auth/login', { email: li.person.email, password: li.person.password });
     expect([stranger.status, stranger.body.code]).toEqual(REFUSED);
+  });
+
+  it.each(['/api/auth/password-reset', '/api/auth/sign-in-code'])(
+    '429: nobody asks at %s from there, but in a browser that the account knows',
+    async (path) => {
+      const ip = newSource();
+      const [mei, li] = [await signUp({ client: () => at(app.client(), ip) }), await signUp(app)];
+      await fail(ip, ACCOUNTS);
+      const ask = async (by: HttpClient, identifier: string) => {
+        const { status, body, headers } = await by.post(path, { identifier });
+        return status === 202 ? 202 : [status, body.code, Number(headers.get('retry-after')) > 0];
+      };
+      for (const identifier of [mei.person.phone, li.person.phone, newPerson().phone]) {
+        expect(await ask(at(app.client(), ip), identifier)).toEqual([...REFUSED, true]);
+      }
+      expect(await ask(mei.client, li.person.phone)).toEqual([...REFUSED, true]);
+      // What was refused has used nothing up.
+      expect(await ask(mei.client, mei.person.phone)).toBe(202);
+      expect(await ask(at(app.client(), newSource()), li.person.phone)).toBe(202);
+    },
+  );
+
+  it.each(['/auth/login', '/identity/auth/login'])('429: count and are blocked at %s too', async (path) => {
+    const { person } = await signUp(app);
+    const ip = newSource();
+    const tryThere = (username: string, password: string) => at(app.client(), ip).post(path, { username, password });
+    const failed = await inParallel(ACCOUNTS, () => tryThere(newPerson().email, 'wrong horse battery staple'));
+    expect(statusCounts(failed)).toEqual({ 401: ACCOUNTS });
+    const { status, headers } = await tryThere(person.email, person.password);
+    expect([status, Number(headers.get('retry-after')) > 0]).toEqual([429, true]);
+    expect(await openTo(person, ip)).toEqual(REFUSED);
   });
 
   it('tell whoever is signed in to from there while it is going on', async () => {

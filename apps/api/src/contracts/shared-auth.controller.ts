@@ -43,7 +43,7 @@ export class SharedAuthController {
   })
   @ApiOkResponse({ type: SharedLoginView })
   @ApiErrors(
-    ...['identity.credentials-wrong', 'identity.source-blocked'],
+    ...['identity.credentials-wrong', 'identity.password-leaked', 'identity.source-blocked'],
     ...['identity.mfa-required', 'identity.second-factor-required'],
     ...[TENANT_SUSPENDED, TENANT_NOT_FOUND, OVERLOADED],
   )

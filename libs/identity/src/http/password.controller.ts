@@ -15,6 +15,7 @@ import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from
 import { CODE_EXHAUSTED, CODE_INVALID, CODE_THROTTLED, PASSWORD_TOO_WEAK, PASSWORD_WRONG } from '../domain/errors.js';
 import { PasswordChoice } from '../passwords/chosen-password.js';
 import { readIdentifier } from '../sign-in/identifier.js';
+import { SOURCE_BLOCKED } from '../threats/errors.js';
 import { AskChallenge } from '../use-cases/ask-challenge.js';
 import { ChangePassword } from '../use-cases/change-password.js';
 import { ResetPassword } from '../use-cases/reset-password.js';
@@ -61,7 +62,7 @@ export class PasswordController {
       'Answers alike whether or not there is such an account. If there is, a link or token goes to its proved address, or a code to its phone: to the phone where that is asked with.',
   })
   @ApiAcceptedResponse({ type: ChallengeView })
-  @ApiErrors(CODE_THROTTLED)
+  @ApiErrors(CODE_THROTTLED, SOURCE_BLOCKED)
   async ask(@Body() { identifier }: AskChallengeBody): Promise<ChallengeView> {
     const named = readIdentifier(identifier, this.config.DEFAULT_PHONE_COUNTRY);
     return { challengeId: await this.commands.execute(new AskChallenge('password-reset', named)) };

@@ -5,6 +5,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nest
 import type { FastifyReply } from 'fastify';
 import { CODE_EXHAUSTED, CODE_INVALID, CODE_THROTTLED, SIGN_IN_METHOD_OFF } from '../domain/errors.js';
 import { readIdentifier, type Identifier } from '../sign-in/identifier.js';
+import { SOURCE_BLOCKED } from '../threats/errors.js';
 import { AskChallenge } from '../use-cases/ask-challenge.js';
 import { SignInByCode } from '../use-cases/sign-in-by-code.js';
 import { SignedInView } from './auth.dto.js';
@@ -32,7 +33,7 @@ export class SignInCodeController {
       'Answers alike whether or not there is such an account. Off unless `SIGN_IN_BY_SMS_CODE` or `SIGN_IN_BY_EMAIL_CODE` is set; asked with a phone it goes there, with an address there, if that was proved.',
   })
   @ApiAcceptedResponse({ type: ChallengeView })
-  @ApiErrors(SIGN_IN_METHOD_OFF, CODE_THROTTLED)
+  @ApiErrors(SIGN_IN_METHOD_OFF, CODE_THROTTLED, SOURCE_BLOCKED)
   async ask(@Body() { identifier }: AskChallengeBody): Promise<ChallengeView> {
     const named = readIdentifier(identifier, this.config.DEFAULT_PHONE_COUNTRY);
     if (!this.#isOn(named)) throw new DomainError(SIGN_IN_METHOD_OFF);

@@ -27,17 +27,23 @@ export class CredentialStuffing {
     this.#blocks = config.THREAT_ACTIONS['credential-stuffing'] === 'block';
   }
 
-  /** A browser that the account knows is let in whatever others do there. Throws `identity.source-blocked`, which is recorded. */
-  async admit({ of, userId }: Guessed): Promise<void> {
-    if (!this.#blocks || of === 'device') return;
+  /** Outside of a command. Throws `identity.source-blocked`, which is recorded. */
+  async admit(guessed: Guessed): Promise<void> {
+    const refusal = await this.refusalOf(guessed);
+    if (refusal === null) return;
+    const record = auditRecordOfRefusal('identity.login', refusal, currentRequest(), this.clock.now());
+    await this.auditTrail.appendRefusal(record);
+    throw refusal;
+  }
+
+  /** `identity.source-blocked`, or null. A browser that the account knows is let in whatever others do there. */
+  async refusalOf({ of, userId }: Guessed): Promise<DomainError | null> {
+    if (!this.#blocks || of === 'device') return null;
     const until = Number((await this.store.get(blockKey(currentSource()))) ?? 0);
     const leftMs = until - this.clock.nowMs();
-    if (leftMs <= 0) return;
+    if (leftMs <= 0) return null;
     const subject = { userId, tenantId: null };
-    const error = new DomainError(SOURCE_BLOCKED, undefined, { retryAfterSeconds: Math.ceil(leftMs / 1000), subject });
-    const record = auditRecordOfRefusal('identity.login', error, currentRequest(), this.clock.now());
-    await this.auditTrail.appendRefusal(record);
-    throw error;
+    return new DomainError(SOURCE_BLOCKED, undefined, { retryAfterSeconds: Math.ceil(leftMs / 1000), subject });
   }
 
   /** A password was wrong. What is guessed of has one id, however it is spelled. */

@@ -14,6 +14,6 @@ export const SOURCE_BLOCKED = defineError({
   kind: 'rate-limited',
   title: 'No sign-in from this network for now',
   description:
-    'From this client address (IPv6: its /64) sign-ins to many different accounts have failed within minutes, as when leaked passwords are tried. A browser in which the account was signed in to before is let in.',
+    'From this client address (IPv6: its /64) sign-ins to many different accounts have failed within minutes, as when leaked passwords are tried: from there nobody signs in by password, or asks for a code or a new password. A browser in which the account was signed in to before is let in.',
   remedy: 'Wait for the time in `Retry-After`, or sign in from another network.',
 });

@@ -11,8 +11,8 @@ import { PasswordPolicy } from '../passwords/password-policy.js';
 import type { SignedIn } from '../sessions/session-starter.js';
 import { sessionIdOfToken } from '../sessions/session-token.js';
 import { SignIn } from '../sessions/sign-in.js';
-import type { Guessed } from '../sign-in/guessed.js';
-import { digestOfIdentifier, type Identifier } from '../sign-in/identifier.js';
+import { guessedOf, type Guessed } from '../sign-in/guessed.js';
+import type { Identifier } from '../sign-in/identifier.js';
 import { PasswordGuesses } from '../sign-in/password-guesses.js';
 import { SessionRepository } from '../storage/session.repository.js';
 import { UserRepository, type AccountForSignIn } from '../storage/user.repository.js';
@@ -98,12 +98,6 @@ export class Login {
 
 const isOpen = (account: AccountForSignIn | null): account is AccountForSignIn & { passwordHash: string } =>
   account?.status === 'active' && account.isSettled && account.passwordHash !== null;
-
-function guessedOf(identifier: Identifier, account: AccountForSignIn | null): Guessed {
-  if (!account) return { of: 'identifier', id: digestOfIdentifier(identifier), userId: null };
-  const { id: userId, deviceId } = account;
-  return deviceId === null ? { of: 'account', id: userId, userId } : { of: 'device', id: deviceId, userId };
-}
 
 /**
  * Starts the session of somebody whose password has been compared with that hash; answers null when it changed since. Of a
