@@ -47,7 +47,7 @@ export class WebStudioController {
   @ApiOkResponse({ type: envelopeOf(StudioSignedInView) })
   @ApiErrors(
     'identity.credentials-wrong',
-      'identity.password-leaked',
+    'identity.password-leaked',
     'identity.source-blocked',
     'identity.mfa-required',
     'identity.second-factor-required',
