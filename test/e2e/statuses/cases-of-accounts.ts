@@ -136,5 +136,7 @@ export const CASES_OF_ACCOUNTS: Cases = {
   'disableUser: 200': async (ask, scene) => ask({ ids: { userId: (await scene.guest()).userId } }),
   'disableUser: 409 identity.own-account': (ask, { operator }) => ask({ ids: { userId: operator.userId } }),
   'disableUser: 409 rbac.last-owner': (ask, { tenant }) => ask({ ids: { userId: tenant.userId } }),
+  'removeSecondFactorsOfUser: 409 identity.own-account': (ask, { operator }) =>
+    ask({ ids: { userId: operator.userId } }),
   'enableUser: 409 identity.own-account': (ask, { operator }) => ask({ ids: { userId: operator.userId } }),
 };

@@ -73,6 +73,7 @@ export const OWN_ACCOUNT = defineError({
   code: 'identity.own-account',
   kind: 'conflict',
   title: 'Not the own account',
-  description: 'Nobody disables or enables the account that they are signed in with.',
+  description:
+    'Nobody disables or enables the account that they are signed in with, or takes its second factors away, as a system admin.',
   remedy: 'Ask another system admin; or delete the account with `POST /api/users/me/deletion`.',
 });

@@ -1,11 +1,12 @@
 import { DomainError, isId, type Actor } from '#kernel';
 import { ApiErrors, Commands, CurrentActor, Queries, RequireFreshAuthentication, RequireSystemAdmin } from '#platform';
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OWN_ACCOUNT, USER_NOT_FOUND } from '../domain/account-errors.js';
 import { canonicalEmail } from '../domain/email.js';
 import { EMAIL_INVALID } from '../domain/errors.js';
 import { ListAccounts } from '../use-cases/list-accounts.js';
+import { RemoveAllSecondFactors } from '../second-factor/remove-all-second-factors.js';
 import { UnlockSignIn } from '../use-cases/unlock-sign-in.js';
 import { SetAccountStatus } from '../use-cases/set-account-status.js';
 import {
@@ -100,5 +101,21 @@ export class UsersController {
   @ApiErrors(USER_NOT_FOUND)
   unlock(@Param('userId') userId: string): Promise<void> {
     return this.commands.execute(new UnlockSignIn(userId));
+  }
+
+  @Delete(':userId/second-factors')
+  @HttpCode(204)
+  @RequireSystemAdmin()
+  @RequireFreshAuthentication({ withinMinutes: 15, acr: 'aal1' })
+  @ApiOperation({
+    operationId: 'removeSecondFactorsOfUser',
+    summary: 'Let somebody in again who has lost every second factor',
+    description:
+      'All of them go, with passkeys, recovery codes and known browsers; every session ends, and the owner is told. Make sure first that it is they who ask.',
+  })
+  @ApiNoContentResponse({ description: 'None is left' })
+  @ApiErrors(USER_NOT_FOUND, OWN_ACCOUNT)
+  removeSecondFactors(@CurrentActor() { id }: Actor, @Param('userId') userId: string): Promise<void> {
+    return this.commands.execute(new RemoveAllSecondFactors(id, userId));
   }
 }

@@ -5,6 +5,7 @@ import { HasSecondFactorHandler } from './has-second-factor.js';
 import { ListSecondFactorsHandler } from './list-second-factors.js';
 import { ProveSecondFactorHandler } from './prove-second-factor.js';
 import { RecoveryCodes } from './recovery-codes.js';
+import { RemoveAllSecondFactorsHandler } from './remove-all-second-factors.js';
 import { RemoveSecondFactorHandler } from './remove-second-factor.js';
 import { RenameSecondFactorHandler } from './rename-second-factor.js';
 import { ReplaceRecoveryCodesHandler } from './replace-recovery-codes.js';
@@ -29,6 +30,7 @@ export const secondFactorProviders = [
   ListSecondFactorsHandler,
   ProveSecondFactorHandler,
   RecoveryCodes,
+  RemoveAllSecondFactorsHandler,
   RemoveSecondFactorHandler,
   RenameSecondFactorHandler,
   ReplaceRecoveryCodesHandler,

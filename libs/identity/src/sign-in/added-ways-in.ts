@@ -25,22 +25,23 @@ export class AddedWaysIn {
    * known any more, and no lock is left. The owner is told of each.
    */
   async remove(user: User, since: Date): Promise<void> {
-    await this.#removeFactors(user, since);
+    await this.removeFactors(user, since);
     await this.#unlink(user, since);
-    await this.devices.forget(user.id, null);
     await this.guesses.clear(user.id);
   }
 
-  async #removeFactors(user: User, since: Date): Promise<void> {
+  /** The same of second factors, passkeys, recovery codes and browsers alone; of all that there are for null. */
+  async removeFactors(user: User, since: Date | null): Promise<void> {
     await this.factors.lockAccount(user.id);
     const all = await this.factors.list(user.id);
-    const added = all.filter(({ createdAt }) => createdAt >= since);
+    const added = all.filter(({ createdAt }) => since === null || createdAt >= since);
     for (const factor of added) {
       factor.remove(user.email);
       await this.factors.delete(factor);
     }
     const isOneLeft = all.some((factor) => factor.confirmedAt !== null && !added.includes(factor));
     await this.recoveryCodes.removeMadeSince(user.id, isOneLeft ? since : null);
+    await this.devices.forget(user.id, null);
   }
 
   /** But the one that the account began with. */
