@@ -140,6 +140,12 @@ describe('Aethera: accounts and sessions', () => {
       expect(await openSessions(userId)).toBe(before);
     });
 
+    it('403 mfa_required also for whoever is no member: the password alone does not say who is', async () => {
+      const { email, password } = (await newPersonWithTotp(app)).person;
+      const { status, body } = await app.client().post('/auth/login', { email, password });
+      expect([status, body.detail]).toEqual([403, 'mfa_required']);
+    });
+
     it('404: for whoever is no member of the default tenant, who has no session then', async () => {
       const { person, userId } = await signUp(app);
       const { status, body } = await app
