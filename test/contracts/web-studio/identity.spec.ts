@@ -152,6 +152,7 @@ describe('Web Studio: identity', () => {
         {},
         ...[accessToken, sessionToken, refreshToken, key].map((other) => ({ authorization: `Bearer ${other}` })),
         { 'x-api-key': key },
+        { 'x-api-key': token },
         { 'x-api-key': key, authorization: `Bearer ${token}` },
         { cookie: client.cookie ?? '' },
         { cookie: `session_token=${sessionToken}` },
