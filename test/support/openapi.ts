@@ -45,6 +45,8 @@ export interface Operation {
   readonly name: string;
   readonly method: string;
   readonly path: string;
+  /** Which wire contract it is of; undefined for a native one. */
+  readonly contract: string | undefined;
   readonly access: Access;
   readonly pathIds: readonly string[];
   readonly queryIds: readonly string[];
@@ -59,19 +61,20 @@ export interface Operation {
   readonly answers: readonly string[];
 }
 
-/** Every native operation of the committed document, which is the one that is served (see `document.spec.ts`). */
-export const documentedOperations = (): Operation[] => operationsOf(undefined);
+/** Every native operation. */
+export const documentedOperations = (): Operation[] =>
+  everyOperation().filter(({ contract }) => contract === undefined);
 
-/** Every operation of the wire contract with that name, `x-contract` of the document. */
-export const contractOperations = (contract: string): Operation[] => operationsOf(contract);
+/** Every operation of the wire contract with that name. */
+export const contractOperations = (name: string): Operation[] =>
+  everyOperation().filter(({ contract }) => contract === name);
 
-function operationsOf(contract: string | undefined): Operation[] {
+/** Every operation of the committed document, which is the one that is served (see `document.spec.ts`). */
+export function everyOperation(): Operation[] {
   const file = join(import.meta.dirname, '../../docs/openapi.json');
   const document = JSON.parse(readFileSync(file, 'utf8')) as OpenApi;
   return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods)
-      .filter(([, documented]) => documented['x-contract'] === contract)
-      .map(([method, documented]) => read(document, method, path, documented)),
+    Object.entries(methods).map(([method, documented]) => read(document, method, path, documented)),
   );
 }
 
@@ -86,6 +89,7 @@ function read(document: OpenApi, method: string, path: string, documented: Docum
     name: `${method.toUpperCase()} ${path}`,
     method: method.toUpperCase(),
     path,
+    contract: documented['x-contract'],
     access: documented['x-access'],
     pathIds: parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name),
     queryIds: query.filter(({ name, schema: type }) => takesAnId(name, type)).map(({ name }) => name),

@@ -1,6 +1,7 @@
-import { decodeJwt } from 'jose';
+import { decodeJwt, decodeProtectedHeader, type CompactJWSHeaderParameters } from 'jose';
 import { DEFAULT_TENANT_ID } from '#tenancy/contract';
 import { inParallel, startAwaitingSecondFactor, statusCounts } from '../../e2e/identity/steps.js';
+import { sign, signingKey } from '../../support/forged-tokens.js';
 import { admit } from '../../support/members.js';
 import { newPersonWithTotp } from '../../support/second-factor.js';
 import { TestApp } from '../../support/test-app.js';
@@ -139,6 +140,12 @@ describe('Aethera: accounts and sessions', () => {
       expect(await openSessions(userId)).toBe(before);
     });
 
+    it('403 mfa_required also for whoever is no member: the password alone does not say who is', async () => {
+      const { email, password } = (await newPersonWithTotp(app)).person;
+      const { status, body } = await app.client().post('/auth/login', { email, password });
+      expect([status, body.detail]).toEqual([403, 'mfa_required']);
+    });
+
     it('404: for whoever is no member of the default tenant, who has no session then', async () => {
       const { person, userId } = await signUp(app);
       const { status, body } = await app
@@ -163,6 +170,7 @@ describe('Aethera: accounts and sessions', () => {
       const { refreshToken } = await newViewer(app);
       const { status, body } = await app.client().post('/auth/refresh', { refresh_token: refreshToken });
       expect([status, body]).toEqual([200, PAIR]);
+      expect(decodeProtectedHeader(body.access_token as string).alg).toBe('RS256');
       expect(body.refresh_token).not.toBe(refreshToken);
       await app.database.asOwner(`UPDATE identity.refresh_families SET rotated_at = now() - interval '11 s'`);
       const reused = await app.client().post('/auth/refresh', { refresh_token: refreshToken });
@@ -228,7 +236,15 @@ describe('Aethera: accounts and sessions', () => {
   it('401 Not authenticated: with no credential, and with any that counts no more', async () => {
     const { bearer, accessToken } = await newViewer(app);
     await bearer.post('/auth/logout', {});
-    const callers = [app.client(), bearer, app.client().bearer('nonsense'), app.client().bearer(`${accessToken}x`)];
+    const expired = await sign(
+      { ...decodeJwt(accessToken), iat: 1, exp: 2 },
+      decodeProtectedHeader(accessToken) as CompactJWSHeaderParameters,
+      (await signingKey(app)).privateKey,
+    );
+    const callers = [
+      ...[app.client(), bearer],
+      ...['nonsense', `${accessToken}x`, expired].map((token) => app.client().bearer(token)),
+    ];
     for (const caller of callers) {
       const { status, headers, body } = await caller.get('/auth/me');
       expect([status, body]).toEqual([

@@ -1,3 +1,4 @@
+import { pbkdf2Sync } from 'node:crypto';
 import { newId } from '#kernel';
 import { DEFAULT_TENANT_ID } from '#tenancy/contract';
 import { newOwner, signUp } from '../../support/people.js';
@@ -70,6 +71,22 @@ describe('Web Studio: identity', () => {
     });
   });
 
+  it('auth/login 200: a user of the old system, by the PBKDF2 hash that was brought along, which is replaced then', async () => {
+    const { userId } = await newViewer(app);
+    const salt = Buffer.from('a salt, 16 bytes');
+    const digest = pbkdf2Sync('demo-password', salt, 1000, 32, 'sha256');
+    const [stored, salted] = [digest, salt].map((bytes) => bytes.toString('base64').replace(/=+$/, ''));
+    await app.database.asOwner('UPDATE identity.users SET username = $2, password_hash = $3 WHERE id = $1', [
+      ...[userId, 'demo-user', `$pbkdf2-sha256$i=1000,l=32$${salted}$${stored}`],
+    ]);
+    const hashes = () => app.database.asOwner('SELECT password_hash FROM identity.users WHERE id = $1', [userId]);
+    for (let times = 0; times < 2; times++) {
+      const { status, body } = await studio.logIn('demo-user', 'demo-password');
+      expect([status, body.data.user.id]).toEqual([200, userId]);
+      expect(JSON.stringify(await hashes())).not.toContain('pbkdf2');
+    }
+  });
+
   it('auth/login 401: alike for an unknown name and a wrong password', async () => {
     const { person } = await newViewer(app);
     for (const answer of [
@@ -135,6 +152,7 @@ describe('Web Studio: identity', () => {
         {},
         ...[accessToken, sessionToken, refreshToken, key].map((other) => ({ authorization: `Bearer ${other}` })),
         { 'x-api-key': key },
+        { 'x-api-key': token },
         { 'x-api-key': key, authorization: `Bearer ${token}` },
         { cookie: client.cookie ?? '' },
         { cookie: `session_token=${sessionToken}` },

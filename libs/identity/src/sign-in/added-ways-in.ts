@@ -1,8 +1,11 @@
+import { Commands } from '#platform';
+import { RevokeProgramsOfUser } from '#tenancy/contract';
 import { Injectable } from '@nestjs/common';
 import { KnownDevices } from '../devices/known-devices.js';
 import type { User } from '../domain/user.js';
 import { RecoveryCodes } from '../second-factor/recovery-codes.js';
 import { SecondFactorRepository } from '../second-factor/second-factor.repository.js';
+import { ContactChangeRepository } from '../storage/contact-change.repository.js';
 import { SocialAccountRepository } from '../storage/social-account.repository.js';
 import { PasswordGuesses } from './password-guesses.js';
 
@@ -18,6 +21,8 @@ export class AddedWaysIn {
     private readonly socialAccounts: SocialAccountRepository,
     private readonly devices: KnownDevices,
     private readonly guesses: PasswordGuesses,
+    private readonly changes: ContactChangeRepository,
+    private readonly commands: Commands,
   ) {}
 
   /**
@@ -28,6 +33,16 @@ export class AddedWaysIn {
     await this.removeFactors(user, since);
     await this.#unlink(user, since);
     await this.guesses.clear(user.id);
+  }
+
+  /**
+   * All of them, also changes of contact that are under way or can be undone, and the keys and robots of each tenant: nobody had
+   * ever proved that the account is theirs (account pre-hijacking, Sudhodanan and Paverd 2022).
+   */
+  async removeAll(user: User): Promise<void> {
+    await this.changes.forgetAll(user.id);
+    await this.remove(user, user.createdAt);
+    await this.commands.execute(new RevokeProgramsOfUser(user.id));
   }
 
   /** The same of second factors, passkeys, recovery codes and browsers alone; of all that there are for null. */

@@ -54,6 +54,11 @@ export class ContactChangeRepository extends AggregateStore<ContactChange> {
     await this.unitOfWork.transaction.query(FORGET, [userId, kind, now]);
   }
 
+  /** Neither a code that is awaited nor one that takes something back counts any more. */
+  async forgetAll(userId: string): Promise<void> {
+    await this.repository.delete({ userId });
+  }
+
   /** With this one everything is over that came after it: codes that are awaited, and later undoings of its kind. */
   async closeLaterThan({ userId, kind, createdAt }: ContactChange, now: Date): Promise<void> {
     await this.unitOfWork.transaction.query(CLOSE, [userId, now, kind, createdAt]);

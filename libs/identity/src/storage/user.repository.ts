@@ -34,8 +34,9 @@ const ERASE = `UPDATE identity.users SET status = 'deleted', email = NULL, email
   last_login_at = NULL,
   version = version + 1 WHERE id = $1 AND version = $2`;
 
-/** What somebody may come back to the account by, or prove that they are its person; but for sessions. */
-const WAYS_IN = [
+/** What goes with the account; refresh families go with their sessions. */
+const OF_PERSON = [
+  'identity.sessions',
   'identity.phone_verifications',
   'identity.contact_changes',
   'identity.devices',
@@ -45,9 +46,6 @@ const WAYS_IN = [
   'identity.out_of_band_challenges',
   'identity.social_accounts',
 ];
-
-/** What goes with the account; refresh families go with their sessions. */
-const OF_PERSON = ['identity.sessions', ...WAYS_IN];
 
 /** That there were threats stays, as in the trail. */
 const ERASE_EVIDENCE = `UPDATE identity.threats SET evidence = '{}' WHERE user_id = $1`;
@@ -127,14 +125,9 @@ export class UserRepository extends AggregateStore<User> {
     const { transaction } = this.unitOfWork;
     const [, erased] = await transaction.query<[unknown, number]>(ERASE, [user.id, user.version]);
     if (erased !== 1) throw new DomainError(STALE_WRITE);
-    await this.#deleteFrom(OF_PERSON, user.id);
+    for (const table of OF_PERSON) await transaction.query(`DELETE FROM ${table} WHERE user_id = $1`, [user.id]);
     await transaction.query(ERASE_EVIDENCE, [user.id]);
     transaction.record(...user.releaseEvents());
-  }
-
-  /** But for the password and the sessions; whatever was asked for and has not come back is over too. */
-  closeWaysIn(userId: string): Promise<void> {
-    return this.#deleteFrom(WAYS_IN, userId);
   }
 
   async isPhoneVerifiedElsewhere(phone: string, userId: string): Promise<boolean> {
@@ -143,12 +136,6 @@ export class UserRepository extends AggregateStore<User> {
       [phone, userId],
     );
     return row?.taken ?? false;
-  }
-
-  async #deleteFrom(tables: readonly string[], userId: string): Promise<void> {
-    for (const table of tables) {
-      await this.unitOfWork.transaction.query(`DELETE FROM ${table} WHERE user_id = $1`, [userId]);
-    }
   }
 
   async #waitFor(name: string): Promise<void> {

@@ -1,6 +1,5 @@
 import { Clock, Command, DomainError, isId } from '#kernel';
-import { Commands, Config, hashOpaqueToken, UnitOfWork } from '#platform';
-import { RevokeProgramsOfUser } from '#tenancy/contract';
+import { Config, hashOpaqueToken, UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KnownDevices } from '../devices/known-devices.js';
 import { codeKey } from '../domain/code-key.js';
@@ -9,6 +8,7 @@ import type { CodeOutcome } from '../domain/one-time-code.js';
 import type { Channel, OutOfBandChallenge } from '../domain/out-of-band-challenge.js';
 import type { ChosenPassword } from '../passwords/chosen-password.js';
 import { SessionEnder } from '../sessions/session-ender.js';
+import { AddedWaysIn } from '../sign-in/added-ways-in.js';
 import { PasswordGuesses } from '../sign-in/password-guesses.js';
 import { challengeIdOfToken } from '../sign-in/reset-token.js';
 import { OutOfBandChallengeRepository } from '../storage/out-of-band-challenge.repository.js';
@@ -20,9 +20,9 @@ export type ResetProof =
 
 /**
  * A new password for somebody who gives back what was sent to them, once: all sessions of the account end with what derives
- * from them, and no other reset counts, no browser is known, and no lock is left. It signs nobody in: whatever else a sign-in
- * asks for is asked for. A mail proves the address: where nobody had, whatever somebody else may have put into the account to
- * come back by is gone. A wrong code counts, also when it is refused. Throws `identity.code-invalid`,
+ * from them, and no other reset counts, no browser is known, and no lock is left. It signs nobody in: whatever
+ * else a sign-in asks for is asked for. A mail proves the address: where nobody had, whatever somebody else may have put into the
+ * account to come back by is gone. A wrong code counts, also when it is refused. Throws `identity.code-invalid`,
  * `identity.code-exhausted`, and `identity.password-too-weak`, with which what was sent is not spent.
  */
 export class ResetPassword extends Command {
@@ -44,8 +44,8 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
     private readonly sessions: SessionEnder,
     private readonly devices: KnownDevices,
     private readonly guesses: PasswordGuesses,
+    private readonly addedWaysIn: AddedWaysIn,
     private readonly unitOfWork: UnitOfWork,
-    private readonly commands: Commands,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
@@ -83,13 +83,7 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
     await this.sessions.endAll(userId, 'password-reset');
     await this.devices.forget(userId, null);
     await this.guesses.clear(userId);
-    if (isFirstProof) await this.#closeWaysIn(userId);
+    if (isFirstProof) await this.addedWaysIn.removeAll(user);
     return true;
-  }
-
-  /** Account pre-hijacking (Sudhodanan and Paverd, 2022): of whoever made the account with an address that is not theirs. */
-  async #closeWaysIn(userId: string): Promise<void> {
-    await this.users.closeWaysIn(userId);
-    await this.commands.execute(new RevokeProgramsOfUser(userId));
   }
 }
