@@ -66,6 +66,7 @@ export { asInteger, IsDateTime, IsInsteadOf, IsDisplayName, isDisplayName } from
 export { addressGroup } from './http/client-address.js';
 export { CredentialVerifiers } from './http/credential-verifiers.js';
 export { cookieValue } from './http/presented-credential.js';
+export { ReplacedTokenError } from './http/replaced-token-error.js';
 export { SessionCookie } from './http/session-cookie.js';
 export { presentedCredential } from './http/presented-credential.js';
 export type { Problem } from './http/problem.js';

@@ -123,9 +123,10 @@ describe('a leaked password', () => {
   it('403: lets nobody in where the policy says so, until it has been reset', async () => {
     const { person, userId, client } = await account(strict);
     expect(await tryAt(strict, person)).toEqual(BLOCKED);
-    expect(await threatsOf(strict.database, userId)).toMatchObject([
-      { kind: 'leaked-password', action: 'block', session_id: null },
-    ]);
+    const { email: username } = person;
+    expect((await strict.client().post('/auth/login', { username, password })).status).toBe(403);
+    const finding = { kind: 'leaked-password', action: 'block', session_id: null };
+    expect(await threatsOf(strict.database, userId)).toMatchObject([finding, finding]);
     expect(await auditOf(strict, userId)).toContainEqual(
       expect.objectContaining({ outcome: 'refused', reason: 'identity.password-leaked' }),
     );

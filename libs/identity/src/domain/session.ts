@@ -35,6 +35,17 @@ export type EndReason =
   | 'account-disabled'
   | 'account-deleted';
 
+/** A secret that another has taken the place of. */
+export interface ReplacedToken {
+  /** Hex. */
+  readonly hash: string;
+  /** When it was, in Unix milliseconds. */
+  readonly atMs: number;
+}
+
+/** How many of those are kept. */
+const MOST_REPLACED = 5;
+
 /** Whoever gives as many wrong codes with one session has lost it. */
 const MAX_SECOND_FACTOR_TRIES = 5;
 
@@ -49,6 +60,8 @@ export class Session extends Aggregate implements Authentication {
   /** New at each selection of a tenant: what was issued under another counts no more. */
   bindingId!: string | null;
   tokenHash!: Buffer;
+  /** Newest first. */
+  replacedTokens!: readonly ReplacedToken[];
   proofs!: readonly Proof[];
   awaitsSecondFactor!: boolean;
   /** Wrong codes since a right one. */
@@ -77,6 +90,7 @@ export class Session extends Aggregate implements Authentication {
       tenantId: null,
       bindingId: null,
       tokenHash,
+      replacedTokens: [],
       proofs: provedAnew(earlier, amr, now),
       awaitsSecondFactor,
       secondFactorTries: 0,
@@ -105,15 +119,26 @@ export class Session extends Aggregate implements Authentication {
   }
 
   /** A new secret for the same session: the old one opens nothing any more. */
-  rotateToken(tokenHash: Buffer): void {
+  rotateToken(tokenHash: Buffer, now: Date): void {
+    const replaced = { hash: this.tokenHash.toString('hex'), atMs: now.getTime() };
+    this.replacedTokens = [replaced, ...this.replacedTokens].slice(0, MOST_REPLACED);
     this.tokenHash = tokenHash;
+  }
+
+  hasReplaced(tokenHash: string): boolean {
+    return this.replacedTokens.some(({ hash }) => hash === tokenHash);
+  }
+
+  /** What was said of it once is not said again. */
+  forgetReplaced(tokenHash: string): void {
+    this.replacedTokens = this.replacedTokens.filter(({ hash }) => hash !== tokenHash);
   }
 
   /** Its person has proved anew who they are, by these methods (RFC 8176 §2); the old secret opens nothing any more. */
   prove(amr: readonly string[], tokenHash: Buffer, now: Date): void {
     this.proofs = provedAnew(this.proofs, amr, now);
     this.secondFactorTries = 0;
-    this.rotateToken(tokenHash);
+    this.rotateToken(tokenHash, now);
     this.#happened('identity.session-proved-anew', { amr });
   }
 

@@ -2,6 +2,7 @@ import { Clock, isId, type Awaitable, type Proof } from '#kernel';
 import { type Cacheable, Coherence, CoherentCache, Database, KeyValueStore } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { userTag } from '../contract.js';
+import type { ReplacedToken } from '../domain/session.js';
 import type { UserStatus } from '../domain/user.js';
 import { SessionActivity } from './session-activity.js';
 import type { SessionRecord } from './session-record.js';
@@ -9,13 +10,14 @@ import type { SessionRecord } from './session-record.js';
 const MAX_CACHED = 10_000;
 
 /** Raised with every change of `SessionRecord`: processes of two versions share the store, and each reads only its own. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 interface Row {
   readonly user_id: string;
   readonly tenant_id: string | null;
   readonly binding_id: string | null;
   readonly token_hash: Buffer;
+  readonly replaced_tokens: readonly ReplacedToken[];
   readonly proofs: readonly Proof[];
   readonly awaits_second_factor: boolean;
   readonly created_at: Date;
@@ -91,6 +93,7 @@ export class SessionDirectory {
       tenantId: row.tenant_id,
       bindingId: row.binding_id,
       tokenHash: row.token_hash.toString('hex'),
+      replacedTokens: row.replaced_tokens,
       authentication: { proofs: row.proofs, awaitsSecondFactor: row.awaits_second_factor },
       createdAt: row.created_at.toISOString(),
       expiresAt: row.expires_at.toISOString(),

@@ -1,5 +1,6 @@
 import type { Actor, Authentication } from '#kernel';
 import type { ProvableToken } from '#platform';
+import type { ReplacedToken } from '../domain/session.js';
 import type { UserStatus } from '../domain/user.js';
 
 /** What authentication needs of a session and its account. */
@@ -9,6 +10,7 @@ export interface SessionRecord extends ProvableToken {
   readonly id: string;
   readonly userId: string;
   readonly tenantId: string | null;
+  readonly replacedTokens: readonly ReplacedToken[];
   /** See `Session`. */
   readonly bindingId: string | null;
   readonly authentication: Authentication;

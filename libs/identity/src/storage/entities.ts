@@ -114,6 +114,7 @@ export const sessionSchema = new EntitySchema<Session>({
     tenantId: { name: 'tenant_id', type: 'uuid', nullable: true },
     bindingId: { name: 'binding_id', type: 'uuid', nullable: true },
     tokenHash: { name: 'token_hash', type: 'bytea' },
+    replacedTokens: { name: 'replaced_tokens', type: 'jsonb' },
     proofs: { type: 'jsonb' },
     awaitsSecondFactor: { name: 'awaits_second_factor', type: 'boolean' },
     secondFactorTries: { name: 'second_factor_tries', type: 'smallint' },

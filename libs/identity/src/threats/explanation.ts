@@ -14,5 +14,5 @@ export const EXPLANATIONS: Readonly<Record<ThreatKind, string>> = {
   'sms-pumping':
     'Codes went to many different numbers of one range or country within an hour, and few came back: as when somebody is paid for their delivery.',
   'token-reuse':
-    'A refresh token was used again after its successor had been issued: two parties hold it. All that came from it is revoked (RFC 9700 §4.14.2).',
+    'A refresh token, or the secret of a session, was used again after another had taken its place: two parties hold it. All that came from the refresh token is revoked (RFC 9700 §4.14.2); the old secret opens nothing.',
 };

@@ -5,6 +5,7 @@ import { ListOwnThreatsHandler } from '../use-cases/list-own-threats.js';
 import { ListThreatsHandler } from '../use-cases/list-threats.js';
 import { Places } from '../places/places.js';
 import { ReportCredentialStuffingHandler } from '../use-cases/report-credential-stuffing.js';
+import { ReportReplacedTokenHandler } from '../use-cases/report-replaced-token.js';
 import { CredentialStuffing } from './credential-stuffing.js';
 import { ForgetOldThreats } from './forget-old-threats.js';
 import { SmsPumping } from './sms-pumping.js';
@@ -21,6 +22,7 @@ export const threatProviders = [
   ListOwnThreatsHandler,
   ListThreatsHandler,
   ReportCredentialStuffingHandler,
+  ReportReplacedTokenHandler,
   SignInWatch,
   SmsPumping,
   ThreatLog,

@@ -70,7 +70,7 @@ export class SelectTenantHandler implements ICommandHandler<SelectTenant> {
     const sessionToken = replacesSessionToken ? makeSessionToken(session.id) : null;
     const refresh = this.refreshTokens.first(RefreshFamily.newId(now));
     session.selectTenant(tenantId, refresh.id);
-    if (sessionToken) session.rotateToken(sessionToken.hash);
+    if (sessionToken) session.rotateToken(sessionToken.hash, now);
     await this.sessions.update(session);
     await this.families.revokeOfSession(session.id, now);
     return {

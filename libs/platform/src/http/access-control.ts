@@ -15,6 +15,7 @@ import {
 } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, preValidationHookHandler } from 'fastify';
+import { runInRequest } from '../context/request-context.js';
 import { auditRecordOfRefusal } from '../database/audit-envelope.js';
 import {
   authenticationInsufficient,
@@ -34,6 +35,7 @@ import type { AppRequest } from './app-request.js';
 import { CredentialVerifiers } from './credential-verifiers.js';
 import { CrossOriginRule } from './cross-origin.js';
 import { presentedCredential } from './presented-credential.js';
+import { ReplacedTokenError } from './replaced-token-error.js';
 import { SessionCookie } from './session-cookie.js';
 import { WireContracts } from './wire-contract.js';
 
@@ -164,6 +166,7 @@ export class AccessControl {
 
   /** Throws the error again, once a refusal stands in the audit trail; past the limit of those, that one. */
   async #notAuthenticated(request: AppRequest, reply: FastifyReply, error: unknown): Promise<never> {
+    if (error instanceof ReplacedTokenError) await runInRequest(request, error.report);
     if (error instanceof DomainError && error.definition.kind === 'unauthenticated') {
       await this.limits.ofFailure(request, reply);
       await this.#recordRefusal('identity.authenticate', request, error);

@@ -81,6 +81,7 @@ const TABLES = `
     tenant_id uuid,
     binding_id uuid,
     token_hash bytea NOT NULL,
+    replaced_tokens jsonb NOT NULL DEFAULT '[]',
     proofs jsonb NOT NULL,
     awaits_second_factor boolean NOT NULL,
     created_at timestamptz NOT NULL,

@@ -1,11 +1,11 @@
 /** All that authentication needs of a session, in one look-up: the session and its account. */
 const SESSION_LOOK_UP = `
   CREATE FUNCTION identity.session_for_authentication(wanted uuid) RETURNS TABLE (
-    user_id uuid, tenant_id uuid, binding_id uuid, token_hash bytea, proofs jsonb, awaits_second_factor boolean,
+    user_id uuid, tenant_id uuid, binding_id uuid, token_hash bytea, replaced_tokens jsonb, proofs jsonb, awaits_second_factor boolean,
     created_at timestamptz, last_seen_at timestamptz, expires_at timestamptz, ended_at timestamptz,
     email text, phone text, phone_verified_at timestamptz, status text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-      SELECT users.id, sessions.tenant_id, sessions.binding_id, sessions.token_hash, sessions.proofs,
+      SELECT users.id, sessions.tenant_id, sessions.binding_id, sessions.token_hash, sessions.replaced_tokens, sessions.proofs,
         sessions.awaits_second_factor, sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at, users.email, users.phone, users.phone_verified_at, users.status
       FROM identity.sessions JOIN identity.users ON users.id = sessions.user_id WHERE sessions.id = wanted $$;
   REVOKE ALL ON FUNCTION identity.session_for_authentication FROM PUBLIC;
