@@ -20,6 +20,8 @@ export interface Asking {
   readonly kind: 'email' | 'username' | 'phone' | 'none';
   /** The group of the client address; empty where there is none. */
   readonly address: string;
+  /** The browser in which it was asked, where the account knows it; else empty. */
+  readonly deviceId: string;
 }
 
 /** 256 random bits, and their SHA-256. */

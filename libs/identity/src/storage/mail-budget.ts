@@ -10,11 +10,14 @@ export type MailPurpose = ChallengePurpose | 'contact-change';
 
 const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
 
-/** Seconds, and how many codes for one thing may be mailed within them: to one address, whoever asks, and for one account. */
+/**
+ * Seconds, and how many codes for one thing may be mailed within them: for all who ask as strangers, by one address; in one
+ * browser, where the account knows it; and for one account, of which strangers can't spend all.
+ */
 const LIMITS = [
-  ['address', MINUTE, 1],
-  ['address', HOUR, 5],
-  ['address', DAY, 10],
+  ['asker', MINUTE, 1],
+  ['asker', HOUR, 5],
+  ['asker', DAY, 10],
   ['account', HOUR, 10],
   ['account', DAY, 20],
 ] as const;
@@ -28,17 +31,20 @@ const LIMITS = [
 export class MailBudget {
   constructor(private readonly store: KeyValueStore) {}
 
-  /** Throws `identity.code-throttled` with the time to wait, and `unavailable` when nobody can say. */
-  async spend(purpose: MailPurpose, address: string, account: string): Promise<void> {
-    const whose = { address: hash('sha256', address, 'hex'), account };
+  /**
+   * `asker` is the address, or the known browser. Throws `identity.code-throttled` with the time to wait, and `unavailable` when
+   * nobody can say.
+   */
+  async spend(purpose: MailPurpose, asker: string, account: string): Promise<void> {
+    const whose = { asker: hash('sha256', asker, 'hex'), account };
     for (const [by, seconds, most] of LIMITS)
       await this.#count(`${purpose}:${by}:${seconds}:${whose[by]}`, seconds, most);
   }
 
-  /** The same, before anybody knows whether something goes out: for what is asked with, by its digest, as for an address. */
-  async ask(purpose: AskedPurpose, digest: string): Promise<void> {
+  /** The same, before anybody knows whether something goes out: for the digest of what is asked with, or the known browser. */
+  async ask(purpose: AskedPurpose, asker: string): Promise<void> {
     for (const [by, seconds, most] of LIMITS) {
-      if (by === 'address') await this.#count(`${purpose}:asked:${seconds}:${digest}`, seconds, most);
+      if (by === 'asker') await this.#count(`${purpose}:asked:${seconds}:${asker}`, seconds, most);
     }
   }
 

@@ -14,8 +14,9 @@ import { CredentialStuffing } from '../threats/credential-stuffing.js';
 /**
  * Somebody asks for a code or a link, by whatever they are known by. The answer and its time are the same whether there is
  * such an account: it is looked up alike, an SMS to a phone that was asked with is spent, and whether anything goes out is decided
- * after the answer. Answers the id of the challenge. Throws `identity.code-throttled`, by what was asked with alone; the code that
- * went out before stays as it is. Throws `identity.source-blocked` where leaked passwords are tried from, but in a browser that the
+ * after the answer. Answers the id of the challenge. Throws `identity.code-throttled`, by what was asked with alone, or in a
+ * browser that the account knows by that, so that strangers who ask don't keep its owner from it; the code that went out before
+ * stays as it is. Throws `identity.source-blocked` where leaked passwords are tried from, but in a browser that the
  * account knows.
  */
 export class AskChallenge extends Command<string> {
@@ -48,12 +49,14 @@ export class AskChallengeHandler implements ICommandHandler<AskChallenge> {
     const account = await this.users.accountForSignIn(identifier, this.devices.presentedHash());
     const refusal = await this.stuffing.refusalOf(guessedOf(identifier, account));
     if (refusal) throw refusal;
-    await this.mails.ask(purpose, digestOfIdentifier(identifier));
+    const deviceId = account?.deviceId ?? null;
+    await this.mails.ask(purpose, deviceId ?? digestOfIdentifier(identifier));
     if (identifier.kind === 'phone') await this.messages.spendOnProved(identifier.value, address, now);
     const userId = account?.status === 'active' && account.isSettled ? account.id : null;
     await this.unitOfWork.transaction.scopeTo({ userId });
     await this.challenges.forget(userId, now);
-    const challenge = OutOfBandChallenge.ask(purpose, userId, { kind: identifier.kind, address }, now);
+    const asking = { kind: identifier.kind, address, deviceId: deviceId ?? '' };
+    const challenge = OutOfBandChallenge.ask(purpose, userId, asking, now);
     await this.challenges.add(challenge);
     return challenge.id;
   }

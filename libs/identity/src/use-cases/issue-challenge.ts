@@ -74,11 +74,11 @@ export class IssueChallengeHandler implements ICommandHandler<IssueChallenge> {
     channel: Channel,
     { purpose }: Pick<OutOfBandChallenge, 'purpose'>,
     { id, email, phone }: User,
-    { kind, address }: Asking,
+    { kind, address, deviceId }: Asking,
     now: Date,
   ): Promise<boolean> {
     try {
-      if (channel === 'email') await this.mails.spend(purpose, email, id);
+      if (channel === 'email') await this.mails.spend(purpose, deviceId || email, id);
       else if (kind !== 'phone') await this.messages.spendOnProved(phone ?? '', address, now);
       return true;
     } catch (error) {
