@@ -8,7 +8,7 @@ const WARNING =
 
 const HAS_FOREIGN = 'SELECT identity.has_foreign_hashes() AS "hasForeign"';
 
-/** What an operator should know while foreign hashes exist that nothing hides; null for nothing. Over a connection of the owner. */
+/** What an operator should know while foreign hashes exist that nothing hides; null for nothing. */
 export async function foreignHashWarning(
   owner: SqlExecutor,
   { LOGIN_REFUSAL_MIN_MS: leastMs }: Pick<Config, 'LOGIN_REFUSAL_MIN_MS'>,
