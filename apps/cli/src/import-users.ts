@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { insertRecords } from '#audit';
-import { importUsers as runImport, type ImportOutcome } from '#identity';
+import { foreignHashWarning, importUsers as runImport, type ImportOutcome } from '#identity';
 import { loadConfig, StartRefused } from '#platform';
 import { asCommandLine } from './as-command-line.js';
 import { asOwner } from './as-owner.js';
@@ -31,17 +31,15 @@ export async function importUsers(
   const wishes = wishesIn(args);
   const config = loadConfig(env);
   const progress = new ImportProgress(terminal);
-  try {
-    const settings = { ...wishes, defaultPhoneCountry: config.DEFAULT_PHONE_COUNTRY };
-    const outcome = await asOwner(config, (connection) =>
-      asCommandLine(() =>
-        runImport(settings, connection, insertRecords, new Date(), (reached) => progress.show(reached)),
-      ),
-    );
-    return resultOf(outcome, wishes);
-  } finally {
-    progress.stop();
-  }
+  const settings = { ...wishes, defaultPhoneCountry: config.DEFAULT_PHONE_COUNTRY };
+  const { outcome, warning } = await asOwner(config, async (connection) => ({
+    outcome: await asCommandLine(() =>
+      runImport(settings, connection, insertRecords, new Date(), (reached) => progress.show(reached)),
+    ),
+    warning: await foreignHashWarning(connection, config),
+  })).finally(() => progress.stop());
+  if (warning !== null) terminal.write(`Warning: ${warning}.\n`);
+  return resultOf(outcome, wishes);
 }
 
 function resultOf({ resumedAfterLine, imported, refused }: ImportOutcome, wishes: Wishes): CommandResult {

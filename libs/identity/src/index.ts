@@ -2,6 +2,7 @@ export { IdentityModule } from './identity.module.js';
 export { importUsers } from './import/import-users.js';
 export type { ImportOutcome } from './import/import-users.js';
 export { countHashes } from './passwords/count-hashes.js';
+export { foreignHashWarning } from './passwords/foreign-hash-warning.js';
 export type { HashCount } from './passwords/count-hashes.js';
 export { identityEntities } from './storage/entities.js';
 export { Accounts1763769608000 } from './storage/migrations/1763769608000-accounts.js';

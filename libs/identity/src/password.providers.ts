@@ -5,6 +5,7 @@ import { PasswordController } from './http/password.controller.js';
 import { SignInCodeController } from './http/sign-in-code.controller.js';
 import { IssueChallenges } from './reactions/issue-challenges.js';
 import { PasswordChoice } from './passwords/chosen-password.js';
+import { ForeignHashWarning } from './passwords/foreign-hash-warning.js';
 import { LeakedPasswords } from './passwords/leaked-passwords.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
 import { PasswordGuesses } from './sign-in/password-guesses.js';
@@ -23,6 +24,7 @@ export const passwordControllers = [PasswordController, SignInCodeController];
 export const passwordProviders = [
   AskChallengeHandler,
   ChangePassword,
+  ForeignHashWarning,
   IssueChallengeHandler,
   IssueChallenges,
   KnownDevices,

@@ -107,6 +107,22 @@ describe('sallyport import users', () => {
     for (const guess of [passwordOf(2), '!']) expect((await login('person.2@old.example', guess)).status).toBe(401);
   });
 
+  it('warns, as does each start, while the time of a login tells who has an imported hash', async () => {
+    const WARNING = /LOGIN_REFUSAL_MIN_MS is 0/;
+    const warnings = async (settings: Record<string, string> = {}) => {
+      const other = await TestApp.start({ ...settings, WORKER_ENABLED: 'false' }, app.database);
+      await other.stop();
+      return other.log.filter((line) => WARNING.test(line)).length;
+    };
+    await imports.run(imports.file('none.ndjson', [{ ...oldUser(1), passwordHash: undefined }]));
+    expect([imports.shown, await warnings()]).toEqual([expect.not.stringMatching(WARNING), 0]);
+    await imports.run(imports.file('one.ndjson', [oldUser(0)]));
+    expect([imports.shown, await warnings()]).toEqual([expect.stringMatching(WARNING), 1]);
+    expect(await warnings({ LOGIN_REFUSAL_MIN_MS: '100' })).toBe(0);
+    await login('person.0@old.example', passwordOf(0));
+    expect(await warnings()).toBe(0);
+  });
+
   it('an account is what the line says, in the forms that a sign-up has; a phone that nobody proved is left out', async () => {
     const file = imports.file('users.ndjson', [
       { ...oldUser(0), email: ' Person.0@OLD.example', username: 'PERSON.0.Old', phone: '0086 137 0000 0000' },

@@ -28,6 +28,7 @@ const WAYS_IN = [
   'identity.forget_sessions(timestamp with time zone,uuid)',
   'identity.forget_sms_sent()',
   'identity.forget_threats(timestamp with time zone)',
+  'identity.has_foreign_hashes()',
   'identity.is_phone_verified_elsewhere(text,uuid)',
   'identity.member_profiles(uuid,text,text,integer,integer)',
   'identity.note_sessions_seen(uuid[],timestamp with time zone[])',

@@ -167,6 +167,19 @@ describe('a guessed password', () => {
       expect((await auditOf(app, userId)).map(({ action }) => action)).toContain('identity.sign-in-unlocked');
     });
 
+    it('401: asks for a proof that is fresh', async () => {
+      const operator = await newSuperuser(app);
+      const { userId } = await signUp(app);
+      await app.database.asOwner(
+        `UPDATE identity.sessions SET proofs = '[{"method": "pwd", "atMs": 0}]' WHERE user_id = $1`,
+        [operator.userId],
+      );
+      const other = await TestApp.start({ WORKER_ENABLED: 'false' }, app.database);
+      const asked = await other.client().bearer(operator.sessionToken).post(`/api/users/${userId}/unlock`);
+      await other.stop();
+      expect([asked.status, asked.body.code]).toEqual([401, 'identity.authentication-insufficient']);
+    });
+
     it('403: to whom does not administer the system, also about oneself', async () => {
       const { client, userId } = await signUp(app);
       expect((await client.post(`/api/users/${userId}/unlock`)).status).toBe(403);

@@ -98,6 +98,7 @@ export class UsersController {
   @Post(':userId/unlock')
   @HttpCode(204)
   @RequireSystemAdmin()
+  @RequireFreshAuthentication({ withinMinutes: 15, acr: 'aal1' })
   @ApiOperation({
     operationId: 'unlockUser',
     summary: 'Forget the wrong passwords of an account',

@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { CONTACT_CHANGES } from './contact-changes.js';
+import { FOREIGN_HASHES } from './foreign-hashes.js';
 import { KNOWN_DEVICES } from './known-devices.js';
 import { OUT_OF_BAND_CHALLENGES } from './out-of-band-challenges.js';
 import { MEMBER_PROFILES } from './member-profiles.js';
@@ -30,6 +31,7 @@ export class Identity1763769602000 implements MigrationInterface {
     await runner.query(SOCIAL_ACCOUNTS);
     await runner.query(LOOK_UPS);
     await runner.query(RETENTION);
+    await runner.query(FOREIGN_HASHES);
     for (const sql of SESSION_FUNCTIONS) await runner.query(sql);
   }
 

@@ -6,7 +6,8 @@ const SESSION_LOOK_UP = `
     email text, phone text, phone_verified_at timestamptz, status text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
       SELECT users.id, sessions.tenant_id, sessions.binding_id, sessions.token_hash, sessions.replaced_tokens, sessions.proofs,
-        sessions.awaits_second_factor, sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at, users.email, users.phone, users.phone_verified_at, users.status
+        sessions.awaits_second_factor, sessions.created_at, sessions.last_seen_at,
+        sessions.expires_at, sessions.ended_at, users.email, users.phone, users.phone_verified_at, users.status
       FROM identity.sessions JOIN identity.users ON users.id = sessions.user_id WHERE sessions.id = wanted $$;
   REVOKE ALL ON FUNCTION identity.session_for_authentication FROM PUBLIC;
   GRANT EXECUTE ON FUNCTION identity.session_for_authentication TO sallyport_app;
