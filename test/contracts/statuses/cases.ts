@@ -1,9 +1,12 @@
+import bcrypt from 'bcrypt';
 import type { HttpClient } from '../../support/http-client.js';
 import { inParallel } from '../../e2e/identity/steps.js';
-import { newRegistration } from '../support/default-tenant.js';
+import { newRegistration, newViewer } from '../support/default-tenant.js';
 import type { Said } from '../support/exchange.js';
 import { STUDIO } from '../web-studio/studio.js';
 import type { ContractScene } from './scene.js';
+
+const LEAKED = 'Password1';
 
 /** Asks the operation of the case, by a stranger if nobody else is given. */
 export type Ask = (body?: object, by?: HttpClient) => Promise<Said>;
@@ -14,6 +17,16 @@ export type Cases = Readonly<Record<string, (ask: Ask, scene: ContractScene) => 
 /** More at once than the queue for the CPU takes. */
 export async function overloaded(ask: () => Promise<Said>): Promise<Said> {
   return (await inParallel(30, ask)).find(({ body }) => JSON.stringify(body).includes('platform.overloaded'))!;
+}
+
+/** By somebody whose password another system took, before everybody knew it; where such ones open nothing. */
+export async function byLeakedPassword(ask: Ask, scene: ContractScene): Promise<Said> {
+  const { person, userId } = await newViewer(scene.app);
+  const sql = 'UPDATE identity.users SET password_hash = $2 WHERE id = $1';
+  await scene.database.asOwner(sql, [userId, bcrypt.hashSync(LEAKED, 4)]);
+  return scene.elsewhere({ ...STUDIO, THREAT_ACTIONS: 'leaked-password:block' }, (strict) =>
+    ask({ username: person.username, password: LEAKED }, strict.client()),
+  );
 }
 
 /** By a source that has tried too many accounts. */
