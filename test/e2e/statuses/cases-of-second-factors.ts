@@ -9,6 +9,7 @@ import {
   totpCode,
   wrongTotpCode,
 } from '../../support/second-factor.js';
+import { newPersonWithPasskey, ownChallenge } from '../../support/passkeys.js';
 import { wrong } from '../identity/steps.js';
 import type { Cases } from './cases.js';
 import type { Scene } from './scene.js';
@@ -106,6 +107,13 @@ export const CASES_OF_SECOND_FACTORS: Cases = {
     const { client, ids } = await enrolling(scene);
     return ask({ by: client, ids });
   },
+  'removeSecondFactor: 409 identity.last-way-in': async (ask, scene) => {
+    const { client, userId, factorId, authenticator } = await newPersonWithPasskey(scene.app);
+    const credential = authenticator.get(await ownChallenge(client));
+    await client.post('/api/auth/reauthenticate/passkey', { credential });
+    await scene.sql('UPDATE identity.users SET password_hash = NULL WHERE id = $1', [userId]);
+    return ask({ by: client, ids: { factorId } });
+  },
   'replaceRecoveryCodes: 200': async (ask, scene) => ask({ by: (await withBoth(scene)).client }),
   'replaceRecoveryCodes: 409 identity.no-second-factor': async (ask, scene) =>
     ask({ by: (await scene.guest()).client }),
@@ -175,6 +183,15 @@ export const CASES_OF_SECOND_FACTORS: Cases = {
   'selectTenant: 403 identity.second-factor-required': async (ask, scene) => {
     const { client, tenant } = await scene.elsewhere();
     await scene.sql(`UPDATE tenancy.tenants SET second_factor = 'required' WHERE id = $1`, [tenant.id]);
+    return ask({ by: client, body: { tenantId: tenant.id } });
+  },
+
+  'selectTenant: 401 identity.authentication-insufficient': async (ask, scene) => {
+    const { client, tenant } = await scene.elsewhere();
+    await addTotp(client);
+    await scene.sql(`UPDATE tenancy.tenants SET second_factor = 'required', remembers_devices = false WHERE id = $1`, [
+      tenant.id,
+    ]);
     return ask({ by: client, body: { tenantId: tenant.id } });
   },
 

@@ -1,8 +1,10 @@
 import { Clock, Command, DomainError, isId, type Actor } from '#kernel';
 import { Commands, NOT_AUTHENTICATED } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { KnownDevices } from '../devices/known-devices.js';
 import { ReleaseTenant } from '../contract.js';
 import { SessionEnder } from '../sessions/session-ender.js';
+import { WaysIn } from '../sign-in/ways-in.js';
 import { UserRepository } from '../storage/user.repository.js';
 import { SECOND_FACTOR_NOT_FOUND } from './errors.js';
 import { RecoveryCodes } from './recovery-codes.js';
@@ -10,9 +12,9 @@ import { SecondFactorRepository } from './second-factor.repository.js';
 import { requireBothFactors } from './step-up.js';
 
 /**
- * Takes a second factor away. With the last one the recovery codes go, all other sessions end, and this one leaves its tenant,
+ * Takes a second factor away; every browser is asked for what is left. With the last one the recovery codes go, all other sessions end, and this one leaves its tenant,
  * which may ask for one. Throws `identity.second-factor-not-found`,
- * `identity.authentication-insufficient`.
+ * `identity.authentication-insufficient`, `identity.last-way-in` for a passkey without which nothing opens the account.
  */
 export class RemoveSecondFactor extends Command {
   static readonly action = 'identity.remove-second-factor';
@@ -32,6 +34,8 @@ export class RemoveSecondFactorHandler implements ICommandHandler<RemoveSecondFa
     private readonly factors: SecondFactorRepository,
     private readonly recoveryCodes: RecoveryCodes,
     private readonly sessions: SessionEnder,
+    private readonly devices: KnownDevices,
+    private readonly waysIn: WaysIn,
     private readonly commands: Commands,
     private readonly clock: Clock,
   ) {}
@@ -45,8 +49,10 @@ export class RemoveSecondFactorHandler implements ICommandHandler<RemoveSecondFa
     if (!factor) throw new DomainError(SECOND_FACTOR_NOT_FOUND);
     const confirmed = await this.factors.listConfirmed(user.id);
     requireBothFactors(actor, confirmed.length > 0, this.clock.nowMs());
+    if (factor.kind === 'passkey') await this.waysIn.requireAnother(user);
     factor.remove(user.email);
     await this.factors.delete(factor);
+    await this.devices.forgetSecondFactor(user.id);
     if (confirmed.length === 1 && confirmed[0]?.id === factor.id) await this.#withdraw(actor);
   }
 
