@@ -1,3 +1,5 @@
+import bcrypt from 'bcrypt';
+import { signUp } from '../../support/people.js';
 import type { HttpClient } from '../../support/http-client.js';
 import { inParallel } from '../../e2e/identity/steps.js';
 import { newRegistration } from '../support/default-tenant.js';
@@ -27,4 +29,13 @@ export const fromBlockedSource = (ask: Ask, scene: ContractScene): Promise<Said>
     await guess();
     await guess();
     return guess();
+  });
+
+/** By the right password, which is a common one, where that lets nobody in. */
+export const byCommonPassword = (ask: Ask, scene: ContractScene): Promise<Said> =>
+  scene.elsewhere({ ...STUDIO, THREAT_ACTIONS: 'leaked-password:block' }, async (blocking) => {
+    const { person, userId } = await signUp(scene.app);
+    const stored = [userId, bcrypt.hashSync('password1', 4)];
+    await scene.app.database.asOwner('UPDATE identity.users SET password_hash = $2 WHERE id = $1', stored);
+    return ask({ username: person.email, password: 'password1' }, blocking.client());
   });
