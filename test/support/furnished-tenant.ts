@@ -36,6 +36,7 @@ export async function furnishedTenant(app: TestApp, name: string) {
     provider: 'google',
     socialAccountId: await linkedAccount(app, owner.userId),
     invitationId: await madeBy(client, 'POST', '/api/invitations', { email: newPerson().email, teamIds: [teamId] }),
+    threatId: await threatAt(app, owner.userId),
     factorId: await enrolling(client),
     joinRequestId: await madeBy(guest.client, 'POST', '/api/join-requests', { slug: owner.tenant.slug }),
   };
@@ -52,6 +53,17 @@ async function otherDevice(client: HttpClient): Promise<string> {
 async function enrolling(client: HttpClient): Promise<string> {
   const { body } = await client.post('/api/users/me/second-factors/totp', { name: 'Authenticator' });
   return body.factorId as string;
+}
+
+/** Something that was detected at the account, and is not answered. */
+export async function threatAt(app: TestApp, userId: string): Promise<string> {
+  const id = newId();
+  await app.database.asOwner(
+    `INSERT INTO identity.threats (id, kind, action, user_id, evidence, detected_at)
+      VALUES ($1, 'new-device', 'notify', $2, '{"ip": "203.0.113.7", "userAgent": "curl/8.14.1"}', now())`,
+    [id, userId],
+  );
+  return id;
 }
 
 /** An account of a provider that opens the user's. */

@@ -3,7 +3,7 @@ import { addTotp } from '../../support/second-factor.js';
 import { newProviderPerson } from '../../e2e/social/steps.js';
 import { signUp } from '../../support/people.js';
 import { contractLogin, newRegistration, newViewer } from '../support/default-tenant.js';
-import { byLeakedPassword, fromBlockedSource, overloaded, type Cases } from './cases.js';
+import { byCommonPassword, fromBlockedSource, overloaded, type Cases } from './cases.js';
 import type { ContractScene } from './scene.js';
 
 const TOKENINFO = 'https://oauth2.googleapis.com/tokeninfo';
@@ -31,11 +31,11 @@ export const CASES_OF_AETHERA: Cases = {
   'contractLogin: 401 identity.credentials-wrong': (ask, scene) =>
     ask({ ...credentialsOf(scene), password: 'another one' }),
   'contractLogin: 403 identity.mfa-required': async (ask, scene) => ask(byEmail(await scene.memberWithSecondFactor())),
-  'contractLogin: 403 identity.password-leaked': byLeakedPassword,
   'contractLogin: 403 identity.second-factor-required': (ask, scene) =>
     scene.whileSecondFactorIsRequired(() => ask(credentialsOf(scene))),
   'contractLogin: 404 tenancy.tenant-not-found': async (ask, { app }) => ask(byEmail((await signUp(app)).person)),
   'contractLogin: 403 tenancy.tenant-suspended': (ask, scene) => scene.whileSuspended(() => ask(credentialsOf(scene))),
+  'contractLogin: 403 identity.password-leaked': byCommonPassword,
   'contractLogin: 429 identity.source-blocked': fromBlockedSource,
   'contractLogin: 503 platform.overloaded': (ask, scene) => overloaded(() => ask(credentialsOf(scene))),
 

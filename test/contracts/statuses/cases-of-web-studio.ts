@@ -1,6 +1,6 @@
 import { signUp } from '../../support/people.js';
 import type { HttpClient } from '../../support/http-client.js';
-import { byLeakedPassword, fromBlockedSource, overloaded, type Ask, type Cases } from './cases.js';
+import { byCommonPassword, fromBlockedSource, overloaded, type Ask, type Cases } from './cases.js';
 import type { ContractScene } from './scene.js';
 
 const credentialsOf = ({ viewer: { person } }: ContractScene) => ({
@@ -20,7 +20,6 @@ export const CASES_OF_WEB_STUDIO: Cases = {
     const { email: username, password } = await scene.memberWithSecondFactor();
     return ask({ username, password });
   },
-  'studioLogin: 403 identity.password-leaked': byLeakedPassword,
   'studioLogin: 403 identity.second-factor-required': (ask, scene) =>
     scene.whileSecondFactorIsRequired(() => ask(credentialsOf(scene))),
   'studioLogin: 403 tenancy.tenant-suspended': (ask, scene) => scene.whileSuspended(() => ask(credentialsOf(scene))),
@@ -29,6 +28,7 @@ export const CASES_OF_WEB_STUDIO: Cases = {
     return ask({ username, password });
   },
   'studioLogin: 404 identity.agent-platform-off': switchedOff,
+  'studioLogin: 403 identity.password-leaked': byCommonPassword,
   'studioLogin: 429 identity.source-blocked': fromBlockedSource,
   'studioLogin: 503 platform.overloaded': (ask, scene) => overloaded(() => ask(credentialsOf(scene))),
 

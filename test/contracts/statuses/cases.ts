@@ -1,12 +1,11 @@
 import bcrypt from 'bcrypt';
+import { signUp } from '../../support/people.js';
 import type { HttpClient } from '../../support/http-client.js';
 import { inParallel } from '../../e2e/identity/steps.js';
-import { newRegistration, newViewer } from '../support/default-tenant.js';
+import { newRegistration } from '../support/default-tenant.js';
 import type { Said } from '../support/exchange.js';
 import { STUDIO } from '../web-studio/studio.js';
 import type { ContractScene } from './scene.js';
-
-const LEAKED = 'Password1';
 
 /** Asks the operation of the case, by a stranger if nobody else is given. */
 export type Ask = (body?: object, by?: HttpClient) => Promise<Said>;
@@ -17,16 +16,6 @@ export type Cases = Readonly<Record<string, (ask: Ask, scene: ContractScene) => 
 /** More at once than the queue for the CPU takes. */
 export async function overloaded(ask: () => Promise<Said>): Promise<Said> {
   return (await inParallel(30, ask)).find(({ body }) => JSON.stringify(body).includes('platform.overloaded'))!;
-}
-
-/** By somebody whose password another system took, before everybody knew it; where such ones open nothing. */
-export async function byLeakedPassword(ask: Ask, scene: ContractScene): Promise<Said> {
-  const { person, userId } = await newViewer(scene.app);
-  const sql = 'UPDATE identity.users SET password_hash = $2, email_verified_at = now() WHERE id = $1';
-  await scene.database.asOwner(sql, [userId, bcrypt.hashSync(LEAKED, 4)]);
-  return scene.elsewhere({ ...STUDIO, THREAT_ACTIONS: 'leaked-password:block' }, (strict) =>
-    ask({ username: person.username, password: LEAKED }, strict.client()),
-  );
 }
 
 /** By a source that has tried too many accounts. */
@@ -40,4 +29,13 @@ export const fromBlockedSource = (ask: Ask, scene: ContractScene): Promise<Said>
     await guess();
     await guess();
     return guess();
+  });
+
+/** By the right password, which is a common one, where that lets nobody in. */
+export const byCommonPassword = (ask: Ask, scene: ContractScene): Promise<Said> =>
+  scene.elsewhere({ ...STUDIO, THREAT_ACTIONS: 'leaked-password:block' }, async (blocking) => {
+    const { person, userId } = await signUp(scene.app);
+    const stored = [userId, bcrypt.hashSync('password1', 4)];
+    await scene.app.database.asOwner('UPDATE identity.users SET password_hash = $2 WHERE id = $1', stored);
+    return ask({ username: person.email, password: 'password1' }, blocking.client());
   });

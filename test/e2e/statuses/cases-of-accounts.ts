@@ -1,3 +1,4 @@
+import { threatAt } from '../../support/furnished-tenant.js';
 import pg from 'pg';
 import {
   changeEmail,
@@ -133,6 +134,16 @@ export const CASES_OF_ACCOUNTS: Cases = {
   },
 
   'listUsers: 422 identity.email-invalid': (ask) => ask({ query: '?email=mei' }),
+  'answerThreat: 200': async (ask, scene) => {
+    const { client, userId } = await scene.guest();
+    return ask({ by: client, ids: { threatId: await threatAt(scene.app, userId) } });
+  },
+  'answerThreat: 409 identity.threat-answered': async (ask, scene) => {
+    const { client, userId } = await scene.guest();
+    const wish = { by: client, ids: { threatId: await threatAt(scene.app, userId) } };
+    await ask(wish);
+    return ask(wish);
+  },
   'disableUser: 200': async (ask, scene) => ask({ ids: { userId: (await scene.guest()).userId } }),
   'disableUser: 409 identity.own-account': (ask, { operator }) => ask({ ids: { userId: operator.userId } }),
   'disableUser: 409 rbac.last-owner': (ask, { tenant }) => ask({ ids: { userId: tenant.userId } }),

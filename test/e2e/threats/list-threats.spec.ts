@@ -51,6 +51,7 @@ describe('threats', () => {
           id: expect.any(String),
           ...{ kind: 'token-reuse', action: 'notify', explanation: expect.stringContaining('RFC 9700') },
           ...{ userId: li.userId, sessionId: null, evidence: { ip: '203.0.113.7' }, detectedAt: expect.any(String) },
+          ...{ wasMe: null, answeredAt: null },
         },
       ]);
       const later = new Date(Date.now() + 3_600_000).toISOString();

@@ -1,9 +1,12 @@
 import { IdPageQuery, IsDateTime, THREAT_ACTIONS, THREAT_KINDS, type ThreatAction, type ThreatKind } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsUUID } from 'class-validator';
 import { EXPLANATIONS } from '../threats/explanation.js';
 import type { ThreatPage } from '../threats/threat-page.js';
 import type { Evidence, Threat } from '../threats/threat.js';
+
+const ADVICE =
+  'Your other sessions have ended. Set a new password now (`POST /api/auth/password-reset`), and look through your second factors, passkeys and API keys.';
 
 const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
 
@@ -59,7 +62,31 @@ export class ThreatView {
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
   readonly detectedAt!: Date;
+
+  @ApiProperty({
+    type: Boolean,
+    nullable: true,
+    example: null,
+    description: 'What its person says; null until they do',
+  })
+  readonly wasMe!: boolean | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  readonly answeredAt!: Date | null;
 }
+
+export class AnswerThreatBody {
+  @ApiProperty({ example: true, description: 'Whether it was the caller' })
+  @IsBoolean()
+  readonly wasMe!: boolean;
+}
+
+export class ThreatAnsweredView {
+  @ApiProperty({ type: String, nullable: true, example: ADVICE, description: 'What to do now; null for nothing' })
+  readonly advice!: string | null;
+}
+
+export const threatAnsweredView = (wasMe: boolean): ThreatAnsweredView => ({ advice: wasMe ? null : ADVICE });
 
 export class ThreatListView {
   @ApiProperty({ type: [ThreatView] })
@@ -73,6 +100,6 @@ export function threatListView({ threats, nextCursor }: ThreatPage): ThreatListV
   return { threats: threats.map(threatView), nextCursor };
 }
 
-function threatView({ id, kind, action, userId, sessionId, evidence, detectedAt }: Threat): ThreatView {
-  return { id, kind, action, explanation: EXPLANATIONS[kind], userId, sessionId, evidence, detectedAt };
+function threatView({ kind, ...threat }: Threat): ThreatView {
+  return { ...threat, kind, explanation: EXPLANATIONS[kind] };
 }

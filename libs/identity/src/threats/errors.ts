@@ -9,6 +9,22 @@ export const PASSWORD_LEAKED = defineError({
   remedy: 'Ask for a new password by `POST /api/auth/password-reset`, and choose one that you use nowhere else.',
 });
 
+export const THREAT_NOT_FOUND = defineError({
+  code: 'identity.threat-not-found',
+  kind: 'not-found',
+  title: 'Nothing like that was detected at your account',
+  description: 'It is somebody else’s, or was never there, or is older than it is kept.',
+  remedy: 'List what was detected: `GET /api/users/me/threats`.',
+});
+
+export const THREAT_ANSWERED = defineError({
+  code: 'identity.threat-answered',
+  kind: 'conflict',
+  title: 'It has been answered already',
+  description: 'Whether it was you is said once; what followed from it has happened.',
+  remedy: 'If you were wrong: end your other sessions, or change your password.',
+});
+
 export const SOURCE_BLOCKED = defineError({
   code: 'identity.source-blocked',
   kind: 'rate-limited',

@@ -10,6 +10,7 @@ import type { SignedIn } from '../sessions/session-starter.js';
 import { sessionIdOfToken } from '../sessions/session-token.js';
 import { SessionRepository, type SessionStart } from '../storage/session.repository.js';
 import { CredentialStuffing } from './credential-stuffing.js';
+import { ThreatLog } from './threat-log.js';
 import { Threats, type Awaited, type Finding } from './threats.js';
 
 const HOUR_MS = 3_600_000;
@@ -27,8 +28,8 @@ interface Seen {
 
 /**
  * Compares a sign-in with the account's earlier ones: their devices, countries, and where the last one was. Whoever never got
- * past the second factor is no one to compare with, or else a stranger could make their own place a known one. The first
- * sign-in of an account is nothing new.
+ * past the second factor is no one to compare with, or else a stranger could make their own place a known one, unless the
+ * person has said that it was them. The first sign-in of an account is nothing new.
  */
 @Injectable()
 export class SignInWatch {
@@ -38,13 +39,17 @@ export class SignInWatch {
     private readonly stuffing: CredentialStuffing,
     private readonly places: Places,
     private readonly threats: Threats,
+    private readonly log: ThreatLog,
     private readonly clock: Clock,
   ) {}
 
   /** What is unusual about it, the worst first. Of many sign-ins at once each sees those that were before it. */
   async look({ id }: User): Promise<UnusualSignIn[]> {
     await this.sessions.lockStarts(id);
-    const earlier = (await this.sessions.recentStarts(id)).map((start) => this.#seen(start));
+    const starts = [...(await this.sessions.recentStarts(id)), ...(await this.log.confirmed(id))];
+    const earlier = starts
+      .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
+      .map((start) => this.#seen(start));
     const { ip = null, userAgent = null } = currentRequest()?.origin ?? {};
     const now = this.#seen({ ip, userAgent, createdAt: this.clock.now() });
     const guessed = earlier.some(({ source }) => source === now.source) ? null : await this.#guessed();

@@ -1,6 +1,7 @@
 import { Config, LOGGER } from '#platform';
 import type { Logger } from 'pino';
 import { ThreatsController } from '../http/threats.controller.js';
+import { AnswerThreatHandler } from '../use-cases/answer-threat.js';
 import { ListOwnThreatsHandler } from '../use-cases/list-own-threats.js';
 import { ListThreatsHandler } from '../use-cases/list-threats.js';
 import { Places } from '../places/places.js';
@@ -17,6 +18,7 @@ import { Threats } from './threats.js';
 export const threatControllers = [ThreatsController];
 
 export const threatProviders = [
+  AnswerThreatHandler,
   CredentialStuffing,
   ForgetOldThreats,
   ListOwnThreatsHandler,

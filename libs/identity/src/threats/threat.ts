@@ -17,6 +17,9 @@ export interface Threat {
   readonly sessionId: string | null;
   readonly evidence: Evidence;
   readonly detectedAt: Date;
+  /** What its person says; null while they have not said. */
+  readonly wasMe: boolean | null;
+  readonly answeredAt: Date | null;
 }
 
 export const newThreatId = (now: Date): string => newId(now.getTime());

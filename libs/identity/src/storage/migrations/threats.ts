@@ -11,7 +11,9 @@ export const THREATS = `
     session_id uuid,
     evidence jsonb NOT NULL,
     is_told boolean NOT NULL DEFAULT false,
-    detected_at timestamptz NOT NULL
+    detected_at timestamptz NOT NULL,
+    was_me boolean,
+    answered_at timestamptz
   );
   CREATE INDEX threats_user ON identity.threats (user_id, id);
   CREATE INDEX threats_told ON identity.threats (user_id, detected_at) WHERE is_told;
@@ -19,7 +21,7 @@ export const THREATS = `
   ALTER TABLE identity.threats ENABLE ROW LEVEL SECURITY;
   CREATE POLICY own ON identity.threats USING (user_id = (SELECT platform.current_user_id()));
   CREATE POLICY about_nobody ON identity.threats FOR INSERT WITH CHECK (user_id IS NULL);
-  GRANT SELECT, INSERT, UPDATE (evidence) ON identity.threats TO sallyport_app;
+  GRANT SELECT, INSERT, UPDATE (evidence, was_me, answered_at) ON identity.threats TO sallyport_app;
 
   CREATE FUNCTION identity.forget_threats(detected_before timestamptz) RETURNS integer
     LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
