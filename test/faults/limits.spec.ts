@@ -3,6 +3,7 @@ import { inParallel, statusCounts } from '../e2e/identity/steps.js';
 import { newOwner, newPerson } from '../support/people.js';
 import { TestApp } from '../support/test-app.js';
 import { OwnRedis } from './own-redis.js';
+import { RedisToLose } from './redis-to-lose.js';
 import { expectOutage, inTime, recovers, sleep } from './timed.js';
 
 const LIMIT = 5;
@@ -11,28 +12,21 @@ describe.each([
   ['killed', (redis: OwnRedis) => redis.kill()],
   ['hung', async (redis: OwnRedis) => redis.signal('SIGSTOP')],
 ])('limits while Redis is %s', (_, begin) => {
+  let services: RedisToLose;
   let redis: OwnRedis;
   let app: TestApp;
   let other: TestApp;
   let owner: Awaited<ReturnType<typeof newOwner>>;
 
   beforeAll(async () => {
-    redis = await OwnRedis.prepare();
-    await redis.start();
-    app = await TestApp.start({ REDIS_URL: redis.url });
-    other = await TestApp.start({ REDIS_URL: redis.url, WORKER_ENABLED: 'false' }, app.database);
-    owner = await newOwner(app);
+    services = await RedisToLose.start();
+    ({ redis, app, other, owner } = services);
     await setLimit(app, 'user', 'write', LIMIT);
     await begin(redis);
     await sleep(50);
   });
 
-  afterAll(async () => {
-    redis.signal('SIGCONT');
-    await other.stop();
-    await app.stop();
-    await redis.remove();
-  });
+  afterAll(() => services.stop());
 
   it('503: what protects passwords, codes and money is closed, with a time to come back', async () => {
     const { email, password } = owner.person;

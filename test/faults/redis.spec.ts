@@ -1,6 +1,7 @@
 import { logIn, newOwner, newPerson } from '../support/people.js';
 import { TestApp } from '../support/test-app.js';
 import { OwnRedis } from './own-redis.js';
+import { RedisToLose } from './redis-to-lose.js';
 import { expectOutage, inTime, recovers, sleep } from './timed.js';
 
 /** Each fault, how it begins, and how it ends. */
@@ -15,25 +16,18 @@ async function hang(redis: OwnRedis): Promise<void> {
 }
 
 describe.each(FAULTS)('Redis %s', (_, begin, end) => {
+  let services: RedisToLose;
   let redis: OwnRedis;
   let app: TestApp;
   let other: TestApp;
   let owner: Awaited<ReturnType<typeof newOwner>>;
 
   beforeAll(async () => {
-    redis = await OwnRedis.prepare();
-    await redis.start();
-    app = await TestApp.start({ REDIS_URL: redis.url });
-    other = await TestApp.start({ REDIS_URL: redis.url, WORKER_ENABLED: 'false' }, app.database);
-    owner = await newOwner(app);
+    services = await RedisToLose.start();
+    ({ redis, app, other, owner } = services);
   });
 
-  afterAll(async () => {
-    redis.signal('SIGCONT');
-    await other.stop();
-    await app.stop();
-    await redis.remove();
-  });
+  afterAll(() => services.stop());
 
   afterEach(async () => {
     await end(redis);
