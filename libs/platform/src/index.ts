@@ -63,6 +63,7 @@ export { ApiErrors } from './http/api-errors.js';
 export type { AppRequest } from './http/app-request.js';
 export { HotRoute } from './http/route-facts.js';
 export { asInteger, IsDateTime, IsInsteadOf, IsDisplayName, isDisplayName } from './http/body-members.js';
+export { DEFAULT_PAGE_SIZE, IdPageQuery, PageQuery } from './http/page-query.js';
 export { addressGroup } from './http/client-address.js';
 export { CredentialVerifiers } from './http/credential-verifiers.js';
 export { cookieValue } from './http/presented-credential.js';

@@ -1,12 +1,10 @@
-import { ApiErrors, Queries, RequirePermission } from '#platform';
+import { ApiErrors, DEFAULT_PAGE_SIZE, Queries, RequirePermission } from '#platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CURSOR_INVALID } from '../storage/cursor.js';
 import { PostgresAuditTrail } from '../storage/postgres-audit-trail.js';
 import { ListAuditLogs } from '../use-cases/list-audit-logs.js';
 import { AuditLogsQuery, AuditLogsView } from './audit-logs.dto.js';
-
-const DEFAULT_LIMIT = 100;
 
 @ApiTags('audit')
 @Controller('api/audit/logs')
@@ -28,6 +26,6 @@ export class AuditLogsController {
   @ApiErrors(CURSOR_INVALID)
   async list(@Query() { limit, cursor, ...filter }: AuditLogsQuery): Promise<AuditLogsView> {
     await this.trail.flush();
-    return this.queries.execute(new ListAuditLogs(filter, limit ?? DEFAULT_LIMIT, cursor ?? null));
+    return this.queries.execute(new ListAuditLogs(filter, limit ?? DEFAULT_PAGE_SIZE, cursor ?? null));
   }
 }

@@ -1,12 +1,11 @@
 import type { ActorType } from '#kernel';
-import { asInteger, IsDateTime, PRINTABLE } from '#platform';
+import { IsDateTime, PageQuery, PRINTABLE } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
 
 const NOT_PRINTABLE = { message: '$property must have no control characters' };
 
-export class AuditLogsQuery {
+export class AuditLogsQuery extends PageQuery {
   @ApiPropertyOptional({ example: 'identity.session-started', description: 'What happened, or was refused' })
   @IsOptional()
   @IsString()
@@ -55,14 +54,6 @@ export class AuditLogsQuery {
   @IsOptional()
   @IsDateTime()
   readonly to?: string;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 100 })
-  @IsOptional()
-  @Transform(asInteger)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  readonly limit?: number;
 
   @ApiPropertyOptional({ description: '`nextCursor` of the previous page' })
   @IsOptional()

@@ -1,6 +1,5 @@
-import { asInteger, IsDisplayName } from '#platform';
+import { IdPageQuery, IsDisplayName } from '#platform';
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
@@ -8,9 +7,7 @@ import {
   IsObject,
   IsOptional,
   IsString,
-  IsUUID,
   Length,
-  Max,
   MaxLength,
   Min,
   ValidateIf,
@@ -105,7 +102,7 @@ export class AccountListView {
   readonly nextCursor!: string | null;
 }
 
-export class AccountsQuery {
+export class AccountsQuery extends IdPageQuery {
   @ApiPropertyOptional({ enum: ['active', 'disabled', 'deleted'] })
   @IsOptional()
   @IsIn(['active', 'disabled', 'deleted'])
@@ -116,19 +113,6 @@ export class AccountsQuery {
   @IsString()
   @Length(1, 254)
   readonly email?: string;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 100 })
-  @IsOptional()
-  @Transform(asInteger)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  readonly limit?: number;
-
-  @ApiPropertyOptional({ format: 'uuid', description: '`nextCursor` of the previous page' })
-  @IsOptional()
-  @IsUUID()
-  readonly cursor?: string;
 }
 
 export class DisableAccountBody {

@@ -1,29 +1,13 @@
-import { asInteger, IsDateTime, THREAT_ACTIONS, THREAT_KINDS, type ThreatAction, type ThreatKind } from '#platform';
+import { IdPageQuery, IsDateTime, THREAT_ACTIONS, THREAT_KINDS, type ThreatAction, type ThreatKind } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { EXPLANATIONS } from '../threats/explanation.js';
 import type { ThreatPage } from '../threats/threat-page.js';
 import type { Evidence, Threat } from '../threats/threat.js';
 
 const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
 
-export class OwnThreatsQuery {
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 100 })
-  @IsOptional()
-  @Transform(asInteger)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  readonly limit?: number;
-
-  @ApiPropertyOptional({ format: 'uuid', description: '`nextCursor` of the previous page' })
-  @IsOptional()
-  @IsUUID()
-  readonly cursor?: string;
-}
-
-export class ThreatsQuery extends OwnThreatsQuery {
+export class ThreatsQuery extends IdPageQuery {
   @ApiPropertyOptional({ enum: THREAT_KINDS })
   @IsOptional()
   @IsIn(THREAT_KINDS)

@@ -1,12 +1,10 @@
 import type { Actor } from '#kernel';
-import { CurrentActor, Queries, RequireSystemAdmin, SignedIn } from '#platform';
+import { CurrentActor, DEFAULT_PAGE_SIZE, IdPageQuery, Queries, RequireSystemAdmin, SignedIn } from '#platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ListOwnThreats } from '../use-cases/list-own-threats.js';
 import { ListThreats } from '../use-cases/list-threats.js';
-import { OwnThreatsQuery, threatListView, ThreatListView, ThreatsQuery } from './threat.dto.js';
-
-const DEFAULT_LIMIT = 100;
+import { threatListView, ThreatListView, ThreatsQuery } from './threat.dto.js';
 
 /** What was detected, and why. */
 @ApiTags('threats')
@@ -20,7 +18,9 @@ export class ThreatsController {
   @ApiOkResponse({ type: ThreatListView })
   async list(@Query() { kind, userId, since, limit, cursor }: ThreatsQuery): Promise<ThreatListView> {
     const wanted = { kind: kind ?? null, userId: userId ?? null, since: since === undefined ? null : new Date(since) };
-    return threatListView(await this.queries.execute(new ListThreats(wanted, limit ?? DEFAULT_LIMIT, cursor ?? null)));
+    return threatListView(
+      await this.queries.execute(new ListThreats(wanted, limit ?? DEFAULT_PAGE_SIZE, cursor ?? null)),
+    );
   }
 
   @Get('users/me/threats')
@@ -32,7 +32,9 @@ export class ThreatsController {
       'For its owner to say whether it was them. If it was not: end the other sessions (`DELETE /api/auth/sessions/others`) and change the password.',
   })
   @ApiOkResponse({ type: ThreatListView })
-  async listOwn(@CurrentActor() { id }: Actor, @Query() { limit, cursor }: OwnThreatsQuery): Promise<ThreatListView> {
-    return threatListView(await this.queries.execute(new ListOwnThreats(id, limit ?? DEFAULT_LIMIT, cursor ?? null)));
+  async listOwn(@CurrentActor() { id }: Actor, @Query() { limit, cursor }: IdPageQuery): Promise<ThreatListView> {
+    return threatListView(
+      await this.queries.execute(new ListOwnThreats(id, limit ?? DEFAULT_PAGE_SIZE, cursor ?? null)),
+    );
   }
 }

@@ -1,5 +1,13 @@
 import { DomainError, isId, type Actor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, Queries, RequireFreshAuthentication, RequireSystemAdmin } from '#platform';
+import {
+  ApiErrors,
+  Commands,
+  CurrentActor,
+  DEFAULT_PAGE_SIZE,
+  Queries,
+  RequireFreshAuthentication,
+  RequireSystemAdmin,
+} from '#platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OWN_ACCOUNT, USER_NOT_FOUND } from '../domain/account-errors.js';
@@ -18,8 +26,6 @@ import {
   ListedAccountView,
 } from './account.dto.js';
 
-const DEFAULT_LIMIT = 100;
-
 /** Accounts of the whole system, for whoever administers it. */
 @ApiTags('users')
 @Controller('api/users')
@@ -36,7 +42,7 @@ export class UsersController {
   @ApiErrors(EMAIL_INVALID)
   async list(@Query() { status, email, limit, cursor }: AccountsQuery): Promise<AccountListView> {
     const wanted = { id: null, status: status ?? null, email: email === undefined ? null : canonicalEmail(email) };
-    const page = await this.queries.execute(new ListAccounts(wanted, limit ?? DEFAULT_LIMIT, cursor ?? null));
+    const page = await this.queries.execute(new ListAccounts(wanted, limit ?? DEFAULT_PAGE_SIZE, cursor ?? null));
     return { users: page.users.map((user) => accountView(user)), nextCursor: page.nextCursor };
   }
 
