@@ -3,7 +3,7 @@ import { addTotp } from '../../support/second-factor.js';
 import { newProviderPerson } from '../../e2e/social/steps.js';
 import { signUp } from '../../support/people.js';
 import { contractLogin, newRegistration, newViewer } from '../support/default-tenant.js';
-import { fromBlockedSource, overloaded, type Cases } from './cases.js';
+import { fromBlockedSource, overloaded, withLeakedPassword, type Cases } from './cases.js';
 import type { ContractScene } from './scene.js';
 
 const TOKENINFO = 'https://oauth2.googleapis.com/tokeninfo';
@@ -30,6 +30,7 @@ export const CASES_OF_AETHERA: Cases = {
   'contractLogin: 200': (ask, scene) => ask(credentialsOf(scene)),
   'contractLogin: 401 identity.credentials-wrong': (ask, scene) =>
     ask({ ...credentialsOf(scene), password: 'another one' }),
+  'contractLogin: 403 identity.password-leaked': withLeakedPassword,
   'contractLogin: 403 identity.mfa-required': async (ask, scene) => ask(byEmail(await scene.memberWithSecondFactor())),
   'contractLogin: 403 identity.second-factor-required': (ask, scene) =>
     scene.whileSecondFactorIsRequired(() => ask(credentialsOf(scene))),

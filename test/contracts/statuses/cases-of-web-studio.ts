@@ -1,6 +1,6 @@
 import { signUp } from '../../support/people.js';
 import type { HttpClient } from '../../support/http-client.js';
-import { fromBlockedSource, overloaded, type Ask, type Cases } from './cases.js';
+import { fromBlockedSource, overloaded, withLeakedPassword, type Ask, type Cases } from './cases.js';
 import type { ContractScene } from './scene.js';
 
 const credentialsOf = ({ viewer: { person } }: ContractScene) => ({
@@ -16,6 +16,7 @@ const switchedOff = (ask: Ask, scene: ContractScene, by: (client: HttpClient) =>
 export const CASES_OF_WEB_STUDIO: Cases = {
   'studioLogin: 200': (ask, scene) => ask(credentialsOf(scene)),
   'studioLogin: 401 identity.credentials-wrong': (ask, scene) => ask({ ...credentialsOf(scene), password: 'another' }),
+  'studioLogin: 403 identity.password-leaked': withLeakedPassword,
   'studioLogin: 403 identity.mfa-required': async (ask, scene) => {
     const { email: username, password } = await scene.memberWithSecondFactor();
     return ask({ username, password });

@@ -1,6 +1,7 @@
+import bcrypt from 'bcrypt';
 import type { HttpClient } from '../../support/http-client.js';
 import { inParallel } from '../../e2e/identity/steps.js';
-import { newRegistration } from '../support/default-tenant.js';
+import { newDefaultMember, newRegistration } from '../support/default-tenant.js';
 import type { Said } from '../support/exchange.js';
 import { STUDIO } from '../web-studio/studio.js';
 import type { ContractScene } from './scene.js';
@@ -28,3 +29,14 @@ export const fromBlockedSource = (ask: Ask, scene: ContractScene): Promise<Said>
     await guess();
     return guess();
   });
+
+/** With a password that everybody knows, which another system took. */
+export async function withLeakedPassword(ask: Ask, scene: ContractScene): Promise<Said> {
+  const { person, userId } = await newDefaultMember(scene.app, 'user');
+  const password = 'Password1';
+  const stored = [userId, bcrypt.hashSync(password, 4)];
+  await scene.database.asOwner('UPDATE identity.users SET password_hash = $2 WHERE id = $1', stored);
+  return scene.elsewhere({ ...STUDIO, THREAT_ACTIONS: 'leaked-password:block' }, (strict) =>
+    ask({ username: person.email, password }, strict.client()),
+  );
+}
