@@ -125,7 +125,7 @@ describe('an address that was registered, and never proved', () => {
     expect((await logIn(person.email, `${NEW_PASSWORD} ${won}`)).status).toBe(200);
   });
 
-  it('who has proved it keeps the second factor, the keys and the phone with a new password', async () => {
+  it('who has proved it keeps the second factor with a new password', async () => {
     const { person, sessionToken, userId } = await newViewer(app);
     const session = app.client().bearer(sessionToken);
     await changeEmail(session, person.email);
