@@ -28,6 +28,7 @@ export async function furnishedTenant(app: TestApp, name: string) {
     userId: member.userId,
     memberId: member.userId,
     sessionId: sessions.find(({ isCurrent }) => !isCurrent)!.id,
+    deviceId: await otherDevice(client),
     teamId,
     chatgroupId,
     robotId,
@@ -39,6 +40,12 @@ export async function furnishedTenant(app: TestApp, name: string) {
     joinRequestId: await madeBy(guest.client, 'POST', '/api/join-requests', { slug: owner.tenant.slug }),
   };
   return { ...owner, member, guest, ids };
+}
+
+/** A browser of the account, and not the client's. */
+async function otherDevice(client: HttpClient): Promise<string> {
+  const { devices } = (await client.get('/api/auth/devices')).body as { devices: { id: string; isCurrent: boolean }[] };
+  return devices.find(({ isCurrent }) => !isCurrent)!.id;
 }
 
 /** Begins to enrol an authenticator app, which therefore asks for nothing yet. */

@@ -1,6 +1,9 @@
 import { Config, LOGGER } from '#platform';
 import type { Logger } from 'pino';
 import { KnownDevices } from './devices/known-devices.js';
+import { DevicesController } from './devices/devices.controller.js';
+import { ForgetDeviceHandler } from './devices/forget-device.js';
+import { ListDevicesHandler } from './devices/list-devices.js';
 import { PasswordController } from './http/password.controller.js';
 import { SignInCodeController } from './http/sign-in-code.controller.js';
 import { IssueChallenges } from './reactions/issue-challenges.js';
@@ -17,15 +20,17 @@ import { ResetPasswordHandler } from './use-cases/reset-password.js';
 import { SignInByCodeHandler } from './use-cases/sign-in-by-code.js';
 import { UnlockSignInHandler } from './use-cases/unlock-sign-in.js';
 
-/** What the module is told of passwords, and of codes instead of them. */
-export const passwordControllers = [PasswordController, SignInCodeController];
+/** What the module is told of passwords, of codes instead of them, and of the browsers that an account knows. */
+export const passwordControllers = [PasswordController, SignInCodeController, DevicesController];
 
 export const passwordProviders = [
   AskChallengeHandler,
   ChangePassword,
+  ForgetDeviceHandler,
   IssueChallengeHandler,
   IssueChallenges,
   KnownDevices,
+  ListDevicesHandler,
   LockSignInHandler,
   OutOfBandChallengeRepository,
   PasswordChoice,

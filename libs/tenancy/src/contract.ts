@@ -43,6 +43,8 @@ export interface TenantSummary {
   readonly status: 'active' | 'suspended' | 'deleted';
   /** Whether only members with a second factor work in it. */
   readonly secondFactor: 'optional' | 'required';
+  /** Whether whoever needs one may work in it from a browser that is remembered, without having shown it this time. */
+  readonly remembersDevices: boolean;
 }
 
 /** The tenants that the user whose rows are in scope belongs to, by name; suspended ones too, deleted ones left out. */

@@ -38,7 +38,11 @@ describe('who needs a second factor in a tenant', () => {
       const { tenant, setPolicy, select } = await securedOwner();
       const member = await newMember(app, tenant.id, 'user');
       expect((await other.client().bearer(member.accessToken).get('/api/auth/me')).status).toBe(200);
-      expect((await setPolicy('required')).body).toEqual({ requirement: 'required', roles: [] });
+      expect((await setPolicy('required')).body).toEqual({
+        requirement: 'required',
+        roles: [],
+        remembersDevices: true,
+      });
       expect((await other.client().bearer(member.accessToken).get('/api/auth/me')).status).toBe(401);
       const refreshed = await other.client().post('/api/auth/refresh', { refreshToken: member.refreshToken });
       expect(refreshed.status).toBe(401);
@@ -69,7 +73,11 @@ describe('who needs a second factor in a tenant', () => {
       const { client, bearer, tenant, setPolicy, path, select } = await securedOwner();
       const { key } = (await bearer.post('/api/api-keys', { name: 'Mine' })).body as { key: string };
       await setPolicy('required', ['owner', 'admin']);
-      expect((await client.get(path)).body).toEqual({ requirement: 'required', roles: ['admin', 'owner'] });
+      expect((await client.get(path)).body).toEqual({
+        requirement: 'required',
+        roles: ['admin', 'owner'],
+        remembersDevices: true,
+      });
       expect((await app.client().with({ 'x-api-key': key }).get('/api/auth/me')).status).toBe(200);
       await select();
       const { body } = await client.get('/api/auth/me');

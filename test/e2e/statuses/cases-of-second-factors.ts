@@ -178,6 +178,15 @@ export const CASES_OF_SECOND_FACTORS: Cases = {
     return ask({ by: client, body: { tenantId: tenant.id } });
   },
 
+  'selectTenant: 401 identity.authentication-insufficient': async (ask, scene) => {
+    const { client, tenant } = await scene.elsewhere();
+    await addTotp(client);
+    await scene.sql(`UPDATE tenancy.tenants SET second_factor = 'required', remembers_devices = false WHERE id = $1`, [
+      tenant.id,
+    ]);
+    return ask({ by: client, body: { tenantId: tenant.id } });
+  },
+
   'reauthenticate: 400 identity.code-invalid': async (ask, scene) => {
     const { client, person, secret } = await newPersonWithTotp(scene.app);
     return ask({ by: client, body: { password: person.password, method: 'totp', code: wrongTotpCode(secret) } });

@@ -1,5 +1,6 @@
 import type { Actor } from '#kernel';
 import {
+  AUTHENTICATION_INSUFFICIENT,
   CurrentActor,
   SESSION_REQUIRED,
   Public,
@@ -78,7 +79,7 @@ export class LoginController {
       'With the session cookie, or the session token as bearer. Selecting another tenant later switches: tokens of the previous one count no more. The cookie’s secret is replaced; a session token sent as bearer where `replaceSessionToken` asks for it.',
   })
   @ApiOkResponse({ type: TenantSelectedView })
-  @ApiErrors(TENANT_NOT_FOUND, TENANT_SUSPENDED, SESSION_REQUIRED, SECOND_FACTOR_REQUIRED)
+  @ApiErrors(TENANT_NOT_FOUND, TENANT_SUSPENDED, SESSION_REQUIRED, SECOND_FACTOR_REQUIRED, AUTHENTICATION_INSUFFICIENT)
   async selectTenant(
     @CurrentActor() actor: Actor,
     @Body() { tenantId, replaceSessionToken }: SelectTenantBody,

@@ -5,7 +5,7 @@ import { deviceOf, type Device } from '../sessions/device.js';
 import type { SessionFacts } from '../storage/session.repository.js';
 import { SessionView } from './me.dto.js';
 
-class DeviceView implements Device {
+export class DeviceView implements Device {
   @ApiProperty({ enum: ['desktop', 'phone', 'tablet', 'program', 'unknown'], example: 'phone' })
   readonly kind!: Device['kind'];
 
@@ -16,7 +16,7 @@ class DeviceView implements Device {
   readonly os!: string | null;
 }
 
-class PlaceView implements Pick<Place, 'country' | 'city'> {
+export class PlaceView implements Pick<Place, 'country' | 'city'> {
   @ApiProperty({ example: 'LV', description: 'ISO 3166-1 alpha-2' })
   readonly country!: string;
 

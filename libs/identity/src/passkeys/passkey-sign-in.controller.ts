@@ -21,7 +21,7 @@ import { SECOND_FACTOR_NOT_AWAITED } from '../second-factor/errors.js';
 import { PASSKEY_INVALID, PASSKEY_REFUSED } from './errors.js';
 import { PasskeyCookie } from './passkey-cookie.js';
 import { PasskeyProof } from './passkey-proof.js';
-import { PasskeyProofBody, PasskeyRequestOptionsView } from './passkey.dto.js';
+import { PasskeyProofBody, SecondPasskeyProofBody, PasskeyRequestOptionsView } from './passkey.dto.js';
 import { ProvePasskey } from './prove-passkey.js';
 import { ReauthenticateByPasskey } from './reauthenticate-by-passkey.js';
 import { SignInByPasskey } from './sign-in-by-passkey.js';
@@ -103,11 +103,12 @@ export class PasskeySignInController {
   @ApiErrors(PASSKEY_INVALID, SESSION_REQUIRED, SECOND_FACTOR_NOT_AWAITED)
   async prove(
     @CurrentActor() actor: Actor,
-    @Body() { credential }: PasskeyProofBody,
+    @Body() { credential, rememberDevice }: SecondPasskeyProofBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedInView> {
     const proved = await this.proof.ofCaller(actor, credential);
-    return answerSignedIn(await this.commands.execute(new ProvePasskey(actor, proved)), reply, this.cookie);
+    const command = new ProvePasskey(actor, proved, rememberDevice ?? false);
+    return answerSignedIn(await this.commands.execute(command), reply, this.cookie);
   }
 
   @Post('reauthenticate/passkey')

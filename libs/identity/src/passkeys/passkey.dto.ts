@@ -1,10 +1,11 @@
 import { IsDisplayName } from '#platform';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server';
 import { IsObject } from 'class-validator';
+import { RememberDeviceBody } from '../second-factor/second-factor.dto.js';
 import type { PasskeyAdded } from './add-passkey.js';
 
 const RESPONSE = {
@@ -27,6 +28,8 @@ export class PasskeyProofBody {
   @IsObject()
   readonly credential!: object;
 }
+
+export class SecondPasskeyProofBody extends IntersectionType(PasskeyProofBody, RememberDeviceBody) {}
 
 export class AddPasskeyBody {
   @ApiProperty({ example: 'My laptop', maxLength: 100 })

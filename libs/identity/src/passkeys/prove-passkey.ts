@@ -20,6 +20,7 @@ export class ProvePasskey extends Command<SignedIn> {
   constructor(
     readonly actor: Actor,
     readonly proved: ProvedPasskey,
+    readonly rememberDevice: boolean,
   ) {
     super();
   }
@@ -37,7 +38,7 @@ export class ProvePasskeyHandler implements ICommandHandler<ProvePasskey> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ actor: { id: userId, sessionId }, proved }: ProvePasskey): Promise<SignedIn> {
+  async execute({ actor: { id: userId, sessionId }, proved, rememberDevice }: ProvePasskey): Promise<SignedIn> {
     const now = this.clock.now();
     const user = await this.users.holdActive(userId);
     await this.sessions.lockStarts(userId);
@@ -47,6 +48,6 @@ export class ProvePasskeyHandler implements ICommandHandler<ProvePasskey> {
     if (!session.awaitsSecondFactor) throw new DomainError(SECOND_FACTOR_NOT_AWAITED);
     const isUsed = await this.use.note(user, proved, now);
     if (!isUsed) return this.unitOfWork.transaction.refuse(new DomainError(PASSKEY_INVALID));
-    return this.signIn.complete(user, session, ['hwk']);
+    return this.signIn.complete(user, session, { amr: ['hwk'], rememberDevice });
   }
 }

@@ -21,6 +21,7 @@ export class ProveSecondFactor extends Command<SignedIn> {
   constructor(
     readonly actor: Actor,
     readonly attempt: CodeAttempt,
+    readonly rememberDevice: boolean,
   ) {
     super();
   }
@@ -38,7 +39,11 @@ export class ProveSecondFactorHandler implements ICommandHandler<ProveSecondFact
     private readonly clock: Clock,
   ) {}
 
-  async execute({ actor: { id: userId, sessionId, credential }, attempt }: ProveSecondFactor): Promise<SignedIn> {
+  async execute({
+    actor: { id: userId, sessionId, credential },
+    attempt,
+    rememberDevice,
+  }: ProveSecondFactor): Promise<SignedIn> {
     if (credential.kind !== 'session' || sessionId === null) throw new DomainError(SESSION_REQUIRED);
     const now = this.clock.now();
     const user = await this.users.holdActive(userId);
@@ -49,6 +54,6 @@ export class ProveSecondFactorHandler implements ICommandHandler<ProveSecondFact
     if (!session.awaitsSecondFactor) throw new DomainError(SECOND_FACTOR_NOT_AWAITED);
     const outcome = await this.check.prove(session, user, attempt, now);
     if (outcome.refusal) return this.unitOfWork.transaction.refuse(outcome.refusal);
-    return this.signIn.complete(user, session, [outcome.amr]);
+    return this.signIn.complete(user, session, { amr: [outcome.amr], rememberDevice });
   }
 }

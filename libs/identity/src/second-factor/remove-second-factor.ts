@@ -1,6 +1,7 @@
 import { Clock, Command, DomainError, isId, type Actor } from '#kernel';
 import { Commands, NOT_AUTHENTICATED } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { KnownDevices } from '../devices/known-devices.js';
 import { ReleaseTenant } from '../contract.js';
 import { SessionEnder } from '../sessions/session-ender.js';
 import { UserRepository } from '../storage/user.repository.js';
@@ -10,7 +11,7 @@ import { SecondFactorRepository } from './second-factor.repository.js';
 import { requireBothFactors } from './step-up.js';
 
 /**
- * Takes a second factor away. With the last one the recovery codes go, all other sessions end, and this one leaves its tenant,
+ * Takes a second factor away; every browser is asked for what is left. With the last one the recovery codes go, all other sessions end, and this one leaves its tenant,
  * which may ask for one. Throws `identity.second-factor-not-found`,
  * `identity.authentication-insufficient`.
  */
@@ -32,6 +33,7 @@ export class RemoveSecondFactorHandler implements ICommandHandler<RemoveSecondFa
     private readonly factors: SecondFactorRepository,
     private readonly recoveryCodes: RecoveryCodes,
     private readonly sessions: SessionEnder,
+    private readonly devices: KnownDevices,
     private readonly commands: Commands,
     private readonly clock: Clock,
   ) {}
@@ -47,6 +49,7 @@ export class RemoveSecondFactorHandler implements ICommandHandler<RemoveSecondFa
     requireBothFactors(actor, confirmed.length > 0, this.clock.nowMs());
     factor.remove(user.email);
     await this.factors.delete(factor);
+    await this.devices.forgetSecondFactor(user.id);
     if (confirmed.length === 1 && confirmed[0]?.id === factor.id) await this.#withdraw(actor);
   }
 

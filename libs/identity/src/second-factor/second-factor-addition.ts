@@ -1,6 +1,7 @@
 import { DomainError, type Actor } from '#kernel';
 import { NOT_AUTHENTICATED, tooMany } from '#platform';
 import { Injectable } from '@nestjs/common';
+import { KnownDevices } from '../devices/known-devices.js';
 import type { User } from '../domain/user.js';
 import { SessionEnder } from '../sessions/session-ender.js';
 import { UserRepository } from '../storage/user.repository.js';
@@ -16,6 +17,7 @@ export class SecondFactorAddition {
     private readonly users: UserRepository,
     private readonly factors: SecondFactorRepository,
     private readonly sessions: SessionEnder,
+    private readonly devices: KnownDevices,
     private readonly recoveryCodes: RecoveryCodes,
   ) {}
 
@@ -34,9 +36,15 @@ export class SecondFactorAddition {
     return { user, confirmed };
   }
 
-  /** With the first one all other sessions end, which never had one, and recovery codes are answered, this once; else null. */
+  /**
+   * Every browser is asked for it from here on. With the first one all other sessions end, which never had one, and recovery
+   * codes are answered, this once; else null.
+   */
   async complete(user: User, isFirst: boolean, keptSessionId: string | null): Promise<string[] | null> {
-    if (!isFirst) return null;
+    if (!isFirst) {
+      await this.devices.forgetSecondFactor(user.id);
+      return null;
+    }
     await this.sessions.endAll(user.id, 'second-factor-added', keptSessionId);
     return this.recoveryCodes.replace(user);
   }

@@ -23,7 +23,7 @@ import {
   SECOND_FACTOR_THROTTLED,
 } from './errors.js';
 import { ProveSecondFactor } from './prove-second-factor.js';
-import { CodeSentView, RecoveryCodeBody, TotpCodeBody } from './second-factor.dto.js';
+import { CodeSentView, RecoveryCodeBody, SixDigitsBody } from './second-factor.dto.js';
 import { SendSecondFactorCode } from './send-second-factor-code.js';
 import type { CodeAttempt } from './second-factor.js';
 
@@ -58,10 +58,10 @@ export class SecondFactorController {
   )
   proveTotp(
     @CurrentActor() actor: Actor,
-    @Body() { code }: TotpCodeBody,
+    @Body() { code, rememberDevice }: SixDigitsBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedInView> {
-    return this.#prove(actor, { method: 'totp', code }, reply);
+    return this.#prove(actor, { method: 'totp', code }, rememberDevice, reply);
   }
 
   @Post('code/send')
@@ -104,10 +104,10 @@ export class SecondFactorController {
   )
   proveSentCode(
     @CurrentActor() actor: Actor,
-    @Body() { code }: TotpCodeBody,
+    @Body() { code, rememberDevice }: SixDigitsBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedInView> {
-    return this.#prove(actor, { method: 'sms', code }, reply);
+    return this.#prove(actor, { method: 'sms', code }, rememberDevice, reply);
   }
 
   @Post('recovery-code')
@@ -125,13 +125,19 @@ export class SecondFactorController {
   @ApiErrors(CODE_INVALID, SECOND_FACTOR_EXHAUSTED, SESSION_REQUIRED, SECOND_FACTOR_NOT_AWAITED)
   proveRecoveryCode(
     @CurrentActor() actor: Actor,
-    @Body() { code }: RecoveryCodeBody,
+    @Body() { code, rememberDevice }: RecoveryCodeBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedInView> {
-    return this.#prove(actor, { method: 'recovery-code', code }, reply);
+    return this.#prove(actor, { method: 'recovery-code', code }, rememberDevice, reply);
   }
 
-  async #prove(actor: Actor, attempt: CodeAttempt, reply: FastifyReply): Promise<SignedInView> {
-    return answerSignedIn(await this.commands.execute(new ProveSecondFactor(actor, attempt)), reply, this.cookie);
+  async #prove(
+    actor: Actor,
+    attempt: CodeAttempt,
+    rememberDevice: boolean | undefined,
+    reply: FastifyReply,
+  ): Promise<SignedInView> {
+    const command = new ProveSecondFactor(actor, attempt, rememberDevice ?? false);
+    return answerSignedIn(await this.commands.execute(command), reply, this.cookie);
   }
 }

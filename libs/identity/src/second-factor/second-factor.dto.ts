@@ -1,6 +1,6 @@
 import { IsDisplayName } from '#platform';
-import { ApiProperty } from '@nestjs/swagger';
-import { IsString, Length, Matches } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
+import { IsBoolean, IsOptional, IsString, Length, Matches } from 'class-validator';
 import type { TotpEnrolment } from './enrol-totp.js';
 import type { SecondFactorsOfUser } from './list-second-factors.js';
 import type { Channel } from '../domain/out-of-band-challenge.js';
@@ -16,12 +16,24 @@ export class SecondFactorNameBody {
   readonly name!: string;
 }
 
-export class TotpCodeBody {
+export class RememberDeviceBody {
+  @ApiPropertyOptional({
+    example: false,
+    description: 'This browser is not asked for the second factor again, for `REMEMBERED_DEVICE_DAYS`',
+  })
+  @IsOptional()
+  @IsBoolean()
+  readonly rememberDevice?: boolean;
+}
+
+export class SixDigitsBody extends RememberDeviceBody {
   @ApiProperty({ example: '042917', description: 'Six digits', pattern: '^[0-9]{6}$' })
   @IsString()
   @Matches(/^[0-9]{6}$/, { message: 'code must be six digits' })
   readonly code!: string;
 }
+
+export class TotpCodeBody extends PickType(SixDigitsBody, ['code']) {}
 
 export class CodeSentView {
   @ApiProperty({ enum: ['sms', 'email'], example: 'sms' })
@@ -34,7 +46,7 @@ export class CodeSentView {
   readonly expiresAt!: Date;
 }
 
-export class RecoveryCodeBody {
+export class RecoveryCodeBody extends RememberDeviceBody {
   @ApiProperty({ example: 'K7QMX-2RTWD', description: 'Case and spaces don’t matter' })
   @IsString()
   @Length(1, 40)

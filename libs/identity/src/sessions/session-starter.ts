@@ -19,6 +19,7 @@ export interface TenantChoice {
   /** Only an active one can be selected. */
   readonly status: TenantSummary['status'];
   readonly secondFactor: TenantSummary['secondFactor'];
+  readonly remembersDevices: boolean;
   readonly roles: readonly string[];
 }
 

@@ -1,14 +1,24 @@
 import { Clock, MULTIPLE_FACTORS } from '#kernel';
+import { Config } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { KnownDevices } from '../devices/known-devices.js';
 import type { Session, SignInProof } from '../domain/session.js';
 import type { User } from '../domain/user.js';
 import { SecondFactorCheck } from '../second-factor/second-factor-check.js';
+import type { SecondFactorMethod } from '../second-factor/second-factor.js';
 import type { Proving } from '../second-factor/sent-codes.js';
 import { UserRepository } from '../storage/user.repository.js';
 import { SignInWatch } from '../threats/sign-in-watch.js';
 import { SessionStarter, type SignedIn } from './session-starter.js';
 import { SessionTermination } from './session-termination.js';
+
+const DAY_MS = 86_400_000;
+
+/** How a second factor was proved, and whether the browser is to be remembered for it. */
+export interface SecondProof {
+  readonly amr: readonly string[];
+  readonly rememberDevice: boolean;
+}
 
 /**
  * Where every way of signing in ends: the user has just proved who they are by these methods, the login is noted, a session
@@ -25,15 +35,14 @@ export class SignIn {
     private readonly secondFactor: SecondFactorCheck,
     private readonly devices: KnownDevices,
     private readonly watch: SignInWatch,
+    private readonly config: Config,
     private readonly clock: Clock,
   ) {}
 
   async start(user: User, { amr }: Pick<SignInProof, 'amr'>): Promise<SignedIn> {
     await this.users.noteLogin(user.id, this.clock.now());
     const unusual = await this.watch.look(user);
-    const secondFactors = amr.includes(MULTIPLE_FACTORS)
-      ? []
-      : await this.secondFactor.methodsOf(user, halfProved(amr));
+    const secondFactors = await this.#awaited(user, amr);
     const isComplete = secondFactors.length === 0;
     const signedIn = await this.starter.start(user, { amr, awaitsSecondFactor: !isComplete });
     await this.watch.report(unusual, signedIn);
@@ -41,14 +50,27 @@ export class SignIn {
     return { ...signedIn, secondFactors };
   }
 
-  /** The second factor that the session awaited was proved by these methods: it ends, and one with both takes its place. */
-  async complete(user: User, awaiting: Session, amr: readonly string[]): Promise<SignedIn> {
-    await this.termination.end(awaiting, 'second-factor-proved', this.clock.now());
-    return this.#knowingDevice(await this.starter.start(user, { amr, earlier: awaiting.proofs }));
+  /**
+   * The second factor that the session awaited was proved by these methods: it ends, and one with both takes its place. The
+   * browser is not asked for it again for REMEMBERED_DEVICE_DAYS, where its person wants that.
+   */
+  async complete(user: User, awaiting: Session, { amr, rememberDevice }: SecondProof): Promise<SignedIn> {
+    const now = this.clock.now();
+    await this.termination.end(awaiting, 'second-factor-proved', now);
+    const days = rememberDevice ? this.config.REMEMBERED_DEVICE_DAYS : 0;
+    const until = days > 0 ? new Date(now.getTime() + days * DAY_MS) : null;
+    return this.#knowingDevice(await this.starter.start(user, { amr, earlier: awaiting.proofs }), until);
   }
 
-  async #knowingDevice(signedIn: SignedIn): Promise<SignedIn> {
-    const deviceToken = await this.devices.remember(signedIn.user.id);
+  /** By which methods a second factor is to be proved; none where both were, or where the browser is remembered. */
+  async #awaited(user: User, amr: readonly string[]): Promise<SecondFactorMethod[]> {
+    if (amr.includes(MULTIPLE_FACTORS)) return [];
+    const methods = await this.secondFactor.methodsOf(user, halfProved(amr));
+    return methods.length > 0 && (await this.devices.isRemembered(user.id)) ? [] : methods;
+  }
+
+  async #knowingDevice(signedIn: SignedIn, secondFactorUntil: Date | null = null): Promise<SignedIn> {
+    const deviceToken = await this.devices.remember(signedIn.user.id, secondFactorUntil);
     return deviceToken === null ? signedIn : { ...signedIn, deviceToken };
   }
 }

@@ -3,6 +3,7 @@ import { Config, hashOpaqueToken, Queries, UnitOfWork } from '#platform';
 import { ListRoleNamesOfUser } from '#rbac/contract';
 import { HoldMembership } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { KnownDevices } from '../devices/known-devices.js';
 import { REFRESH_REFUSED } from '../domain/errors.js';
 import type { RefreshFamily } from '../domain/refresh-family.js';
 import type { Session } from '../domain/session.js';
@@ -45,6 +46,7 @@ export class RefreshTokensHandler implements ICommandHandler<RefreshTokens> {
     private readonly activity: SessionActivity,
     private readonly termination: SessionTermination,
     private readonly threats: Threats,
+    private readonly devices: KnownDevices,
     private readonly tokens: Tokens,
     private readonly accessTokens: AccessTokens,
     private readonly queries: Queries,
@@ -86,10 +88,11 @@ export class RefreshTokensHandler implements ICommandHandler<RefreshTokens> {
     return this.activity.useStored(session, this.clock.nowMs()) ? session : null;
   }
 
-  /** Two parties hold the session's tokens: what was issued counts no more, nor, by policy, does the session. */
+  /** Two parties hold the session's tokens: what was issued counts no more, nor, by policy, does the session; no browser is trusted. */
   async #contain(session: Session): Promise<void> {
     const user = await this.users.find(session.userId);
     const action = await this.threats.report({ kind: 'token-reuse', user, sessionId: session.id });
+    await this.devices.forgetSecondFactor(session.userId);
     session.voidBinding();
     if (action === 'end-sessions') await this.termination.end(session, 'threat', this.clock.now());
     else await this.sessions.update(session);

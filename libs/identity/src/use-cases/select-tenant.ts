@@ -1,5 +1,13 @@
-import { Clock, Command, DomainError, isId, type Actor } from '#kernel';
-import { type OpaqueToken, SESSION_REQUIRED, Config, Queries, NOT_AUTHENTICATED, mfaRequired } from '#platform';
+import { Clock, Command, DomainError, isFreshlyProved, isId, type Actor } from '#kernel';
+import {
+  authenticationInsufficient,
+  Config,
+  mfaRequired,
+  NOT_AUTHENTICATED,
+  Queries,
+  SESSION_REQUIRED,
+  type OpaqueToken,
+} from '#platform';
 import { TENANT_NOT_FOUND, TENANT_SUSPENDED } from '#tenancy';
 import { HoldMembership } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
@@ -17,6 +25,8 @@ const DAY_MS = 86_400_000;
 
 type TenantRef = Pick<TenantChoice, 'id' | 'name' | 'slug'>;
 
+type Chosen = TenantRef & Pick<TenantChoice, 'roles'> & { readonly mustShowSecondFactor: boolean };
+
 export interface TenantSelected {
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -32,7 +42,8 @@ export interface TenantSelected {
  * Binds the caller's session to a tenant and answers tokens for it; another tenant later switches. Whatever was issued
  * for the session before counts no more. The session's secret is replaced where the caller can be told (session
  * fixation). Throws `tenancy.tenant-not-found` for a tenant that the caller is no member of, `tenancy.tenant-suspended`,
- * `identity.session-required`, `identity.mfa-required`, `identity.second-factor-required`.
+ * `identity.session-required`, `identity.mfa-required`, `identity.second-factor-required`; `identity.authentication-insufficient` for a session that began in a
+ * remembered browser, where the tenant accepts none.
  */
 export class SelectTenant extends Command<TenantSelected> {
   static readonly action = 'identity.select-tenant';
@@ -62,11 +73,12 @@ export class SelectTenantHandler implements ICommandHandler<SelectTenant> {
 
   async execute({ actor, tenantId, replacesSessionToken }: SelectTenant): Promise<TenantSelected> {
     if (actor.credential.kind !== 'session' || actor.sessionId === null) throw new DomainError(SESSION_REQUIRED);
-    const { roles, ...tenant } = await this.#choose(actor.id, tenantId);
+    const { roles, mustShowSecondFactor, ...tenant } = await this.#choose(actor.id, tenantId);
     const now = this.clock.now();
     const session = await this.sessions.lockOpen(actor.sessionId, now);
     if (!session) throw new DomainError(NOT_AUTHENTICATED, 'The session has ended.');
     if (session.awaitsSecondFactor) throw mfaRequired();
+    if (mustShowSecondFactor) requireShown(session, this.config.SESSION_EXPIRE_DAYS, now);
     const sessionToken = replacesSessionToken ? makeSessionToken(session.id) : null;
     const refresh = this.refreshTokens.first(RefreshFamily.newId(now));
     session.selectTenant(tenantId, refresh.id);
@@ -83,14 +95,14 @@ export class SelectTenantHandler implements ICommandHandler<SelectTenant> {
   }
 
   /** The tenant, in which the caller stays a member until the commit. */
-  async #choose(userId: string, tenantId: string): Promise<TenantRef & Pick<TenantChoice, 'roles'>> {
+  async #choose(userId: string, tenantId: string): Promise<Chosen> {
     const isHeld = isId(tenantId) && (await this.queries.execute(new HoldMembership(tenantId, userId)));
     const choice = (await this.starter.tenantsOf(userId)).find(({ id }) => id === tenantId);
     if (!choice) throw new DomainError(TENANT_NOT_FOUND);
     if (!isHeld) throw new DomainError(TENANT_SUSPENDED);
-    await this.policy.enforce(userId, choice);
+    const mustShowSecondFactor = await this.policy.enforce(userId, choice);
     const { id, name, slug, roles } = choice;
-    return { id, name, slug, roles };
+    return { id, name, slug, roles, mustShowSecondFactor };
   }
 
   /** The family of the refresh tokens is the binding that the access tokens name. */
@@ -103,4 +115,10 @@ export class SelectTenantHandler implements ICommandHandler<SelectTenant> {
     const subject = { userId, tenantId, sessionId, bindingId: refresh.id, roles, authentication: session };
     return { ...(await this.accessTokens.issue(subject)), refreshToken: refresh.token };
   }
+}
+
+/** Both factors, however long ago in the session. */
+function requireShown(session: Session, lifeDays: number, now: Date): void {
+  const wanted = { withinMinutes: lifeDays * 1440, acr: 'aal2' } as const;
+  if (!isFreshlyProved(session, wanted, now.getTime())) throw authenticationInsufficient(wanted);
 }

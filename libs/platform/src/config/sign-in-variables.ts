@@ -20,6 +20,14 @@ export const SIGN_IN_VARIABLES = {
       'Page of your application on which people set a new password: mails link to it, with `#token=…`. Without it the mail has the token alone. Must be https in production.',
     type: publicUrl(),
   }),
+  REMEMBERED_DEVICE_DAYS: variable({
+    group: 'Signing in',
+    description:
+      'For how long a browser is not asked for the second factor again, where its person has said so as they proved it. `0`: always asked.',
+    type: integer(0, 365),
+    default: '30',
+    unit: 'days',
+  }),
   LOCKOUT_GUESSES: variable({
     group: 'Signing in',
     description:

@@ -5,6 +5,14 @@ export type SecondFactorRequirement = 'optional' | 'required';
 
 export type TenantStatus = 'active' | 'suspended' | 'deleted';
 
+/** Who needs a second factor to work in a tenant: everybody, or those who hold one of the roles. */
+export interface SecondFactorPolicy {
+  readonly requirement: SecondFactorRequirement;
+  readonly roles: readonly string[];
+  /** Whether a browser that is remembered need not show it each time. */
+  readonly remembersDevices: boolean;
+}
+
 /** A customer's workspace: everything inside it is apart from every other. */
 export class Tenant extends Aggregate {
   readonly id!: string;
@@ -14,6 +22,8 @@ export class Tenant extends Aggregate {
   /** Of limits. */
   tier!: string;
   secondFactor!: SecondFactorRequirement;
+  /** See `TenantSummary`. */
+  remembersDevices!: boolean;
   readonly createdBy!: string;
   readonly createdAt!: Date;
   version!: number;
@@ -26,6 +36,7 @@ export class Tenant extends Aggregate {
       status: 'active' as const,
       tier: DEFAULT_TIER,
       secondFactor: 'optional' as const,
+      remembersDevices: true,
       createdBy: creatorId,
       createdAt: now,
       version: 1,
@@ -59,9 +70,9 @@ export class Tenant extends Aggregate {
   }
 
   /** From here on members need a second factor, or don't; those who hold one of these roles do in any case. */
-  setSecondFactorPolicy(requirement: SecondFactorRequirement, roles: readonly string[]): void {
-    this.secondFactor = requirement;
-    this.#happened('tenancy.second-factor-policy-set', { requirement, roles });
+  setSecondFactorPolicy({ requirement, roles, remembersDevices }: SecondFactorPolicy): void {
+    Object.assign(this, { secondFactor: requirement, remembersDevices });
+    this.#happened('tenancy.second-factor-policy-set', { requirement, roles, remembersDevices });
   }
 
   #happened(name: string, data: Record<string, unknown> = {}): void {

@@ -1,14 +1,14 @@
 import type { Actor } from '#kernel';
 import { ApiErrors, Commands, CurrentActor, Queries, RequireFreshAuthentication, SignedIn } from '#platform';
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsString, Length } from 'class-validator';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { OWNER_REQUIRED, TENANT_NOT_FOUND } from '../domain/errors.js';
-import type { SecondFactorRequirement } from '../domain/tenant.js';
+import type { SecondFactorPolicy, SecondFactorRequirement } from '../domain/tenant.js';
 import { GetSecondFactorPolicy } from '../use-cases/get-second-factor-policy.js';
-import { SetSecondFactorPolicy, type SecondFactorPolicy } from '../use-cases/set-second-factor-policy.js';
+import { SetSecondFactorPolicy } from '../use-cases/set-second-factor-policy.js';
 
-export class SecondFactorPolicyBody implements SecondFactorPolicy {
+export class SecondFactorPolicyBody {
   @ApiProperty({ enum: ['optional', 'required'], example: 'optional', description: 'For everybody' })
   @IsIn(['optional', 'required'])
   readonly requirement!: SecondFactorRequirement;
@@ -20,6 +20,15 @@ export class SecondFactorPolicyBody implements SecondFactorPolicy {
   @IsString({ each: true })
   @Length(1, 100, { each: true })
   readonly roles!: string[];
+
+  @ApiPropertyOptional({
+    default: true,
+    example: true,
+    description: 'Whether whoever needs one may come from a remembered browser, without having shown it this time',
+  })
+  @IsOptional()
+  @IsBoolean()
+  readonly remembersDevices?: boolean;
 }
 
 export class SecondFactorPolicyView implements SecondFactorPolicy {
@@ -28,6 +37,9 @@ export class SecondFactorPolicyView implements SecondFactorPolicy {
 
   @ApiProperty({ type: [String], example: ['admin', 'owner'] })
   readonly roles!: readonly string[];
+
+  @ApiProperty({ example: true })
+  readonly remembersDevices!: boolean;
 }
 
 /** Who needs a second factor to work in a tenant. */
@@ -62,9 +74,10 @@ export class SecondFactorPolicyController {
   async set(
     @CurrentActor() actor: Actor,
     @Param('tenantId') tenantId: string,
-    @Body() { requirement, roles }: SecondFactorPolicyBody,
+    @Body() { requirement, roles, remembersDevices = true }: SecondFactorPolicyBody,
   ): Promise<SecondFactorPolicyView> {
-    await this.commands.execute(new SetSecondFactorPolicy(actor, tenantId, { requirement, roles }));
-    return { requirement, roles };
+    const policy = { requirement, roles, remembersDevices };
+    await this.commands.execute(new SetSecondFactorPolicy(actor, tenantId, policy));
+    return policy;
   }
 }

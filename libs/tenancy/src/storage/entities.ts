@@ -23,6 +23,7 @@ export const tenantSchema = new EntitySchema<Tenant>({
     status: { type: 'text' },
     tier: { type: 'text' },
     secondFactor: { name: 'second_factor', type: 'text' },
+    remembersDevices: { name: 'remembers_devices', type: 'boolean' },
     createdBy: { name: 'created_by', type: 'uuid' },
     createdAt: { name: 'created_at', type: 'timestamptz' },
     version,

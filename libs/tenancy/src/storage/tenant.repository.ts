@@ -4,7 +4,7 @@ import type { TenantSummary } from '../contract.js';
 import { Tenant } from '../domain/tenant.js';
 
 const OF_USER = `SELECT tenants.id, tenants.name, tenants.slug, tenants.status,
-    tenants.second_factor AS "secondFactor"
+    tenants.second_factor AS "secondFactor", tenants.remembers_devices AS "remembersDevices"
   FROM tenancy.memberships JOIN tenancy.tenants ON tenants.id = memberships.tenant_id
   WHERE memberships.user_id = $1 AND tenants.status <> 'deleted' ORDER BY tenants.name, tenants.id`;
 

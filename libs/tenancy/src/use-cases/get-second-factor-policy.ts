@@ -3,8 +3,8 @@ import { Queries } from '#platform';
 import { RolesWithSecondFactor } from '#rbac/contract';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { TENANT_NOT_FOUND } from '../domain/errors.js';
+import type { SecondFactorPolicy } from '../domain/tenant.js';
 import { TenantRepository } from '../storage/tenant.repository.js';
-import type { SecondFactorPolicy } from './set-second-factor-policy.js';
 
 /** Who needs a second factor in a tenant that the caller belongs to. Throws `tenancy.tenant-not-found`. */
 export class GetSecondFactorPolicy extends Query<SecondFactorPolicy> {
@@ -25,6 +25,7 @@ export class GetSecondFactorPolicyHandler implements IQueryHandler<GetSecondFact
   async execute({ tenantId }: GetSecondFactorPolicy): Promise<SecondFactorPolicy> {
     const tenant = isId(tenantId) ? await this.tenants.find(tenantId) : null;
     if (!tenant) throw new DomainError(TENANT_NOT_FOUND);
-    return { requirement: tenant.secondFactor, roles: await this.queries.execute(new RolesWithSecondFactor(tenantId)) };
+    const roles = await this.queries.execute(new RolesWithSecondFactor(tenantId));
+    return { requirement: tenant.secondFactor, roles, remembersDevices: tenant.remembersDevices };
   }
 }

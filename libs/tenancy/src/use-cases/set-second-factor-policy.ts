@@ -4,15 +4,9 @@ import { Commands, Queries, UnitOfWork } from '#platform';
 import { RequireSecondFactorOfRoles } from '#rbac/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { tenantTag } from '../contract.js';
-import type { SecondFactorRequirement } from '../domain/tenant.js';
+import type { SecondFactorPolicy } from '../domain/tenant.js';
 import { TenantRepository } from '../storage/tenant.repository.js';
 import { FindOwnedTenant } from './find-owned-tenant.js';
-
-/** Who needs a second factor to work in a tenant: everybody, or those who hold one of the roles. */
-export interface SecondFactorPolicy {
-  readonly requirement: SecondFactorRequirement;
-  readonly roles: readonly string[];
-}
 
 /**
  * An owner says who needs a second factor. When it has returned, everybody selects the tenant anew, and whoever needs a second
@@ -41,15 +35,17 @@ export class SetSecondFactorPolicyHandler implements ICommandHandler<SetSecondFa
     private readonly queries: Queries,
   ) {}
 
-  async execute({ by, tenantId, policy: { requirement, roles } }: SetSecondFactorPolicy): Promise<void> {
+  async execute({ by, tenantId, policy }: SetSecondFactorPolicy): Promise<void> {
+    const { requirement, roles, remembersDevices } = policy;
     const tenant = await this.find.lock(by, tenantId);
     const isForSome = requirement === 'required' || roles.length > 0;
     if (isForSome && !(await this.queries.execute(new HasSecondFactor(by.id)))) {
       throw new DomainError(SECOND_FACTOR_REQUIRED);
     }
     const haveRolesChanged = await this.commands.execute(new RequireSecondFactorOfRoles(roles));
-    if (!haveRolesChanged && tenant.secondFactor === requirement) return;
-    tenant.setSecondFactorPolicy(requirement, roles);
+    const isSame = tenant.secondFactor === requirement && tenant.remembersDevices === remembersDevices;
+    if (!haveRolesChanged && isSame) return;
+    tenant.setSecondFactorPolicy(policy);
     await this.tenants.update(tenant);
     await this.commands.execute(new ReleaseTenant(tenantId, null));
     this.unitOfWork.transaction.invalidate(tenantTag(tenantId));

@@ -8,6 +8,7 @@ export const KNOWN_DEVICES = `
     last_seen_at timestamptz NOT NULL,
     ip text,
     user_agent text,
+    second_factor_until timestamptz,
     CONSTRAINT devices_token_key UNIQUE (user_id, token_hash)
   );
   ALTER TABLE identity.devices ENABLE ROW LEVEL SECURITY;

@@ -16,6 +16,7 @@ export class Tenancy1763769601000 implements MigrationInterface {
         status text NOT NULL CHECK (status IN ('active', 'suspended', 'deleted')),
         tier text NOT NULL DEFAULT 'standard' REFERENCES platform.limit_tiers,
         second_factor text NOT NULL DEFAULT 'optional' CHECK (second_factor IN ('optional', 'required')),
+        remembers_devices boolean NOT NULL DEFAULT true,
         created_by uuid NOT NULL,
         created_at timestamptz NOT NULL,
         version integer NOT NULL
