@@ -90,7 +90,7 @@ describe('a sign-in', () => {
     await logInAt(person, FROM.riga, IPHONE);
     const threats = await threatsOf(app.database, userId);
     expect(threats.map(({ kind }) => kind)).toEqual(['impossible-travel', 'new-country', 'new-device']);
-    expect(threats.map(({ action }) => action)).toEqual(['notify', 'notify', 'notify']);
+    expect(threats.map(({ action }) => action)).toEqual(['step-up', 'notify', 'notify']);
     expect(threats[0]!.evidence).toMatchObject({
       place: 'Riga, Latvia',
       previousPlace: 'Shanghai, China',
@@ -161,7 +161,8 @@ describe('a sign-in', () => {
   });
 
   it('shows its owner where the session is', async () => {
-    const { person } = await newcomer();
+    const { person, userId } = await newcomer();
+    await ageSessions(userId, 24);
     const { body } = await logInAt(person, FROM.tokyo);
     const listed = await app.client().bearer(body.sessionToken).get('/api/auth/sessions');
     expect(listed.body.sessions.map(({ place }: { place: object }) => place)).toEqual([

@@ -54,6 +54,10 @@ export class ProveSecondFactorHandler implements ICommandHandler<ProveSecondFact
     if (!session.awaitsSecondFactor) throw new DomainError(SECOND_FACTOR_NOT_AWAITED);
     const outcome = await this.check.prove(session, user, attempt, now);
     if (outcome.refusal) return this.unitOfWork.transaction.refuse(outcome.refusal);
-    return this.signIn.complete(user, session, { amr: [outcome.amr], rememberDevice });
+    return this.signIn.complete(user, session, {
+      amr: [outcome.amr],
+      // Without a second factor there is nothing of which the browser is excused.
+      rememberDevice: rememberDevice && outcome.isSecondFactor,
+    });
   }
 }

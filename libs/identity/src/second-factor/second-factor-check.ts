@@ -19,8 +19,12 @@ import { channelsOf, SentCodes, type Proving } from './sent-codes.js';
 import { stepOfCode } from './totp.js';
 import { WrongCodes } from './wrong-codes.js';
 
-/** What `amr` says of the code that was right (RFC 8176 §2); or the refusal, with which the command commits. */
-export type CodeOutcome = { readonly amr: string; readonly refusal: null } | { readonly refusal: DomainError };
+/**
+ * What `amr` says of the code that was right (RFC 8176 §2), and whether it is of a second factor of the account; or the refusal, with which the command commits.
+ */
+export type CodeOutcome =
+  | { readonly amr: string; readonly isSecondFactor: boolean; readonly refusal: null }
+  | { readonly refusal: DomainError };
 
 /** Whether a code proves a second factor. Joins the open command, which holds the account, its second factors and the session. */
 @Injectable()
@@ -74,7 +78,7 @@ export class SecondFactorCheck {
     // without a second factor has its own tries, and there may be no more than may be sent: nobody is closed out by others' tries.
     if (factors.length > 0 && attempt.method !== 'recovery-code') await this.requireOpen(user.id, now);
     const amr = await this.#amrOf(session, user, factors, attempt, now);
-    if (amr !== null) return { amr, refusal: null };
+    if (amr !== null) return { amr, isSecondFactor: factors.length > 0, refusal: null };
     if (factors.length > 0) await this.wrongCodes.count(user, now);
     if (session.countWrongCode()) {
       await this.termination.end(session, 'second-factor-failed', now);

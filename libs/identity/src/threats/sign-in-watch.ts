@@ -10,7 +10,7 @@ import type { SignedIn } from '../sessions/session-starter.js';
 import { sessionIdOfToken } from '../sessions/session-token.js';
 import { SessionRepository, type SessionStart } from '../storage/session.repository.js';
 import { CredentialStuffing } from './credential-stuffing.js';
-import { Threats, type Finding } from './threats.js';
+import { Threats, type Awaited, type Finding } from './threats.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -53,12 +53,18 @@ export class SignInWatch {
     return found.flatMap((unusual) => unusual ?? []);
   }
 
+  /** Whether the policy asks for more than the first factor then. */
+  wantsStepUp(unusual: readonly UnusualSignIn[]): boolean {
+    return unusual.some(({ kind }) => this.threats.wantsStepUp(kind));
+  }
+
   /** Says of the session that was started what was unusual. Its person gets one mail, of the worst. */
-  async report(unusual: readonly UnusualSignIn[], { user, sessionToken, awaitsSecondFactor }: SignedIn): Promise<void> {
+  async report(unusual: readonly UnusualSignIn[], { user, sessionToken, secondFactors }: SignedIn): Promise<void> {
     const sessionId = sessionIdOfToken(sessionToken);
+    const awaits = awaitedBy(secondFactors);
     let isToldAlready = false;
     for (const { kind, facts } of unusual) {
-      const finding = { kind, facts, user, sessionId, isToldAlready, awaitsSecondFactor };
+      const finding = { kind, facts, user, sessionId, isToldAlready, awaits };
       const action = await this.threats.report(finding);
       isToldAlready ||= action !== 'record';
     }
@@ -80,6 +86,12 @@ export class SignInWatch {
     const source = ip === null ? null : addressGroup(ip);
     return { at: createdAt, source, device: [kind, client, os].join(' '), place: this.places.of(ip) };
   }
+}
+
+/** Recovery codes stand in for every second factor, and for nothing else. */
+function awaitedBy(methods: SignedIn['secondFactors']): Awaited | null {
+  if (methods.length === 0) return null;
+  return methods.includes('recovery-code') ? 'secondFactor' : 'code';
 }
 
 /** From the last of which it is known where it was. */

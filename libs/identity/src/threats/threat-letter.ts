@@ -55,8 +55,10 @@ export function threatLetter(kind: PersonalThreatKind, facts: Readonly<Record<st
   return { subject, text: [what, ...halfDone(facts), ...placeOf(facts), advice, ''].join('\n\n') };
 }
 
-const halfDone = ({ secondFactor }: Readonly<Record<string, string>>): string[] =>
-  secondFactor === undefined ? [] : ['They know how you sign in first; your second factor they have not shown yet.'];
+function halfDone({ secondFactor, code }: Readonly<Record<string, string>>): string[] {
+  if (secondFactor) return ['They know how you sign in first; your second factor they have not shown yet.'];
+  return code ? ['They know how you sign in first; a code that is sent to you alone they have not given yet.'] : [];
+}
 
 function placeOf({ ip, userAgent, place, previousPlace }: Readonly<Record<string, string>>): string[] {
   const { client, os } = deviceOf(userAgent ?? null);

@@ -14,6 +14,9 @@ const MOST_MAILS_A_DAY = 10;
 /** What anybody finds who signs in from elsewhere. They share their mails; what is worse has as many of its own. */
 const ORDINARY: readonly ThreatKind[] = ['impossible-travel', 'new-country', 'new-device'];
 
+/** A second factor of the account, or, where it has none, a code that is sent to its person. */
+export type Awaited = 'secondFactor' | 'code';
+
 /** What was found, before anything is done about it. */
 export interface Finding {
   readonly kind: ThreatKind;
@@ -24,8 +27,8 @@ export interface Finding {
   readonly facts?: Evidence;
   /** The person hears of something worse that was seen at the same time. */
   readonly isToldAlready?: boolean;
-  /** Nothing is open to the session yet. */
-  readonly awaitsSecondFactor?: boolean;
+  /** What must be proved before anything is open to the session; null where nothing must. */
+  readonly awaits?: Awaited | null;
 }
 
 /**
@@ -47,13 +50,13 @@ export class Threats {
 
   /** Answers what to do about it. Joins the open command. */
   async report(finding: Finding): Promise<ThreatAction> {
-    const { kind, user, sessionId = null, facts = {}, awaitsSecondFactor = false } = finding;
+    const { kind, user, sessionId = null, facts = {}, awaits = null } = finding;
     const [now, action] = [this.clock.now(), this.#actionFor(finding)];
     const [id, userId] = [newThreatId(now), user?.id ?? null];
     const evidence = cleanEvidence({
       ...this.#whereFrom(),
       ...facts,
-      ...(awaitsSecondFactor && { secondFactor: 'awaited' }),
+      ...(awaits && { [awaits]: 'awaited' }),
     });
     const isTold = await this.#isTold(finding, action, now);
     await this.threats.add({ id, kind, action, userId, sessionId, evidence, detectedAt: now }, isTold);
@@ -68,6 +71,11 @@ export class Threats {
     return action;
   }
 
+  /** Whether the policy asks for more than the first factor then. */
+  wantsStepUp(kind: ThreatKind): boolean {
+    return this.config.THREAT_ACTIONS[kind] === 'step-up';
+  }
+
   /** Whether that password of theirs opens nothing any more: where the policy says so, and they can get another. */
   isPasswordBlocked({ emailVerifiedAt, phoneVerifiedAt }: User): boolean {
     const canReset = emailVerifiedAt !== null || phoneVerifiedAt !== null;
@@ -75,13 +83,13 @@ export class Threats {
   }
 
   /**
-   * Who has no second factor can't be asked for it. It is a source that is blocked, or a leaked password that can be reset, and
+   * Who has proved both factors, or has nothing to be asked for, can't be stepped up. It is a source that is blocked, or a leaked password that can be reset, and
    * no account besides. Else the person is told.
    */
-  #actionFor({ kind, user, awaitsSecondFactor = false }: Finding): ThreatAction {
+  #actionFor({ kind, user, awaits = null }: Finding): ThreatAction {
     const wanted = this.config.THREAT_ACTIONS[kind];
     const isBlocked = user === null || (kind === 'leaked-password' && this.isPasswordBlocked(user));
-    const isFitting = wanted === 'step-up' ? awaitsSecondFactor : wanted !== 'block' || isBlocked;
+    const isFitting = wanted === 'step-up' ? awaits !== null : wanted !== 'block' || isBlocked;
     return isFitting ? wanted : 'notify';
   }
 

@@ -9,7 +9,6 @@ import { FirstSignIn } from '../hook/first-sign-in.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { PasswordPolicy } from '../passwords/password-policy.js';
 import type { SignedIn } from '../sessions/session-starter.js';
-import { sessionIdOfToken } from '../sessions/session-token.js';
 import { SignIn } from '../sessions/sign-in.js';
 import { guessedOf, type Guessed } from '../sign-in/guessed.js';
 import type { Identifier } from '../sign-in/identifier.js';
@@ -116,6 +115,8 @@ export class StartSession extends Command<SignedIn | null> {
   }
 }
 
+const LEAKED = { kind: 'leaked-password', facts: {} } as const;
+
 @CommandHandler(StartSession)
 export class StartSessionHandler implements ICommandHandler<StartSession> {
   constructor(
@@ -136,14 +137,7 @@ export class StartSessionHandler implements ICommandHandler<StartSession> {
       await this.users.update(user);
     }
     if (isLeaked && this.threats.isPasswordBlocked(user)) return this.#refuseLeaked(user);
-    const signedIn = await this.signIn.start(user, { amr: ['pwd'] });
-    if (isLeaked) await this.#reportLeaked(signedIn);
-    return signedIn;
-  }
-
-  async #reportLeaked({ user, sessionToken, awaitsSecondFactor }: SignedIn): Promise<void> {
-    const sessionId = sessionIdOfToken(sessionToken);
-    await this.threats.report({ kind: 'leaked-password', user, sessionId, awaitsSecondFactor });
+    return this.signIn.start(user, { amr: ['pwd'], found: isLeaked ? [LEAKED] : [] });
   }
 
   /** The finding commits with the refusal. Of many at once one is mailed. */

@@ -49,7 +49,7 @@ const choices = (mark: string): string =>
 export const THREAT_VARIABLES = {
   THREAT_ACTIONS: variable({
     group: 'Threats',
-    description: `What is done about each kind of threat that is detected, as \`kind:action\`, comma-separated; what is left out stays at its default, the first named: ${choices('`')}. All of them are recorded and counted; \`notify\` also tells the person, and so does whatever is stronger. \`step-up\` wants the second factor for the sign-in; an account that has none is told instead. \`block\` refuses the source, stops codes to the numbers, or refuses the leaked password until it has been reset.`,
+    description: `What is done about each kind of threat that is detected, as \`kind:action\`, comma-separated; what is left out stays at its default, the first named: ${choices('`')}. All of them are recorded and counted; \`notify\` also tells the person, and so does whatever is stronger. \`step-up\` wants the second factor for the sign-in, or, of an account that has none, a code that is sent to its proved phone or address. \`block\` refuses the source, stops codes to the numbers, or refuses the leaked password until it has been reset.`,
     type: threatActions(),
     default: '',
   }),
