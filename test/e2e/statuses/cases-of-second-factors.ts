@@ -9,6 +9,7 @@ import {
   totpCode,
   wrongTotpCode,
 } from '../../support/second-factor.js';
+import { newPersonWithPasskey, ownChallenge } from '../../support/passkeys.js';
 import { wrong } from '../identity/steps.js';
 import type { Cases } from './cases.js';
 import type { Scene } from './scene.js';
@@ -105,6 +106,13 @@ export const CASES_OF_SECOND_FACTORS: Cases = {
   'removeSecondFactor: 204': async (ask, scene) => {
     const { client, ids } = await enrolling(scene);
     return ask({ by: client, ids });
+  },
+  'removeSecondFactor: 409 identity.last-way-in': async (ask, scene) => {
+    const { client, userId, factorId, authenticator } = await newPersonWithPasskey(scene.app);
+    const credential = authenticator.get(await ownChallenge(client));
+    await client.post('/api/auth/reauthenticate/passkey', { credential });
+    await scene.sql('UPDATE identity.users SET password_hash = NULL WHERE id = $1', [userId]);
+    return ask({ by: client, ids: { factorId } });
   },
   'replaceRecoveryCodes: 200': async (ask, scene) => ask({ by: (await withBoth(scene)).client }),
   'replaceRecoveryCodes: 409 identity.no-second-factor': async (ask, scene) =>

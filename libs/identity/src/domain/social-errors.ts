@@ -91,6 +91,7 @@ export const LAST_WAY_IN = defineError({
   code: 'identity.last-way-in',
   kind: 'conflict',
   title: 'The last way to sign in stays',
-  description: 'The account has no password and no other linked account: nobody could sign in to it any more.',
-  remedy: 'Set a password, or link another account first.',
+  description:
+    'The account has no password, no other linked account and no other passkey: nobody could sign in to it any more.',
+  remedy: 'Set a password, link another account or add a passkey first.',
 });

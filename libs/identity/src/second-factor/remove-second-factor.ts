@@ -4,6 +4,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KnownDevices } from '../devices/known-devices.js';
 import { ReleaseTenant } from '../contract.js';
 import { SessionEnder } from '../sessions/session-ender.js';
+import { WaysIn } from '../sign-in/ways-in.js';
 import { UserRepository } from '../storage/user.repository.js';
 import { SECOND_FACTOR_NOT_FOUND } from './errors.js';
 import { RecoveryCodes } from './recovery-codes.js';
@@ -13,7 +14,7 @@ import { requireBothFactors } from './step-up.js';
 /**
  * Takes a second factor away; every browser is asked for what is left. With the last one the recovery codes go, all other sessions end, and this one leaves its tenant,
  * which may ask for one. Throws `identity.second-factor-not-found`,
- * `identity.authentication-insufficient`.
+ * `identity.authentication-insufficient`, `identity.last-way-in` for a passkey without which nothing opens the account.
  */
 export class RemoveSecondFactor extends Command {
   static readonly action = 'identity.remove-second-factor';
@@ -34,6 +35,7 @@ export class RemoveSecondFactorHandler implements ICommandHandler<RemoveSecondFa
     private readonly recoveryCodes: RecoveryCodes,
     private readonly sessions: SessionEnder,
     private readonly devices: KnownDevices,
+    private readonly waysIn: WaysIn,
     private readonly commands: Commands,
     private readonly clock: Clock,
   ) {}
@@ -47,6 +49,7 @@ export class RemoveSecondFactorHandler implements ICommandHandler<RemoveSecondFa
     if (!factor) throw new DomainError(SECOND_FACTOR_NOT_FOUND);
     const confirmed = await this.factors.listConfirmed(user.id);
     requireBothFactors(actor, confirmed.length > 0, this.clock.nowMs());
+    if (factor.kind === 'passkey') await this.waysIn.requireAnother(user);
     factor.remove(user.email);
     await this.factors.delete(factor);
     await this.devices.forgetSecondFactor(user.id);

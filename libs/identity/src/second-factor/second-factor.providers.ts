@@ -17,6 +17,7 @@ import { SecondFactorRepository } from './second-factor.repository.js';
 import { SecondFactorsController } from './second-factors.controller.js';
 import { SendSecondFactorCodeHandler } from './send-second-factor-code.js';
 import { SentCodes } from './sent-codes.js';
+import { WaysIn } from '../sign-in/ways-in.js';
 import { WrongCodes } from './wrong-codes.js';
 
 /** What the module is told of second factors. */
@@ -40,5 +41,6 @@ export const secondFactorProviders = [
   SecondFactorRepository,
   SendSecondFactorCodeHandler,
   SentCodes,
+  WaysIn,
   WrongCodes,
 ];

@@ -13,6 +13,7 @@ import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post } f
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import encodeQR from 'qr';
 import { CODE_INVALID } from '../domain/errors.js';
+import { LAST_WAY_IN } from '../domain/social-errors.js';
 import { AddSmsFactor } from './add-sms-factor.js';
 import { ConfirmTotp } from './confirm-totp.js';
 import { EnrolTotp } from './enrol-totp.js';
@@ -143,7 +144,7 @@ export class SecondFactorsController {
     description: 'Both factors must have been proved of late.',
   })
   @ApiNoContentResponse({ description: 'Removed' })
-  @ApiErrors(SECOND_FACTOR_NOT_FOUND)
+  @ApiErrors(SECOND_FACTOR_NOT_FOUND, LAST_WAY_IN)
   async remove(@CurrentActor() actor: Actor, @Param('factorId') factorId: string): Promise<void> {
     await this.commands.execute(new RemoveSecondFactor(actor, factorId));
   }

@@ -1,6 +1,7 @@
 import { Command, DomainError, isId } from '#kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { LAST_WAY_IN, SOCIAL_ACCOUNT_NOT_FOUND } from '../domain/social-errors.js';
+import { SOCIAL_ACCOUNT_NOT_FOUND } from '../domain/social-errors.js';
+import { WaysIn } from '../sign-in/ways-in.js';
 import { SocialAccountRepository } from '../storage/social-account.repository.js';
 import { UserRepository } from '../storage/user.repository.js';
 
@@ -24,6 +25,7 @@ export class UnlinkSocialAccountHandler implements ICommandHandler<UnlinkSocialA
   constructor(
     private readonly accounts: SocialAccountRepository,
     private readonly users: UserRepository,
+    private readonly waysIn: WaysIn,
   ) {}
 
   async execute({ userId, socialAccountId }: UnlinkSocialAccount): Promise<void> {
@@ -32,8 +34,7 @@ export class UnlinkSocialAccountHandler implements ICommandHandler<UnlinkSocialA
     const user = await this.users.find(userId);
     const account = isId(socialAccountId) ? await this.accounts.find(socialAccountId) : null;
     if (!user || !account) throw new DomainError(SOCIAL_ACCOUNT_NOT_FOUND);
-    const others = (await this.accounts.listOf(userId)).length - 1;
-    if (user.passwordHash === null && others === 0) throw new DomainError(LAST_WAY_IN);
+    await this.waysIn.requireAnother(user);
     account.unlink(user.email);
     await this.accounts.delete(account);
   }
