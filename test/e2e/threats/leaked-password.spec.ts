@@ -107,13 +107,18 @@ describe('a leaked password', () => {
     expect(await threatsOf(app.database, userId)).toEqual([]);
   });
 
-  it('steps up where the policy says so, and the account has a second factor', async () => {
+  it('steps up where the policy says so: by the second factor, or a code to what was proved', async () => {
     const careful = await TestApp.start({ LEAKED_PASSWORDS_FILE, THREAT_ACTIONS: 'leaked-password:step-up' });
     try {
-      const [plain, safe] = [await account(careful), await account(careful)];
+      const [bare, plain, safe] = [await account(careful), await account(careful), await account(careful)];
+      await careful.database.asOwner(
+        'UPDATE identity.users SET phone = NULL, phone_verified_at = NULL, email_verified_at = NULL WHERE id = $1',
+        [bare.userId],
+      );
       await addTotp(safe.client);
-      for (const { person } of [plain, safe]) await logIn(careful, person);
-      expect(await threatsOf(careful.database, plain.userId)).toMatchObject([{ action: 'notify' }]);
+      for (const { person } of [bare, plain, safe]) await logIn(careful, person);
+      expect(await threatsOf(careful.database, bare.userId)).toMatchObject([{ action: 'notify' }]);
+      expect(await threatsOf(careful.database, plain.userId)).toMatchObject([{ action: 'step-up' }]);
       expect(await threatsOf(careful.database, safe.userId)).toMatchObject([{ action: 'step-up' }]);
     } finally {
       await careful.stop();
