@@ -47,7 +47,7 @@ export interface ReplacedToken {
 const MOST_REPLACED = 5;
 
 /** Whoever gives as many wrong codes with one session has lost it. */
-const MAX_SECOND_FACTOR_TRIES = 5;
+export const MAX_SECOND_FACTOR_TRIES = 5;
 
 /** How long somebody may take to prove a second factor. */
 const AWAITING_MS = 10 * 60_000;

@@ -1,6 +1,7 @@
 import { Clock, Command, DomainError, type Actor } from '#kernel';
 import { NOT_AUTHENTICATED, UnitOfWork, SESSION_REQUIRED } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CODE_INVALID } from '../domain/errors.js';
 import type { SignedIn } from '../sessions/session-starter.js';
 import { SignIn } from '../sessions/sign-in.js';
 import { SessionRepository } from '../storage/session.repository.js';
@@ -47,6 +48,7 @@ export class ProveSecondFactorHandler implements ICommandHandler<ProveSecondFact
     if (credential.kind !== 'session' || sessionId === null) throw new DomainError(SESSION_REQUIRED);
     const now = this.clock.now();
     const user = await this.users.holdActive(userId);
+    await this.#enter(sessionId, userId, attempt, now);
     await this.sessions.lockStarts(userId);
     await this.factors.lockAccount(userId);
     const session = await this.sessions.lockOpen(sessionId, now);
@@ -59,5 +61,15 @@ export class ProveSecondFactorHandler implements ICommandHandler<ProveSecondFact
       // Without a second factor there is nothing of which the browser is excused.
       rememberDevice: rememberDevice && outcome.isSecondFactor,
     });
+  }
+
+  /**
+   * Refuses at once what need not wait for the account's other sign-ins: in a session that was completed meanwhile, and a code
+   * that another session gives at the same time, which has it or is wrong too.
+   */
+  async #enter(sessionId: string, userId: string, attempt: CodeAttempt, now: Date): Promise<void> {
+    const isOpen = (await this.sessions.takeTurn(sessionId)) && (await this.sessions.isOpen(sessionId, now));
+    if (!isOpen) throw new DomainError(NOT_AUTHENTICATED);
+    if (!(await this.factors.claimCode(userId, attempt))) throw new DomainError(CODE_INVALID);
   }
 }

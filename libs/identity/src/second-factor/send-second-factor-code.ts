@@ -1,7 +1,9 @@
 import { Clock, Command, DomainError, type Actor } from '#kernel';
 import { NOT_AUTHENTICATED, SESSION_REQUIRED } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CODE_THROTTLED } from '../domain/errors.js';
 import type { OutOfBandChallenge } from '../domain/out-of-band-challenge.js';
+import { OutOfBandChallengeRepository } from '../storage/out-of-band-challenge.repository.js';
 import { SessionRepository } from '../storage/session.repository.js';
 import { UserRepository } from '../storage/user.repository.js';
 import { SECOND_FACTOR_NOT_FOUND } from './errors.js';
@@ -29,6 +31,7 @@ export class SendSecondFactorCodeHandler implements ICommandHandler<SendSecondFa
     private readonly sessions: SessionRepository,
     private readonly factors: SecondFactorRepository,
     private readonly check: SecondFactorCheck,
+    private readonly challenges: OutOfBandChallengeRepository,
     private readonly codes: SentCodes,
     private readonly clock: Clock,
   ) {}
@@ -37,6 +40,9 @@ export class SendSecondFactorCodeHandler implements ICommandHandler<SendSecondFa
     const { id: userId, sessionId, credential } = actor;
     if (credential.kind !== 'session' || sessionId === null) throw new DomainError(SESSION_REQUIRED);
     const now = this.clock.now();
+    // Another one is under way: nobody need wait to be told so.
+    const isMine = await this.challenges.claimSending(sessionId);
+    if (!isMine) throw new DomainError(CODE_THROTTLED, undefined, { retryAfterSeconds: 1 });
     const user = await this.users.holdActive(userId);
     const session = await this.sessions.lockOpen(sessionId, now);
     if (!user || !session) throw new DomainError(NOT_AUTHENTICATED);

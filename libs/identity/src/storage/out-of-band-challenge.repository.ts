@@ -31,6 +31,15 @@ export class OutOfBandChallengeRepository extends AggregateStore<OutOfBandChalle
     return this.repository.findOne({ where: { id, purpose }, lock: { mode: 'pessimistic_write' } });
   }
 
+  /** Whether no other code is being sent in the session right now; until the commit none is. */
+  async claimSending(sessionId: string): Promise<boolean> {
+    const [row] = await this.unitOfWork.transaction.query<{ isMine: boolean }[]>(
+      'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS "isMine"',
+      [`send-code:${sessionId}`],
+    );
+    return row?.isMine ?? false;
+  }
+
   /** The newest of the session, which is locked. */
   ofSession(sessionId: string): Promise<OutOfBandChallenge | null> {
     return this.repository.findOne({ where: { sessionId }, order: { createdAt: 'DESC', id: 'DESC' } });

@@ -1,7 +1,7 @@
 import { AggregateStore, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { IsNull, MoreThan, Not } from 'typeorm';
-import { Session } from '../domain/session.js';
+import { MAX_SECOND_FACTOR_TRIES, Session } from '../domain/session.js';
 import { sessionKey, sessionTag } from '../sessions/session-directory.js';
 
 const CHANGED_SECONDS = 60;
@@ -22,6 +22,11 @@ export type SessionStart = Pick<Session, 'ip' | 'userAgent' | 'createdAt'>;
 /** As many as tell what is usual. */
 const MOST_STARTS = 200;
 
+const TRY_PLACE = `SELECT place FROM generate_series(1, $2) AS place
+  WHERE pg_try_advisory_xact_lock(hashtextextended($1 || ':' || place, 0)) LIMIT 1`;
+
+const WAIT = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))';
+
 const END_IN_TENANT = `SELECT id, expires_at AS "expiresAt" FROM identity.end_sessions_in_tenant($1, $2, $3)`;
 
 type Ended = Pick<Session, 'id' | 'expiresAt'>;
@@ -31,6 +36,10 @@ type Ended = Pick<Session, 'id' | 'expiresAt'>;
 export class SessionRepository extends AggregateStore<Session> {
   constructor(unitOfWork: UnitOfWork) {
     super(unitOfWork, Session);
+  }
+
+  isOpen(id: string, now: Date): Promise<boolean> {
+    return this.repository.existsBy({ id, endedAt: IsNull(), expiresAt: MoreThan(now) });
   }
 
   /** The session, locked until the commit; null when it has ended, or is not the user's. */
@@ -53,9 +62,19 @@ export class SessionRepository extends AggregateStore<Session> {
 
   /** One session of the user is started at a time, until the commit. */
   async lockStarts(userId: string): Promise<void> {
-    await this.unitOfWork.transaction.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `sessions:${userId}`,
-    ]);
+    await this.unitOfWork.transaction.query(WAIT, [`sessions:${userId}`]);
+  }
+
+  /**
+   * Requests that complete that sign-in take turns, until the commit; before any other lock but that of the account. False, and
+   * no turn, where as many are before it as there may be tries: one of them is right, or the session ends with the last.
+   */
+  async takeTurn(sessionId: string): Promise<boolean> {
+    const places = [`completion:${sessionId}`, MAX_SECOND_FACTOR_TRIES];
+    const [place] = await this.unitOfWork.transaction.query<unknown[]>(TRY_PLACE, places);
+    if (place === undefined) return false;
+    await this.unitOfWork.transaction.query(WAIT, [`completion:${sessionId}`]);
+    return true;
   }
 
   /** Newest first; also those that have been idle for too long. */
