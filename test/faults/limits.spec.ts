@@ -42,6 +42,27 @@ describe.each([
     for (const [path, body] of closed) await expectOutage(app.client().post(path, body));
   });
 
+  it('503: nor is a code asked for, a password reset or a second factor tried, and nothing is left half done', async () => {
+    const count = `SELECT (SELECT count(*)::int FROM identity.out_of_band_challenges) AS challenges,
+      (SELECT count(*)::int FROM identity.sms_sent) AS sent, (SELECT count(*)::int FROM identity.sessions) AS sessions,
+      (SELECT sum(version)::int FROM identity.users) AS users`;
+    const before = await app.database.asOwner(count);
+    const { email: identifier, phone } = owner.person;
+    const newPassword = 'nine loud magpies in a barn';
+    const asked: [path: string, body: object][] = [
+      ['/api/auth/password-reset', { identifier }],
+      ['/api/auth/password-reset', { identifier: phone }],
+      ['/api/auth/password-reset/confirm', { challengeId: owner.userId, code: '123456', newPassword }],
+      ['/api/auth/sign-in-code', { identifier: phone }],
+      ['/api/auth/sign-in-code/confirm', { challengeId: owner.userId, code: '123456' }],
+      ['/api/auth/second-factor/totp', { code: '123456' }],
+      ['/api/auth/reauthenticate', { password: owner.person.password }],
+      ['/api/users/me/password', { currentPassword: owner.person.password, newPassword }],
+    ];
+    for (const [path, body] of asked) await expectOutage(owner.client.post(path, body));
+    expect(await app.database.asOwner(count)).toEqual(before);
+  });
+
   it('429: everything else goes on, to a bound in each process', async () => {
     for (const one of [app, other]) {
       const caller = one.client().bearer(owner.accessToken);
