@@ -1,5 +1,5 @@
 import { inParallel, statusCounts } from '../identity/steps.js';
-import { newMember } from '../../support/members.js';
+import { announceChange, newMember } from '../../support/members.js';
 import { newOwner, newPerson, signUp, type Person } from '../../support/people.js';
 import { addTotp, halfSignIn, newPersonWithTotp, totpCode, wrongTotpCode } from '../../support/second-factor.js';
 import { TestApp } from '../../support/test-app.js';
@@ -160,6 +160,22 @@ describe('a browser that is remembered', () => {
       await reuseToken(app.client(), app.database, owner);
       expect(await isAsked(client, owner.person)).toBe(true);
     });
+  });
+
+  it('is asked again after a session token that was replaced came back', async () => {
+    const { browser, person, userId, unusedCode } = await remembered();
+    const { cookie } = browser;
+    const body = { password: person.password, method: 'totp', code: await unusedCode() };
+    expect((await browser.post('/api/auth/reauthenticate', body)).status).toBe(200);
+    expect(await isAsked(browser, person)).toBe(false);
+    await app.database.asOwner(
+      `UPDATE identity.sessions SET replaced_tokens = (SELECT jsonb_agg(jsonb_set(token, '{atMs}', '0'))
+        FROM jsonb_array_elements(replaced_tokens) AS token) WHERE user_id = $1 AND replaced_tokens <> '[]'`,
+      [userId],
+    );
+    await announceChange(app, `user:${userId}`);
+    expect((await app.client().with({ cookie: cookie! }).get('/api/auth/me')).status).toBe(401);
+    expect(await isAsked(browser, person)).toBe(true);
   });
 
   describe('in a tenant that requires a second factor', () => {

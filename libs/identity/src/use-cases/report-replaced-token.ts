@@ -1,6 +1,7 @@
 import { Clock, Command } from '#kernel';
 import { UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { KnownDevices } from '../devices/known-devices.js';
 import { SessionTermination } from '../sessions/session-termination.js';
 import { SessionRepository } from '../storage/session.repository.js';
 import { UserRepository } from '../storage/user.repository.js';
@@ -8,7 +9,7 @@ import { Threats } from '../threats/threats.js';
 
 /**
  * A secret of a session that was replaced is used again: two parties hold it. It is reported once, however often it is used, and
- * by policy ends the session. Nothing when the session has ended or it was reported already.
+ * by policy ends the session; every browser is asked for the second factor again. Nothing when the session has ended or it was reported already.
  */
 export class ReportReplacedToken extends Command {
   static readonly action = 'identity.report-replaced-token';
@@ -30,6 +31,7 @@ export class ReportReplacedTokenHandler implements ICommandHandler<ReportReplace
     private readonly sessions: SessionRepository,
     private readonly termination: SessionTermination,
     private readonly threats: Threats,
+    private readonly devices: KnownDevices,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
@@ -43,6 +45,7 @@ export class ReportReplacedTokenHandler implements ICommandHandler<ReportReplace
     const session = await this.sessions.lockOpen(sessionId, now);
     if (!session) return;
     session.forgetReplaced(tokenHash);
+    await this.devices.forgetSecondFactor(userId);
     const user = await this.users.find(userId);
     const facts = { token: 'session' };
     const action = await this.threats.report({ kind: 'token-reuse', user, sessionId, facts });
