@@ -19,12 +19,12 @@ export async function sendRaw(url: string, lines: readonly string[], body = ''):
   return read(await text(socket));
 }
 
-/** Sends the beginning of a request, and no more; answers what the server says when it has waited long enough. */
-export async function sendHalf(url: string): Promise<RawAnswer> {
+/** Sends these lines of a request, and no more; answers what the server says when it has waited long enough. */
+export async function sendHalf(url: string, what = 'GET /', lines: readonly string[] = ['']): Promise<RawAnswer> {
   const { hostname, port, host } = new URL(url);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
-  socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n`);
+  socket.write([`${what} HTTP/1.1`, `Host: ${host}`, ...lines].join('\r\n'));
   return read(await text(socket));
 }
 

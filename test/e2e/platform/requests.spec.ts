@@ -148,6 +148,18 @@ describe('odd requests', () => {
     expect([seconds > 9, seconds < 13]).toEqual([true, true]);
   });
 
+  it('408: a body that has not arrived after fifteen seconds is waited for no longer', async () => {
+    const begun = Date.now();
+    const head = ['Content-Type: application/json', 'Content-Length: 100'];
+    expectProblem(
+      await sendHalf(app.url, 'POST /api/auth/login', [...head, '', '{"email":']),
+      408,
+      'http.request-timeout',
+    );
+    const seconds = (Date.now() - begun) / 1000;
+    expect([seconds > 14, seconds < 18]).toEqual([true, true]);
+  });
+
   it('401: two Authorization headers are no credential that could be misread', async () => {
     const lines = [
       'GET /api/auth/me HTTP/1.1',
