@@ -1,7 +1,7 @@
 import type { HttpClient } from '../../support/http-client.js';
 import { newPerson, signUp, type Person } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
-import { inParallel, statusCounts } from '../identity/steps.js';
+import { ageCodes, inParallel, statusCounts } from '../identity/steps.js';
 import { at } from './places.js';
 import { countedThreats, mailsAbout, threatsOf } from './steps.js';
 
@@ -106,6 +106,7 @@ describe('passwords that are tried on many accounts from one source', () => {
     async (path) => {
       const ip = newSource();
       const [mei, li] = [await signUp({ client: () => at(app.client(), ip) }), await signUp(app)];
+      for (const { person } of [mei, li]) await ageCodes(app, person.phone, 61);
       await fail(ip, ACCOUNTS);
       const ask = async (by: HttpClient, identifier: string) => {
         const { status, body, headers } = await by.post(path, { identifier });
