@@ -1,4 +1,4 @@
-import { newOwner } from '../../support/people.js';
+import { newOwner, signUp } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
 import { sendRaw } from './raw-http.js';
 
@@ -159,6 +159,16 @@ describe('the body of a request', () => {
       const answer = await app.client().post('/api/auth/login', body);
       expect([400, 422]).toContain(answer.status);
       expect(answer.body.code).toMatch(/^http\./);
+    });
+
+    it('where nothing need be said there may be none', async () => {
+      const { client, sessionToken } = await signUp(app);
+      const [bearer, json] = [app.client().bearer(sessionToken), { 'content-type': 'application/json' }];
+      const url = `${app.url}/auth/logout`;
+      const headers = { authorization: `Bearer ${sessionToken}` };
+      expect((await bearer.post('/auth/logout', '[]')).status).toBe(422);
+      expect((await fetch(url, { method: 'POST', headers: { ...headers, ...json } })).status).toBe(204);
+      expect((await client.get('/api/auth/me')).status).toBe(401);
     });
 
     it('the answer repeats no value that was sent', async () => {

@@ -30,6 +30,15 @@ describe('what may be sent to an address or phone', () => {
     ]);
   });
 
+  it('an ask that is refused uses nothing up: after the time that was named it is answered', async () => {
+    const { person } = await signUp(app);
+    const ask = () => app.client().post('/api/auth/password-reset', { identifier: person.phone });
+    const { status, headers } = await ask();
+    expect([status, Number(headers.get('retry-after')) > 50]).toEqual([429, true]);
+    await ageCodes(app, person.phone, 61);
+    expect((await ask()).status).toBe(202);
+  });
+
   it('nor by mail: what went out for a new password is not counted where somebody wants the address for their own', async () => {
     const { person } = await accountWithEmail(app);
     const stranger = await signUp(app);

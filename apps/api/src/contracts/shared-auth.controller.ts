@@ -13,7 +13,7 @@ import {
 import { TENANT_NOT_FOUND, TENANT_SUSPENDED } from '#tenancy';
 import { DEFAULT_TENANT_ID } from '#tenancy/contract';
 import { Body, Controller, Header, HttpCode, Post, Res } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { aetheraTokenPair } from './aethera/auth.dto.js';
 import { ActorDescription } from './daarion/actor-description.js';
@@ -70,6 +70,7 @@ export class SharedAuthController {
     summary: 'End the caller’s session, and that of the refresh token',
     description: 'When this has returned, no process accepts either, nor what was issued for them.',
   })
+  @ApiBody({ type: SharedLogoutBody, required: false })
   @ApiNoContentResponse({ description: 'Ended' })
   @ApiErrors('identity.refresh-refused', 'identity.session-not-found')
   async logout(

@@ -9,7 +9,7 @@ import {
   RequireSystemAdmin,
 } from '#platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OWN_ACCOUNT, USER_NOT_FOUND } from '../domain/account-errors.js';
 import { canonicalEmail } from '../domain/email.js';
 import { EMAIL_INVALID } from '../domain/errors.js';
@@ -68,6 +68,7 @@ export class UsersController {
     description:
       'When this has returned, no process accepts its sessions, tokens, keys or robots. Tenants that would be left without an owner are in the way (`rbac.last-owner`, `tenantIds`), unless `suspendTenants` is true.',
   })
+  @ApiBody({ type: DisableAccountBody, required: false })
   @ApiOkResponse({ type: AccountView })
   @ApiErrors(USER_NOT_FOUND, OWN_ACCOUNT, 'rbac.last-owner')
   async disable(

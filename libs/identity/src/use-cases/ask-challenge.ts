@@ -50,8 +50,9 @@ export class AskChallengeHandler implements ICommandHandler<AskChallenge> {
     const refusal = await this.stuffing.refusalOf(guessedOf(identifier, account));
     if (refusal) throw refusal;
     const deviceId = account?.deviceId ?? null;
-    await this.mails.ask(purpose, deviceId ?? digestOfIdentifier(identifier));
+    // The one of which a refusal uses nothing up comes first.
     if (identifier.kind === 'phone') await this.messages.spendOnProved(identifier.value, address, now);
+    await this.mails.ask(purpose, deviceId ?? digestOfIdentifier(identifier));
     const userId = account?.status === 'active' && account.isSettled ? account.id : null;
     await this.unitOfWork.transaction.scopeTo({ userId });
     await this.challenges.forget(userId, now);

@@ -22,8 +22,11 @@ export function isPlainlyValid(type: Type & Partial<AcceptsPlainly>, body: unkno
 
 class ObjectPipe extends ValidationPipe {
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'body' && !isObject(value)) throw refusal([{ pointer: '', detail: 'must be an object' }]);
-    return super.transform(value, metadata);
+    if (metadata.type !== 'body' || isObject(value)) return super.transform(value, metadata);
+    const refused = refusal([{ pointer: '', detail: 'must be an object' }]);
+    if (value !== undefined) throw refused;
+    // Who has nothing to say where nothing need be said may send no body.
+    return super.transform({}, metadata).catch(() => Promise.reject(refused));
   }
 }
 
