@@ -65,7 +65,16 @@ export class ProjectCopy {
 
   /** Starts `npm start`'s program, as a login shell with nothing set would. */
   start(env: Record<string, string>): Start {
-    const child = spawn(process.execPath, ['scripts/start.mjs'], {
+    return this.#run(['scripts/start.mjs'], env);
+  }
+
+  /** Runs `npm run sallyport`'s program likewise. */
+  command(...words: string[]): Promise<Outcome> {
+    return this.#run(['scripts/sallyport.mjs', ...words], {}).ended;
+  }
+
+  #run(program: readonly string[], env: Record<string, string>): Start {
+    const child = spawn(process.execPath, program, {
       cwd: this.folder,
       env: { PATH: process.env['PATH'], HOME: join(this.base, 'home'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { DomainError } from '#kernel';
 import { StartRefused } from '#platform';
 import { bootstrapAdmin } from './bootstrap-admin.js';
 import type { CommandResult } from './command.js';
@@ -77,9 +78,17 @@ async function main(words: readonly string[]): Promise<number> {
   return exitCode;
 }
 
+/** What went wrong, and what to do about it. */
+function said(error: unknown): string {
+  if (error instanceof StartRefused) return error.message;
+  if (!(error instanceof DomainError)) return String(error);
+  const { detail, definition } = error;
+  return `${detail} (${definition.code}). ${definition.remedy}`;
+}
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`${error instanceof StartRefused ? error.message : String(error)}\n`);
+  process.stderr.write(`${said(error)}\n`);
   process.exitCode = 1;
 }

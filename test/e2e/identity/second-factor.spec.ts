@@ -5,7 +5,15 @@ import { TestApp } from '../../support/test-app.js';
 import { auditOf, startAwaitingSecondFactor } from './steps.js';
 
 /** What a session may do before its second factor: prove it, or give up. Whoever adds one says here which, and why. */
-const OPEN = ['logout', 'proveTotp', 'proveRecoveryCode', 'passkeyProofOptions', 'provePasskey'];
+const OPEN = [
+  'logout',
+  'proveTotp',
+  'proveRecoveryCode',
+  'passkeyProofOptions',
+  'provePasskey',
+  'sendSecondFactorCode',
+  'proveSentCode',
+];
 
 describe('a session that awaits its second factor', () => {
   let app: TestApp;
