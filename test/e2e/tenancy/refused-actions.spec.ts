@@ -37,7 +37,7 @@ describe('what was refused stands in the audit trail under the name of what was 
     const admin = await newMember(app, owner.tenant.id, 'admin');
     const url = `/api/${path.replace(':tenant', owner.tenant.id).replaceAll(':id', newId())}`;
     const body = { PATCH: { name: 'Mine' }, POST: path.endsWith('approve') ? {} : undefined }[method];
-    expect((await admin.bearer.send(method, url, body)).status).toBe(status);
+    expect((await admin.client.send(method, url, body)).status).toBe(status);
     expect(await refusedTo(admin.userId)).toEqual([action]);
   });
 });
