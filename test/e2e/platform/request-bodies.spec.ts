@@ -161,7 +161,7 @@ describe('the body of a request', () => {
       expect(answer.body.code).toMatch(/^http\./);
     });
 
-    it('where nothing need be said there may be none', async () => {
+    it('where it may be left out, it may', async () => {
       const { client, sessionToken } = await signUp(app);
       const [bearer, json] = [app.client().bearer(sessionToken), { 'content-type': 'application/json' }];
       const url = `${app.url}/auth/logout`;

@@ -39,6 +39,9 @@ export class SharedLoginView extends AetheraTokenPairView {
 }
 
 export class SharedLogoutBody {
+  /** See `MayBeAbsent`. */
+  static readonly mayBeAbsent = true;
+
   @ApiPropertyOptional({
     type: String,
     nullable: true,

@@ -116,6 +116,9 @@ export class AccountsQuery extends IdPageQuery {
 }
 
 export class DisableAccountBody {
+  /** See `MayBeAbsent`. */
+  static readonly mayBeAbsent = true;
+
   @ApiPropertyOptional({
     default: false,
     example: false,

@@ -20,13 +20,17 @@ export function isPlainlyValid(type: Type & Partial<AcceptsPlainly>, body: unkno
   return type.isPlainlyValid?.(body) ?? false;
 }
 
+/** A class of bodies that say what is seldom said may be left out; no body is one without members then. */
+export interface MayBeAbsent {
+  readonly mayBeAbsent: true;
+}
+
 class ObjectPipe extends ValidationPipe {
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type !== 'body' || isObject(value)) return super.transform(value, metadata);
-    const refused = refusal([{ pointer: '', detail: 'must be an object' }]);
-    if (value !== undefined) throw refused;
-    // Who has nothing to say where nothing need be said may send no body.
-    return super.transform({}, metadata).catch(() => Promise.reject(refused));
+    const type = metadata.metatype as Partial<MayBeAbsent> | undefined;
+    if (value === undefined && type?.mayBeAbsent) return super.transform({}, metadata);
+    throw refusal([{ pointer: '', detail: 'must be an object' }]);
   }
 }
 
