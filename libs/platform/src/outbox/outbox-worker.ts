@@ -39,6 +39,8 @@ export class OutboxWorker implements OnApplicationShutdown {
       application_name: 'sallyport-outbox',
     });
     this.#pool.on('error', (error) => logger.warn({ reason: error.message }, 'outbox lost a connection'));
+    // One that is lost while it is lent would end the process: the library listens on those alone that are made after it has begun.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   async start(): Promise<void> {
