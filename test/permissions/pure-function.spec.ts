@@ -35,6 +35,7 @@ function rowsOf({ given }: PermissionCase): SnapshotRows {
         ...limitOf(assignment.where),
         expires_at_ms: expiryOf(assignment),
       })),
+    registered: [],
     superusers: given.superuser === undefined ? [] : [given.superuser],
   };
 }

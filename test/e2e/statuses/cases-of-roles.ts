@@ -20,6 +20,15 @@ const ofNew =
 /** Of a tenant's roles. */
 export const CASES_OF_ROLES: Cases = {
   'listRoles: 400 platform.cursor-invalid': (ask) => ask({ query: '?cursor=none' }),
+  'listPermissions: 400 platform.cursor-invalid': (ask) => ask({ query: '?cursor=none' }),
+  'registerPermissions: 409 rbac.permission-taken': withBody({
+    permissions: [{ permission: 'tenant:read', description: 'Mine.' }],
+  }),
+  'registerPermissions: 409 rbac.permission-in-use': async (ask, scene) => {
+    await ask();
+    await scene.role({ bindings: [{ permission: 'slides:generate' }] });
+    return ask({ body: { permissions: [] } });
+  },
   'createRole: 201': withBody({ name: 'brand-new' }),
   'createRole: 400 rbac.scope-incomplete': withBody({ name: 'half', ...HALF_A_SCOPE }),
   'createRole: 403 rbac.rank-required': byKeyOfTenant,

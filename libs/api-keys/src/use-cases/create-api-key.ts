@@ -55,7 +55,7 @@ export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
     requireSignedIn(by);
     if (!(await this.queries.execute(new HoldMembership(by.tenantId, by.id)))) throw new DomainError(NOT_AUTHENTICATED);
     const now = this.clock.now();
-    this.#requireSound(facts, now);
+    await this.#requireSound(by.tenantId, facts, now);
     if (facts.tier !== null && !(await this.tiers.mayName(facts.tier, by.tenantId))) {
       throw new DomainError(TIER_EXCEEDS_TENANT);
     }
@@ -69,14 +69,12 @@ export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
     return { apiKey, token: secret.token };
   }
 
-  #requireSound({ permissions, expiresAt }: KeyFacts, now: Date): void {
-    const unknown = permissions?.find((pattern) => !this.#isKnown(pattern));
-    if (unknown !== undefined) throw new DomainError(PERMISSION_UNKNOWN, `No such permission: ${unknown}`);
+  async #requireSound(tenantId: string, { permissions, expiresAt }: KeyFacts, now: Date): Promise<void> {
+    for (const pattern of permissions ?? []) {
+      const isKnown = isPermissionPattern(pattern) && (await this.permissions.knowsIn(tenantId, pattern));
+      if (!isKnown) throw new DomainError(PERMISSION_UNKNOWN, `No such permission: ${pattern}`);
+    }
     if (expiresAt !== null && expiresAt <= now) throw new DomainError(EXPIRY_PAST);
-  }
-
-  #isKnown(pattern: string): boolean {
-    return isPermissionPattern(pattern) && this.permissions.knows(pattern);
   }
 
   async #requireMayMakeForTenant(by: TenantActor, { permissions }: KeyFacts): Promise<void> {

@@ -44,7 +44,7 @@ function around(scope: Scope | null): { type: string; id: string; isMine: boolea
 
 /** The rules said another way: filters over the rows as they lie in the database, each keeping what gets further. */
 function model(
-  { roles, bindings, parents, assignments, superusers }: SnapshotRows,
+  { roles, bindings, parents, assignments, superusers, registered }: SnapshotRows,
   permission: string,
   scope: Scope | null,
 ): Decision {
@@ -71,7 +71,7 @@ function model(
   const here = enabled.filter((row) => holds(row) && granting(row).some(holds));
 
   const matchedRoleIds = [...new Set(here.map(({ role_id }) => role_id))].sort();
-  if (!Object.keys(PERMISSION_CATALOGUE).includes(permission))
+  if (![...Object.keys(PERMISSION_CATALOGUE), ...registered].includes(permission))
     return { allowed: false, reason: 'unknown_permission', matchedRoleIds: [] };
   if (superusers.includes('me')) return { allowed: true, reason: 'superuser', matchedRoleIds: [] };
   if (here.length > 0) return { allowed: true, reason: 'matched', matchedRoleIds };
@@ -121,6 +121,7 @@ const rows: fc.Arbitrary<SnapshotRows> = fc.record({
   parents: fc.array(fc.record({ role_id: roleId, parent_id: roleId }), { maxLength: 3 }),
   assignments: fc.array(assignment, { maxLength: 6 }),
   superusers: fc.constantFrom<string[]>([], [], [], ['other'], ['me', 'other']),
+  registered: fc.constantFrom<string[]>([], ['projects:unheard-of']),
 });
 const permission = fc.constantFrom(
   'projects:create',
@@ -175,6 +176,7 @@ describe('decide', () => {
         parents: [],
         assignments: [orphan],
         superusers: [],
+        registered: [],
       },
       PLACES,
     );
@@ -205,6 +207,7 @@ describe('roleNames', () => {
           held('4', { actor_id: 'other' }),
         ],
         superusers: [],
+        registered: [],
       },
       PLACES,
     );

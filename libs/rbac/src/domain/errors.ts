@@ -66,8 +66,8 @@ export const PERMISSION_UNKNOWN = defineError({
   kind: 'invalid',
   title: 'No such permission',
   description:
-    'What a role or a key shall carry is neither a permission of the catalogue, nor `resource:*` of one, nor `*`.',
-  remedy: 'Use names such as `projects:read`.',
+    'What a role or a key shall carry is neither a permission of the catalogue or of an application, nor `resource:*` of one, nor `*`.',
+  remedy: 'Use names such as `projects:read`; `GET /api/permissions` lists all.',
 });
 
 export const ROLE_BUILT_IN = defineError({
@@ -103,4 +103,20 @@ export const ROLE_NAME_RESERVED = defineError({
   description:
     'Programs take a role of this name for more than a role of one tenant: `system_admin` administers the whole system, `microdao_owner` is the name that `owner` has in a contract.',
   remedy: 'Choose another name.',
+});
+
+export const PERMISSION_TAKEN = defineError({
+  code: 'rbac.permission-taken',
+  kind: 'conflict',
+  title: 'The permission is another’s',
+  description: 'A permission that an application registers is one of Sallyport’s own, or another application’s.',
+  remedy: 'Name the resource after what is the application’s alone: `slides:generate`.',
+});
+
+export const PERMISSION_IN_USE = defineError({
+  code: 'rbac.permission-in-use',
+  kind: 'conflict',
+  title: 'A role grants the permission',
+  description: 'The list leaves out a permission that a role still grants, by itself or as the last one of a wildcard.',
+  remedy: 'Take it out of the roles first.',
 });

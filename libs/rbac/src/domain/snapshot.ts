@@ -29,6 +29,8 @@ export interface TenantSnapshot {
   /** Of users. */
   readonly memberIds: ReadonlySet<string>;
   readonly teamOfChatgroup: ReadonlyMap<string, string>;
+  /** The permissions that applications have registered, besides Sallyport's own. */
+  readonly registered: ReadonlySet<string>;
 }
 
 const NOTHING: ActorFacts = { assignments: [], memberOf: new Set(), isSuperuser: false };
@@ -79,6 +81,8 @@ export interface SnapshotRows extends RoleRows {
   }[];
   /** Ids of users, of whichever tenant. */
   readonly superusers: readonly string[];
+  /** The permissions that applications have registered. */
+  readonly registered: readonly string[];
 }
 
 /** Bindings and assignments belong to one of the roles, as foreign keys make sure. */
@@ -101,6 +105,7 @@ export function buildSnapshot(rows: SnapshotRows, places: TenantPlaces): TenantS
     isActive: places.status === 'active',
     memberIds: new Set(places.memberIds),
     teamOfChatgroup: new Map(places.chatgroups.map(({ id, teamId }) => [id, teamId])),
+    registered: new Set(rows.registered),
   };
 }
 

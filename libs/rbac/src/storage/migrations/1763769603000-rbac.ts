@@ -67,6 +67,14 @@ export class Rbac1763769603000 implements MigrationInterface {
         (tenant_id, role_id, actor_type, actor_id, scope_type, scope_id) NULLS NOT DISTINCT WHERE status = 'active';
       CREATE INDEX assignments_actor ON rbac.assignments (actor_type, actor_id) WHERE status = 'active';
 
+      CREATE TABLE rbac.permissions (
+        tenant_id uuid NOT NULL,
+        application text NOT NULL,
+        permission text NOT NULL,
+        description text NOT NULL,
+        PRIMARY KEY (tenant_id, permission)
+      );
+
       CREATE TABLE rbac.superusers (
         id uuid PRIMARY KEY,
         granted_at timestamptz NOT NULL,
@@ -77,6 +85,8 @@ export class Rbac1763769603000 implements MigrationInterface {
 
       ALTER TABLE rbac.roles ENABLE ROW LEVEL SECURITY;
       CREATE POLICY of_tenant ON rbac.roles USING (tenant_id = (SELECT platform.current_tenant_id()));
+      ALTER TABLE rbac.permissions ENABLE ROW LEVEL SECURITY;
+      CREATE POLICY of_tenant ON rbac.permissions USING (tenant_id = (SELECT platform.current_tenant_id()));
       ALTER TABLE rbac.role_parents ENABLE ROW LEVEL SECURITY;
       CREATE POLICY of_tenant ON rbac.role_parents USING (tenant_id = (SELECT platform.current_tenant_id()));
       ALTER TABLE rbac.bindings ENABLE ROW LEVEL SECURITY;
