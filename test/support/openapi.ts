@@ -91,7 +91,9 @@ function read(document: OpenApi, method: string, path: string, documented: Docum
     path,
     contract: documented['x-contract'],
     access: documented['x-access'],
-    pathIds: parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name),
+    pathIds: parameters
+      .filter((parameter) => parameter.in === 'path' && !(parameter.name in NAMES))
+      .map(({ name }) => name),
     queryIds: query.filter(({ name, schema: type }) => takesAnId(name, type)).map(({ name }) => name),
     bodyIds: members.filter(([name, type]) => takesAnId(name, type)).map(([name]) => name),
     takesQuery: query.length > 0,
@@ -123,6 +125,12 @@ export type Ids = Readonly<Record<string, string>>;
 /** A place for many ids (`teamIds`) takes the id of one. */
 const nameOfOne = (place: string): string => place.replace(/Ids$/, 'Id');
 
+/** Parts of a path that callers make up, and what they are called here: no ids of anything. */
+const NAMES: Readonly<Record<string, string>> = { application: 'slides' };
+
+const nameIn = (path: string): string =>
+  Object.entries(NAMES).reduce((filled, [name, value]) => filled.replace(`{${name}}`, value), path);
+
 /** The operation as a request, with these ids wherever they fit and its examples elsewhere. */
 export function requestOf(operation: Operation, ids: Ids): { path: string; body: Body | undefined } {
   const { id, pathIds, bodyIds, body } = operation;
@@ -130,7 +138,7 @@ export function requestOf(operation: Operation, ids: Ids): { path: string; body:
     const value = ids[name];
     if (value === undefined) throw new Error(`${id} takes a ${name}: give the furnished tenant one`);
     return filled.replace(`{${name}}`, value);
-  }, operation.path);
+  }, nameIn(operation.path));
   const fitting = bodyIds.flatMap((place) => {
     const value = ids[nameOfOne(place)];
     return value === undefined ? [] : [[place, nameOfOne(place) === place ? value : [value]] as const];

@@ -17,7 +17,7 @@ export const DECISION_REASONS = {
   actor_disabled: 'The account that the question is about is disabled.',
   not_a_member: 'The actor, or whoever it acts for, does not belong to the tenant any more.',
   no_tenant: 'The credential is bound to no tenant yet.',
-  unknown_permission: 'No such permission is in the catalogue; nobody has it.',
+  unknown_permission: 'Neither the catalogue has the permission, nor has an application registered it; nobody has it.',
   no_matching_role: 'None of the actor’s roles grants the permission.',
   out_of_scope: 'A role grants the permission, but only in another scope.',
   role_disabled: 'The role that grants the permission is disabled.',
@@ -50,6 +50,9 @@ export abstract class PermissionChecker {
   /** Whether the actor holds all that these patterns grant, in the whole tenant, now: nobody grants what they don't hold. */
   abstract mayGrant(actor: TenantActor, patterns: readonly string[]): Awaitable<boolean>;
 
-  /** Whether the catalogue has the permission, or any that the pattern grants. */
+  /** Whether Sallyport's own catalogue has the permission, or any that the pattern grants. */
   abstract knows(pattern: string): boolean;
+
+  /** The same in a tenant, whose applications have registered permissions of theirs. */
+  abstract knowsIn(tenantId: string, pattern: string): Awaitable<boolean>;
 }

@@ -1,5 +1,12 @@
 export { GrantSuperuser } from './use-cases/grant-superuser.js';
-export { GRANT_EXCEEDS_OWN, HIGHER_RANK, RANK_REQUIRED, ROLE_NOT_FOUND, SCOPE_INCOMPLETE } from './domain/errors.js';
+export {
+  GRANT_EXCEEDS_OWN,
+  HIGHER_RANK,
+  PERMISSION_UNKNOWN,
+  RANK_REQUIRED,
+  ROLE_NOT_FOUND,
+  SCOPE_INCOMPLETE,
+} from './domain/errors.js';
 export { DecisionView, AccessCheckBody } from './http/access.dto.js';
 export { scopeOf } from './http/asked-scope.js';
 export { RbacModule } from './rbac.module.js';

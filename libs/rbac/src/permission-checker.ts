@@ -1,6 +1,5 @@
 import {
   Clock,
-  covers,
   isInTenant,
   PermissionChecker,
   whenKnown,
@@ -13,7 +12,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { authorize, mayGrant, whyExcluded } from './domain/authorize.js';
 import { roleNames } from './domain/decide.js';
-import { PERMISSION_CATALOGUE } from './domain/permission-catalogue.js';
+import { grantsAnything } from './domain/permission-catalogue.js';
 import { Snapshots } from './storage/snapshots.js';
 import { SuperuserRepository } from './storage/superuser.repository.js';
 
@@ -57,6 +56,10 @@ export class SnapshotPermissionChecker extends PermissionChecker {
   }
 
   knows(pattern: string): boolean {
-    return Object.keys(PERMISSION_CATALOGUE).some((permission) => covers(pattern, permission));
+    return grantsAnything(pattern);
+  }
+
+  knowsIn(tenantId: string, pattern: string): Awaitable<boolean> {
+    return whenKnown(this.snapshots.of(tenantId), ({ registered }) => grantsAnything(pattern, registered));
   }
 }

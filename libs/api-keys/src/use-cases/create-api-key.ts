@@ -8,12 +8,12 @@ import {
   Tiers,
   tooMany,
 } from '#platform';
-import { GRANT_EXCEEDS_OWN } from '#rbac';
+import { GRANT_EXCEEDS_OWN, PERMISSION_UNKNOWN } from '#rbac';
 import { HoldMembership } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { makeApiKeyToken } from '../api-key-token.js';
 import { ApiKey, MAX_LIVE, type ApiKeyLevel, type KeyFacts, type KeyOwner } from '../domain/api-key.js';
-import { PERMISSION_UNKNOWN, PERMISSIONS_REQUIRED, TIER_EXCEEDS_TENANT } from '../domain/errors.js';
+import { PERMISSIONS_REQUIRED, TIER_EXCEEDS_TENANT } from '../domain/errors.js';
 import { ApiKeyRepository } from '../storage/api-key.repository.js';
 
 const MANAGE = 'api-keys:manage';
@@ -26,7 +26,7 @@ export interface MadeApiKey {
 
 /**
  * Makes a key of the caller's, or of the tenant. A key never makes a key, and one of the tenant carries at most what its
- * maker holds now. Throws `identity.sign-in-required`, `api-keys.permission-unknown`, `api-keys.permissions-required`,
+ * maker holds now. Throws `identity.sign-in-required`, `rbac.permission-unknown`, `api-keys.permissions-required`,
  * `platform.expiry-past`, `api-keys.tier-exceeds-tenant`, `rbac.permission-required`, `rbac.grant-exceeds-own`, `platform.too-many`.
  */
 export class CreateApiKey extends Command<MadeApiKey> {
@@ -55,7 +55,7 @@ export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
     requireSignedIn(by);
     if (!(await this.queries.execute(new HoldMembership(by.tenantId, by.id)))) throw new DomainError(NOT_AUTHENTICATED);
     const now = this.clock.now();
-    this.#requireSound(facts, now);
+    await this.#requireSound(by.tenantId, facts, now);
     if (facts.tier !== null && !(await this.tiers.mayName(facts.tier, by.tenantId))) {
       throw new DomainError(TIER_EXCEEDS_TENANT);
     }
@@ -69,14 +69,12 @@ export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
     return { apiKey, token: secret.token };
   }
 
-  #requireSound({ permissions, expiresAt }: KeyFacts, now: Date): void {
-    const unknown = permissions?.find((pattern) => !this.#isKnown(pattern));
-    if (unknown !== undefined) throw new DomainError(PERMISSION_UNKNOWN, `No such permission: ${unknown}`);
+  async #requireSound(tenantId: string, { permissions, expiresAt }: KeyFacts, now: Date): Promise<void> {
+    for (const pattern of permissions ?? []) {
+      const isKnown = isPermissionPattern(pattern) && (await this.permissions.knowsIn(tenantId, pattern));
+      if (!isKnown) throw new DomainError(PERMISSION_UNKNOWN, `No such permission: ${pattern}`);
+    }
     if (expiresAt !== null && expiresAt <= now) throw new DomainError(EXPIRY_PAST);
-  }
-
-  #isKnown(pattern: string): boolean {
-    return isPermissionPattern(pattern) && this.permissions.knows(pattern);
   }
 
   async #requireMayMakeForTenant(by: TenantActor, { permissions }: KeyFacts): Promise<void> {

@@ -1,7 +1,7 @@
 import { covers, type Actor, type Decision, type DecisionReason, type Scope, type TenantActor } from '#kernel';
 import type { Granter } from '../contract.js';
 import { decide } from './decide.js';
-import { isKnownPermission } from './permission-catalogue.js';
+import { isKnownIn } from './permission-catalogue.js';
 import { factsOf, type TenantSnapshot } from './snapshot.js';
 
 const refused = (reason: DecisionReason): Decision => ({ allowed: false, reason, matchedRoleIds: [] });
@@ -29,7 +29,7 @@ export function authorize(
 ): Decision {
   const excluded = whyExcluded(snapshot, actor);
   if (excluded !== null) return refused(excluded);
-  if (!isKnownPermission(permission)) return refused('unknown_permission');
+  if (!isKnownIn(snapshot, permission)) return refused('unknown_permission');
   if (actor.limitedTo?.every((held) => !covers(held, permission))) return refused('credential_limited');
   if (actor.type === 'service') return { allowed: true, reason: 'matched', matchedRoleIds: [] };
   const own = decide(snapshot, actor, permission, scope, nowMs);

@@ -1,5 +1,5 @@
 import { patternsGranting, type Actor, type Decision, type DecisionReason, type Scope } from '#kernel';
-import { isKnownPermission } from './permission-catalogue.js';
+import { isKnownIn } from './permission-catalogue.js';
 import {
   askedScope,
   factsOf,
@@ -29,7 +29,7 @@ export function decide(
   scope: Scope | null,
   nowMs: number,
 ): Decision {
-  if (!isKnownPermission(permission)) return refused('unknown_permission');
+  if (!isKnownIn(snapshot, permission)) return refused('unknown_permission');
   const facts = factsOf(snapshot, actor);
   if (facts.isSuperuser) return SUPERUSER;
   const patterns = patternsGranting(permission);

@@ -1,6 +1,10 @@
-import { isPermissionName } from '#kernel';
+import { covers, isPermissionName } from '#kernel';
+import type { TenantSnapshot } from './snapshot.js';
 
-/** Every permission there is, with what it lets its holder do. A check for any other is refused: nobody has it. */
+/**
+ * Every permission of Sallyport's own, with what it lets its holder do. Applications register theirs in a tenant. A check for any
+ * other is refused: nobody has it.
+ */
 export const PERMISSION_CATALOGUE: Readonly<Record<string, string>> = {
   'tenant:read': 'See the tenant’s name, slug and settings.',
   'tenant:update': 'Change the tenant’s name and settings.',
@@ -10,7 +14,7 @@ export const PERMISSION_CATALOGUE: Readonly<Record<string, string>> = {
   'users:read': 'See who belongs to the tenant.',
   'users:manage': 'Invite, change and remove people.',
   'roles:read': 'See roles and who holds them.',
-  'roles:manage': 'Give and take roles.',
+  'roles:manage': 'Make, change and delete roles, give and take them.',
   'teams:read': 'See teams and chatgroups.',
   'teams:manage': 'Make, change and delete teams and chatgroups, and say who is in them, people and robots.',
   'robots:read': 'See robots.',
@@ -27,7 +31,18 @@ export const PERMISSION_CATALOGUE: Readonly<Record<string, string>> = {
 
 const names = new Set(Object.keys(PERMISSION_CATALOGUE).filter(isPermissionName));
 
-/** Whether the catalogue has the permission. */
+/** Whether the permission is one of Sallyport's own. */
 export function isKnownPermission(permission: string): boolean {
   return names.has(permission);
+}
+
+/** Whether the tenant has the permission: Sallyport's own, or one that an application has registered there. */
+export function isKnownIn({ registered }: Pick<TenantSnapshot, 'registered'>, permission: string): boolean {
+  return names.has(permission) || registered.has(permission);
+}
+
+/** Whether there is the permission, or any that the pattern grants, among Sallyport's own and those that are registered. */
+export function grantsAnything(pattern: string, registered: Iterable<string> = []): boolean {
+  const known = [...names, ...registered];
+  return known.some((permission) => covers(pattern, permission));
 }

@@ -1,4 +1,4 @@
-import { DECISION_REASONS, type DecisionReason } from '#kernel';
+import { DECISION_REASONS, isPermissionName, type DecisionReason } from '#kernel';
 import { PRINTABLE } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { isKnownPermission } from '../domain/permission-catalogue.js';
@@ -39,7 +39,7 @@ export class AccessCheckBody {
   @Matches(PRINTABLE, { message: 'scopeId must have no control characters' })
   readonly scopeId?: string | null;
 
-  /** See `AcceptsPlainly`: a permission of the catalogue, in a scope of plain words or in none. */
+  /** See `AcceptsPlainly`: a permission, in a scope of plain words or in none. */
   static isPlainlyValid(body: unknown): boolean {
     if (typeof body !== 'object' || body === null) return false;
     const { permission, scopeType, scopeId, ...others } = body as Record<string, unknown>;
@@ -49,7 +49,8 @@ export class AccessCheckBody {
 }
 
 function isPermission(value: unknown): boolean {
-  return typeof value === 'string' && isKnownPermission(value);
+  if (typeof value !== 'string') return false;
+  return isKnownPermission(value) || (value.length <= 128 && isPermissionName(value));
 }
 
 function isPlainWord(value: unknown, maxLength: number): boolean {
