@@ -6,7 +6,7 @@ import { JoinRequestsController } from './http/join-requests.controller.js';
 import { MembersController } from './http/members.controller.js';
 import { TeamsController } from './http/teams.controller.js';
 import { TenantsController } from './http/tenants.controller.js';
-import { SendInvitation } from './reactions/send-invitation.js';
+import { SendLetters } from './reactions/send-letters.js';
 import { InvitationBudget } from './storage/invitation-budget.js';
 import { InvitationRepository } from './storage/invitation.repository.js';
 import { JoinRequestRepository } from './storage/join-request.repository.js';
@@ -66,6 +66,7 @@ import { GetSecondFactorPolicyHandler } from './use-cases/get-second-factor-poli
 import { SecondFactorPolicyController } from './http/second-factor-policy.controller.js';
 import { SetSecondFactorPolicyHandler } from './use-cases/set-second-factor-policy.js';
 import { SuspendTenantHandler } from './use-cases/suspend-tenant.js';
+import { TransferOwnershipHandler } from './use-cases/transfer-ownership.js';
 
 const useCases = [
   AcceptInvitationHandler,
@@ -116,6 +117,7 @@ const useCases = [
   RevokeInvitationHandler,
   SetSecondFactorPolicyHandler,
   SuspendTenantHandler,
+  TransferOwnershipHandler,
 ];
 
 const repositories = [
@@ -142,7 +144,7 @@ const repositories = [
     InvitationsController,
     JoinRequestsController,
   ],
-  providers: [...useCases, ...repositories, SendInvitation, { provide: TenantTiers, useClass: TenantTierDirectory }],
+  providers: [...useCases, ...repositories, SendLetters, { provide: TenantTiers, useClass: TenantTierDirectory }],
   exports: [TenantTiers],
 })
 export class TenancyModule {}

@@ -22,6 +22,22 @@ export const CASES_OF_TENANTS: Cases = {
   },
   'suspendTenant: 403 tenancy.owner-required': (ask, { admin }) => ask({ by: admin }),
   'resumeTenant: 403 tenancy.owner-required': (ask, { admin }) => ask({ by: admin }),
+  'transferOwnership: 204': async (ask, scene) => {
+    const { client, tenant } = await scene.elsewhere();
+    const { userId } = await scene.member('user', tenant.id);
+    return ask({ by: client, ids: { tenantId: tenant.id }, body: { userId } });
+  },
+  'transferOwnership: 403 tenancy.owner-required': (ask, { admin }) => ask({ by: admin }),
+  'transferOwnership: 403 tenancy.tenant-suspended': async (ask, scene) => {
+    const { client, tenant } = await scene.elsewhere();
+    await client.post(`/api/tenants/${tenant.id}/suspend`);
+    return ask({ by: client, ids: { tenantId: tenant.id } });
+  },
+  'transferOwnership: 404 rbac.role-not-found': async (ask, scene) =>
+    ask({ body: { userId: scene.tenant.member.userId, ownRole: 'emperor' } }),
+  'transferOwnership: 404 tenancy.member-not-found': async (ask, scene) =>
+    ask({ body: { userId: (await scene.guest()).userId } }),
+  'transferOwnership: 409 tenancy.owner-unfit': (ask, { tenant }) => ask({ body: { userId: tenant.userId } }),
 
   'createTeam: 409 platform.name-taken': async (ask, scene) => {
     await scene.place('Taken');

@@ -95,14 +95,16 @@ export const OWNER_REQUIRED = defineError({
   code: 'tenancy.owner-required',
   kind: 'forbidden',
   title: 'Owners only',
-  description: 'Only an owner of the tenant may suspend or resume it.',
+  description:
+    'Only an owner of the tenant may suspend or resume it, hand it over, or say who needs a second factor in it.',
   remedy: 'Ask an owner.',
 });
 
 export const OWNER_UNFIT = defineError({
   code: 'tenancy.owner-unfit',
   kind: 'conflict',
-  title: 'Cannot own the default tenant',
-  description: 'No account that may sign in has proved that address. Said by the command line only.',
-  remedy: 'Have the address verified, or name another.',
+  title: 'Cannot own the tenant',
+  description:
+    'Whoever was named cannot become the owner: the account may not sign in, or is that of whoever hands the tenant over; for the default tenant, on the command line, no account that may sign in has proved the address.',
+  remedy: 'Name another member; on the command line, have the address verified, or name another.',
 });

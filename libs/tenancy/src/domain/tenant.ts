@@ -1,4 +1,4 @@
-import { Aggregate, DEFAULT_TIER, domainEvent, newId } from '#kernel';
+import { Aggregate, DEFAULT_TIER, domainEvent, newId, type DomainEvent } from '#kernel';
 
 /** Whether a member without a second factor may work in the tenant. */
 export type SecondFactorRequirement = 'optional' | 'required';
@@ -11,6 +11,14 @@ export interface SecondFactorPolicy {
   readonly roles: readonly string[];
   /** Whether a browser that is remembered need not show it each time. */
   readonly remembersDevices: boolean;
+}
+
+/** Users' ids and addresses. */
+interface Handover {
+  readonly from: string;
+  readonly to: string;
+  readonly fromEmail: string;
+  readonly toEmail: string;
 }
 
 /** A customer's workspace: everything inside it is apart from every other. */
@@ -66,17 +74,23 @@ export class Tenant extends Aggregate {
 
   giveTier(tier: string): void {
     this.tier = tier;
-    this.#happened('tenancy.tier-given', { tier });
+    this.#happened('tenancy.tier-given', { data: { tier } });
+  }
+
+  /** One owner has made way for another; both are told at their addresses. */
+  handOver({ from, to, fromEmail, toEmail }: Handover): void {
+    const secret = { tenant: this.name, fromEmail, toEmail };
+    this.#happened('tenancy.ownership-transferred', { data: { from, to }, secret });
   }
 
   /** From here on members need a second factor, or don't; those who hold one of these roles do in any case. */
   setSecondFactorPolicy({ requirement, roles, remembersDevices }: SecondFactorPolicy): void {
     Object.assign(this, { secondFactor: requirement, remembersDevices });
-    this.#happened('tenancy.second-factor-policy-set', { requirement, roles, remembersDevices });
+    this.#happened('tenancy.second-factor-policy-set', { data: { requirement, roles, remembersDevices } });
   }
 
-  #happened(name: string, data: Record<string, unknown> = {}): void {
+  #happened(name: string, facts: Partial<DomainEvent> = {}): void {
     const { id } = this;
-    this.record(domainEvent({ name, aggregateType: 'tenant', aggregateId: id, tenantId: id, data }));
+    this.record(domainEvent({ name, aggregateType: 'tenant', aggregateId: id, tenantId: id, ...facts }));
   }
 }

@@ -1,14 +1,23 @@
 import type { Actor } from '#kernel';
 import { ApiErrors, Commands, CurrentActor, Queries, RequireFreshAuthentication, SignedIn, TOO_MANY } from '#platform';
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ListTenantsOfUser } from '../contract.js';
-import { OWNER_REQUIRED, PHONE_NOT_VERIFIED, SLUG_TAKEN, TENANT_NOT_FOUND } from '../domain/errors.js';
+import {
+  MEMBER_NOT_FOUND,
+  OWNER_REQUIRED,
+  OWNER_UNFIT,
+  PHONE_NOT_VERIFIED,
+  SLUG_TAKEN,
+  TENANT_NOT_FOUND,
+  TENANT_SUSPENDED,
+} from '../domain/errors.js';
 import { CreateTenant } from '../use-cases/create-tenant.js';
 import { GetTenant } from '../use-cases/get-tenant.js';
 import { ResumeTenant } from '../use-cases/resume-tenant.js';
 import { SuspendTenant } from '../use-cases/suspend-tenant.js';
-import { CreateTenantBody, TenantListView, TenantView, tenantView } from './tenants.dto.js';
+import { TransferOwnership } from '../use-cases/transfer-ownership.js';
+import { CreateTenantBody, TenantListView, TenantView, tenantView, TransferBody } from './tenants.dto.js';
 
 @ApiTags('tenants')
 @Controller('api/tenants')
@@ -81,5 +90,25 @@ export class TenantsController {
   @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED)
   async resume(@CurrentActor() actor: Actor, @Param('tenantId') tenantId: string): Promise<TenantView> {
     return tenantView(await this.commands.execute(new ResumeTenant(actor, tenantId)));
+  }
+
+  @Post(':tenantId/transfer')
+  @HttpCode(204)
+  @SignedIn()
+  @RequireFreshAuthentication({ withinMinutes: 15, acr: 'aal1' })
+  @ApiOperation({
+    operationId: 'transferOwnership',
+    summary: 'Hand a tenant over to another member',
+    description:
+      'For its owners. In one commit the member becomes an owner, and the caller takes another role. Both are told by mail. Other owners stay what they are.',
+  })
+  @ApiNoContentResponse({ description: 'The member is an owner now, and the caller is none' })
+  @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED, TENANT_SUSPENDED, MEMBER_NOT_FOUND, OWNER_UNFIT, 'rbac.role-not-found')
+  transfer(
+    @CurrentActor() actor: Actor,
+    @Param('tenantId') tenantId: string,
+    @Body() { userId, ownRole = 'admin' }: TransferBody,
+  ): Promise<void> {
+    return this.commands.execute(new TransferOwnership(actor, tenantId, userId, ownRole));
   }
 }

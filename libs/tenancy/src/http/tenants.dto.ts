@@ -1,7 +1,7 @@
 import { PRINTABLE } from '#platform';
 import type { TenantSummary } from '../contract.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsOptional, IsString, IsUUID, Length, Matches, NotEquals } from 'class-validator';
 import { SLUG_PATTERN } from '../domain/slug.js';
 
 export class CreateTenantBody {
@@ -24,6 +24,29 @@ export class CreateTenantBody {
   @IsString()
   @Matches(SLUG_PATTERN, { message: 'slug must be 2 to 48 lower-case letters, digits and inner single hyphens' })
   readonly slug?: string;
+}
+
+export class TransferBody {
+  @ApiProperty({
+    format: 'uuid',
+    example: '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071',
+    description: 'The member who is to be the owner',
+  })
+  @IsUUID()
+  readonly userId!: string;
+
+  @ApiPropertyOptional({
+    example: 'admin',
+    default: 'admin',
+    minLength: 1,
+    maxLength: 64,
+    description: 'The role that the caller has from then on: any but owner',
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  @NotEquals('owner')
+  readonly ownRole?: string;
 }
 
 export class TenantView {
