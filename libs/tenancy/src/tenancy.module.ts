@@ -5,6 +5,7 @@ import { InvitationsController } from './http/invitations.controller.js';
 import { JoinRequestsController } from './http/join-requests.controller.js';
 import { MembersController } from './http/members.controller.js';
 import { TeamsController } from './http/teams.controller.js';
+import { SuspensionController } from './http/suspension.controller.js';
 import { TenantsController } from './http/tenants.controller.js';
 import { SendLetters } from './reactions/send-letters.js';
 import { InvitationBudget } from './storage/invitation-budget.js';
@@ -22,6 +23,7 @@ import { AddChatgroupMemberHandler } from './use-cases/add-chatgroup-member.js';
 import { AddTeamMemberHandler } from './use-cases/add-team-member.js';
 import { AdmitMember } from './use-cases/admit-member.js';
 import { ApproveJoinRequestHandler } from './use-cases/approve-join-request.js';
+import { ChangeTenantHandler } from './use-cases/change-tenant.js';
 import { CreateChatgroupHandler } from './use-cases/create-chatgroup.js';
 import { CreateTeamHandler } from './use-cases/create-team.js';
 import { CreateTenantHandler } from './use-cases/create-tenant.js';
@@ -39,9 +41,11 @@ import { GetTeamHandler } from './use-cases/get-team.js';
 import { GetTenantHandler } from './use-cases/get-tenant.js';
 import { GiveTierHandler } from './use-cases/give-tier.js';
 import { HoldMembershipHandler } from './use-cases/hold-membership.js';
+import { ImposeSuspensionHandler } from './use-cases/impose-suspension.js';
 import { InviteMemberHandler } from './use-cases/invite-member.js';
 import { JoinTeamsHandler } from './use-cases/join-teams.js';
 import { LeavePlacesHandler } from './use-cases/leave-places.js';
+import { LiftSuspensionHandler } from './use-cases/lift-suspension.js';
 import { ListChatgroupsHandler } from './use-cases/list-chatgroups.js';
 import { ListInvitationsHandler } from './use-cases/list-invitations.js';
 import { ListJoinRequestsHandler } from './use-cases/list-join-requests.js';
@@ -74,6 +78,7 @@ const useCases = [
   AddTeamMemberHandler,
   AdmitMember,
   ApproveJoinRequestHandler,
+  ChangeTenantHandler,
   CreateChatgroupHandler,
   CreateTeamHandler,
   CreateTenantHandler,
@@ -92,9 +97,11 @@ const useCases = [
   GetTenantHandler,
   GiveTierHandler,
   HoldMembershipHandler,
+  ImposeSuspensionHandler,
   InviteMemberHandler,
   JoinTeamsHandler,
   LeavePlacesHandler,
+  LiftSuspensionHandler,
   ListChatgroupsHandler,
   ListInvitationsHandler,
   ListJoinRequestsHandler,
@@ -137,6 +144,7 @@ const repositories = [
 @Module({
   controllers: [
     TenantsController,
+    SuspensionController,
     SecondFactorPolicyController,
     TeamsController,
     ChatgroupsController,

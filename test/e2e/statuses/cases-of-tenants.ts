@@ -22,6 +22,22 @@ export const CASES_OF_TENANTS: Cases = {
   },
   'suspendTenant: 403 tenancy.owner-required': (ask, { admin }) => ask({ by: admin }),
   'resumeTenant: 403 tenancy.owner-required': (ask, { admin }) => ask({ by: admin }),
+  'resumeTenant: 403 tenancy.suspended-by-superuser': async (ask, scene) => {
+    const { client, tenant } = await scene.elsewhere();
+    await scene.operator.client.send('PUT', `/api/tenants/${tenant.id}/suspension`, { reason: 'Unpaid' });
+    return ask({ by: client, ids: { tenantId: tenant.id } });
+  },
+  'imposeSuspension: 204': async (ask, scene) => ask({ ids: { tenantId: (await scene.elsewhere()).tenant.id } }),
+  'changeTenant: 200': async (ask, scene) => {
+    const { client, tenant } = await scene.elsewhere();
+    return ask({ by: client, ids: { tenantId: tenant.id } });
+  },
+  'changeTenant: 409 tenancy.slug-taken': async (ask, scene) => {
+    const { client, tenant } = await scene.elsewhere();
+    return ask({ by: client, ids: { tenantId: tenant.id }, body: { slug: scene.tenant.tenant.slug } });
+  },
+  'changeTenant: 409 platform.stale-write': (ask) => ask({ body: { version: 1000 } }),
+  'changeTenant: 422 tenancy.settings-invalid': (ask) => ask({ body: { settings: { text: 'x'.repeat(8192) } } }),
   'transferOwnership: 204': async (ask, scene) => {
     const { client, tenant } = await scene.elsewhere();
     const { userId } = await scene.member('user', tenant.id);

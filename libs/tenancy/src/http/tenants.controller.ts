@@ -1,23 +1,46 @@
-import type { Actor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, Queries, RequireFreshAuthentication, SignedIn, TOO_MANY } from '#platform';
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { DomainError, type Actor, type TenantActor } from '#kernel';
+import {
+  ApiErrors,
+  Commands,
+  CurrentActor,
+  Queries,
+  RequireFreshAuthentication,
+  RequirePermission,
+  SignedIn,
+  STALE_WRITE,
+  TOO_MANY,
+} from '#platform';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ListTenantsOfUser } from '../contract.js';
 import {
+  DEFAULT_TENANT,
   MEMBER_NOT_FOUND,
   OWNER_REQUIRED,
   OWNER_UNFIT,
   PHONE_NOT_VERIFIED,
+  SETTINGS_INVALID,
   SLUG_TAKEN,
+  SUSPENDED_BY_SUPERUSER,
   TENANT_NOT_FOUND,
   TENANT_SUSPENDED,
 } from '../domain/errors.js';
+import { ChangeTenant } from '../use-cases/change-tenant.js';
 import { CreateTenant } from '../use-cases/create-tenant.js';
 import { GetTenant } from '../use-cases/get-tenant.js';
 import { ResumeTenant } from '../use-cases/resume-tenant.js';
 import { SuspendTenant } from '../use-cases/suspend-tenant.js';
 import { TransferOwnership } from '../use-cases/transfer-ownership.js';
-import { CreateTenantBody, TenantListView, TenantView, tenantView, TransferBody } from './tenants.dto.js';
+import {
+  ChangeTenantBody,
+  CreateTenantBody,
+  TenantDetailView,
+  tenantDetailView,
+  TenantListView,
+  TenantView,
+  tenantView,
+  TransferBody,
+} from './tenants.dto.js';
 
 @ApiTags('tenants')
 @Controller('api/tenants')
@@ -56,10 +79,31 @@ export class TenantsController {
   @Get(':tenantId')
   @SignedIn()
   @ApiOperation({ operationId: 'getTenant', summary: 'Read a tenant that the caller belongs to' })
-  @ApiOkResponse({ type: TenantView })
+  @ApiOkResponse({ type: TenantDetailView })
   @ApiErrors(TENANT_NOT_FOUND)
-  async get(@Param('tenantId') tenantId: string): Promise<TenantView> {
-    return tenantView(await this.queries.execute(new GetTenant(tenantId)));
+  async get(@Param('tenantId') tenantId: string): Promise<TenantDetailView> {
+    return tenantDetailView(await this.queries.execute(new GetTenant(tenantId)));
+  }
+
+  @Patch(':tenantId')
+  @RequirePermission('tenant:update')
+  @ApiOperation({
+    operationId: 'changeTenant',
+    summary: 'Change name, slug or settings of the tenant that is selected',
+    description: 'What is left out stays. Its status and its tier are not changed here.',
+  })
+  @ApiOkResponse({ type: TenantDetailView })
+  @ApiErrors(TENANT_NOT_FOUND, SLUG_TAKEN, DEFAULT_TENANT, STALE_WRITE, SETTINGS_INVALID)
+  async change(
+    @CurrentActor() actor: TenantActor,
+    @Param('tenantId') tenantId: string,
+    @Body() { version, name, slug, settings }: ChangeTenantBody,
+  ): Promise<TenantDetailView> {
+    if (tenantId !== actor.tenantId) throw new DomainError(TENANT_NOT_FOUND);
+    const changes = Object.entries({ name: name?.trim(), slug, settings }).filter(([, value]) => value !== undefined);
+    return tenantDetailView(
+      await this.commands.execute(new ChangeTenant(tenantId, version, Object.fromEntries(changes))),
+    );
   }
 
   @Post(':tenantId/suspend')
@@ -87,7 +131,7 @@ export class TenantsController {
     description: 'For its owners.',
   })
   @ApiOkResponse({ type: TenantView })
-  @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED)
+  @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED, SUSPENDED_BY_SUPERUSER)
   async resume(@CurrentActor() actor: Actor, @Param('tenantId') tenantId: string): Promise<TenantView> {
     return tenantView(await this.commands.execute(new ResumeTenant(actor, tenantId)));
   }
