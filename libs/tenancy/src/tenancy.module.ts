@@ -63,6 +63,7 @@ import { RemoveTeamMemberHandler } from './use-cases/remove-team-member.js';
 import { RenameChatgroupHandler } from './use-cases/rename-chatgroup.js';
 import { RenameTeamHandler } from './use-cases/rename-team.js';
 import { RequestToJoinHandler } from './use-cases/request-to-join.js';
+import { ResendInvitationHandler } from './use-cases/resend-invitation.js';
 import { ResumeTenantHandler } from './use-cases/resume-tenant.js';
 import { RevokeProgramsOfUserHandler } from './use-cases/revoke-programs-of-user.js';
 import { RevokeInvitationHandler } from './use-cases/revoke-invitation.js';
@@ -120,6 +121,7 @@ const useCases = [
   LeaveAllTenantsHandler,
   ForgetPersonHandler,
   RequestToJoinHandler,
+  ResendInvitationHandler,
   ResumeTenantHandler,
   RevokeInvitationHandler,
   SetSecondFactorPolicyHandler,

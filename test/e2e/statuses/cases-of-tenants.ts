@@ -129,6 +129,21 @@ export const CASES_OF_TENANTS: Cases = {
     for (let sent = 0; sent < 5; sent++) await ask({ body: { email } });
     return ask({ body: { email } });
   },
+  'resendInvitation: 403 rbac.grant-exceeds-own': async (ask, scene) => {
+    const { invitationId } = await scene.invited('admin');
+    return ask({ by: scene.admin, ids: { invitationId } });
+  },
+  'resendInvitation: 403 rbac.rank-required': byKeyOfTenant,
+  'resendInvitation: 404 rbac.role-not-found': async (ask, scene) => {
+    const { invitationId } = await scene.invited();
+    await scene.sql(`UPDATE tenancy.invitations SET role = 'emperor' WHERE id = $1`, [invitationId]);
+    return ask({ ids: { invitationId } });
+  },
+  'resendInvitation: 429 http.rate-limited': async (ask, scene) => {
+    const { invitationId } = await scene.invited();
+    for (let sent = 1; sent < 5; sent++) await ask({ ids: { invitationId } });
+    return ask({ ids: { invitationId } });
+  },
   'revokeInvitation: 204': async (ask, scene) => ask({ ids: { invitationId: (await scene.invited()).invitationId } }),
   'acceptInvitation: 200': async (ask, scene) => {
     const { client, token } = await scene.invited();

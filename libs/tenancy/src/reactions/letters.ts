@@ -7,21 +7,23 @@ export interface Letter {
 
 type Facts = Readonly<Record<string, string>>;
 
-/** What is written to people about a tenant, by the event that it tells of; what it needs is in that one's secret. */
-export const LETTERS: Readonly<Record<string, (secret: Facts) => readonly Letter[]>> = {
-  'tenancy.invitation-made': ({ email: to = '', token = '' }) => [
-    {
-      to,
-      subject: 'You are invited',
-      text: `Somebody has invited you to their workspace. To accept, sign up or log in with this
-address, and use this invitation within seven days:
+/** None where whoever invites brings the link. */
+function invitation({ email: to, token = '', expiresAt = '' }: Facts): readonly Letter[] {
+  if (to === undefined) return [];
+  const text = `Somebody has invited you to their workspace. To accept, sign up or log in with this
+address, and use this invitation until ${expiresAt.slice(0, 16).replace('T', ' ')} UTC:
 
 ${token}
 
 If you do not know what this is about, there is nothing to do.
-`,
-    },
-  ],
+`;
+  return [{ to, subject: 'You are invited', text }];
+}
+
+/** What is written to people about a tenant, by the event that it tells of; what it needs is in that one's secret. */
+export const LETTERS: Readonly<Record<string, (secret: Facts) => readonly Letter[]>> = {
+  'tenancy.invitation-made': invitation,
+  'tenancy.invitation-renewed': invitation,
   'tenancy.ownership-transferred': ({ tenant = '', fromEmail = '', toEmail = '' }) => [
     {
       to: fromEmail,

@@ -84,7 +84,8 @@ export const invitationSchema = new EntitySchema<Invitation>({
   columns: {
     id,
     tenantId,
-    email: { type: 'text' },
+    email: { type: 'text', nullable: true },
+    delivery: { type: 'text' },
     role: { type: 'text' },
     teamIds: { name: 'team_ids', type: 'uuid', array: true },
     tokenHash: { name: 'token_hash', type: 'bytea' },

@@ -83,7 +83,8 @@ export class Tenancy1763769601000 implements MigrationInterface {
       CREATE TABLE tenancy.invitations (
         id uuid NOT NULL,
         tenant_id uuid NOT NULL REFERENCES tenancy.tenants,
-        email text NOT NULL,
+        email text,
+        delivery text NOT NULL CHECK (delivery = 'link' OR (delivery = 'mail' AND email IS NOT NULL)),
         role text NOT NULL,
         team_ids uuid[] NOT NULL,
         token_hash bytea NOT NULL,
