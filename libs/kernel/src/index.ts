@@ -16,6 +16,8 @@ export type { DomainErrorOptions, ErrorDefinition, ErrorKind } from './domain-er
 export { Aggregate, domainEvent } from './domain-event.js';
 export type { DomainEvent } from './domain-event.js';
 export { isId, newId } from './ids.js';
+export { isStorable } from './json-object.js';
+export type { JsonObject } from './json-object.js';
 export { Command, Query } from './messages.js';
 export { DEFAULT_TIER, TenantTiers } from './tenant-tiers.js';
 export type { PlaceMember, TenantPlaces } from './places.js';

@@ -47,6 +47,22 @@ export class GiveRole extends Command {
   }
 }
 
+/**
+ * Gives a member a role, in the whole tenant and without end, instead of whatever they hold. Throws `tenancy.member-not-found`,
+ * `rbac.role-not-found`, `rbac.rank-required`, `rbac.higher-rank`, `rbac.grant-exceeds-own`, `rbac.last-owner`.
+ */
+export class ChangeRole extends Command {
+  static readonly action = 'rbac.change-role';
+
+  constructor(
+    readonly userId: string,
+    readonly role: string,
+    readonly by: Granter,
+  ) {
+    super();
+  }
+}
+
 /** Whether `GiveRole` would go through now. Throws what it throws. */
 export class CheckGrant extends Query<void> {
   static readonly action = 'rbac.check-grant';

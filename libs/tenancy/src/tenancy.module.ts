@@ -5,8 +5,9 @@ import { InvitationsController } from './http/invitations.controller.js';
 import { JoinRequestsController } from './http/join-requests.controller.js';
 import { MembersController } from './http/members.controller.js';
 import { TeamsController } from './http/teams.controller.js';
+import { SuspensionController } from './http/suspension.controller.js';
 import { TenantsController } from './http/tenants.controller.js';
-import { SendInvitation } from './reactions/send-invitation.js';
+import { SendLetters } from './reactions/send-letters.js';
 import { InvitationBudget } from './storage/invitation-budget.js';
 import { InvitationRepository } from './storage/invitation.repository.js';
 import { JoinRequestRepository } from './storage/join-request.repository.js';
@@ -22,6 +23,7 @@ import { AddChatgroupMemberHandler } from './use-cases/add-chatgroup-member.js';
 import { AddTeamMemberHandler } from './use-cases/add-team-member.js';
 import { AdmitMember } from './use-cases/admit-member.js';
 import { ApproveJoinRequestHandler } from './use-cases/approve-join-request.js';
+import { ChangeTenantHandler } from './use-cases/change-tenant.js';
 import { CreateChatgroupHandler } from './use-cases/create-chatgroup.js';
 import { CreateTeamHandler } from './use-cases/create-team.js';
 import { CreateTenantHandler } from './use-cases/create-tenant.js';
@@ -39,9 +41,11 @@ import { GetTeamHandler } from './use-cases/get-team.js';
 import { GetTenantHandler } from './use-cases/get-tenant.js';
 import { GiveTierHandler } from './use-cases/give-tier.js';
 import { HoldMembershipHandler } from './use-cases/hold-membership.js';
+import { ImposeSuspensionHandler } from './use-cases/impose-suspension.js';
 import { InviteMemberHandler } from './use-cases/invite-member.js';
 import { JoinTeamsHandler } from './use-cases/join-teams.js';
 import { LeavePlacesHandler } from './use-cases/leave-places.js';
+import { LiftSuspensionHandler } from './use-cases/lift-suspension.js';
 import { ListChatgroupsHandler } from './use-cases/list-chatgroups.js';
 import { ListInvitationsHandler } from './use-cases/list-invitations.js';
 import { ListJoinRequestsHandler } from './use-cases/list-join-requests.js';
@@ -59,6 +63,7 @@ import { RemoveTeamMemberHandler } from './use-cases/remove-team-member.js';
 import { RenameChatgroupHandler } from './use-cases/rename-chatgroup.js';
 import { RenameTeamHandler } from './use-cases/rename-team.js';
 import { RequestToJoinHandler } from './use-cases/request-to-join.js';
+import { ResendInvitationHandler } from './use-cases/resend-invitation.js';
 import { ResumeTenantHandler } from './use-cases/resume-tenant.js';
 import { RevokeProgramsOfUserHandler } from './use-cases/revoke-programs-of-user.js';
 import { RevokeInvitationHandler } from './use-cases/revoke-invitation.js';
@@ -66,6 +71,7 @@ import { GetSecondFactorPolicyHandler } from './use-cases/get-second-factor-poli
 import { SecondFactorPolicyController } from './http/second-factor-policy.controller.js';
 import { SetSecondFactorPolicyHandler } from './use-cases/set-second-factor-policy.js';
 import { SuspendTenantHandler } from './use-cases/suspend-tenant.js';
+import { TransferOwnershipHandler } from './use-cases/transfer-ownership.js';
 
 const useCases = [
   AcceptInvitationHandler,
@@ -73,6 +79,7 @@ const useCases = [
   AddTeamMemberHandler,
   AdmitMember,
   ApproveJoinRequestHandler,
+  ChangeTenantHandler,
   CreateChatgroupHandler,
   CreateTeamHandler,
   CreateTenantHandler,
@@ -91,9 +98,11 @@ const useCases = [
   GetTenantHandler,
   GiveTierHandler,
   HoldMembershipHandler,
+  ImposeSuspensionHandler,
   InviteMemberHandler,
   JoinTeamsHandler,
   LeavePlacesHandler,
+  LiftSuspensionHandler,
   ListChatgroupsHandler,
   ListInvitationsHandler,
   ListJoinRequestsHandler,
@@ -112,10 +121,12 @@ const useCases = [
   LeaveAllTenantsHandler,
   ForgetPersonHandler,
   RequestToJoinHandler,
+  ResendInvitationHandler,
   ResumeTenantHandler,
   RevokeInvitationHandler,
   SetSecondFactorPolicyHandler,
   SuspendTenantHandler,
+  TransferOwnershipHandler,
 ];
 
 const repositories = [
@@ -135,6 +146,7 @@ const repositories = [
 @Module({
   controllers: [
     TenantsController,
+    SuspensionController,
     SecondFactorPolicyController,
     TeamsController,
     ChatgroupsController,
@@ -142,7 +154,7 @@ const repositories = [
     InvitationsController,
     JoinRequestsController,
   ],
-  providers: [...useCases, ...repositories, SendInvitation, { provide: TenantTiers, useClass: TenantTierDirectory }],
+  providers: [...useCases, ...repositories, SendLetters, { provide: TenantTiers, useClass: TenantTierDirectory }],
   exports: [TenantTiers],
 })
 export class TenancyModule {}

@@ -22,6 +22,38 @@ export const CASES_OF_TENANTS: Cases = {
   },
   'suspendTenant: 403 tenancy.owner-required': (ask, { admin }) => ask({ by: admin }),
   'resumeTenant: 403 tenancy.owner-required': (ask, { admin }) => ask({ by: admin }),
+  'resumeTenant: 403 tenancy.suspended-by-superuser': async (ask, scene) => {
+    const { client, tenant } = await scene.elsewhere();
+    await scene.operator.client.send('PUT', `/api/tenants/${tenant.id}/suspension`, { reason: 'Unpaid' });
+    return ask({ by: client, ids: { tenantId: tenant.id } });
+  },
+  'imposeSuspension: 204': async (ask, scene) => ask({ ids: { tenantId: (await scene.elsewhere()).tenant.id } }),
+  'changeTenant: 200': async (ask, scene) => {
+    const { client, tenant } = await scene.elsewhere();
+    return ask({ by: client, ids: { tenantId: tenant.id } });
+  },
+  'changeTenant: 409 tenancy.slug-taken': async (ask, scene) => {
+    const { client, tenant } = await scene.elsewhere();
+    return ask({ by: client, ids: { tenantId: tenant.id }, body: { slug: scene.tenant.tenant.slug } });
+  },
+  'changeTenant: 409 platform.stale-write': (ask) => ask({ body: { version: 1000 } }),
+  'changeTenant: 422 tenancy.settings-invalid': (ask) => ask({ body: { settings: { text: 'x'.repeat(8192) } } }),
+  'transferOwnership: 204': async (ask, scene) => {
+    const { client, tenant } = await scene.elsewhere();
+    const { userId } = await scene.member('user', tenant.id);
+    return ask({ by: client, ids: { tenantId: tenant.id }, body: { userId } });
+  },
+  'transferOwnership: 403 tenancy.owner-required': (ask, { admin }) => ask({ by: admin }),
+  'transferOwnership: 403 tenancy.tenant-suspended': async (ask, scene) => {
+    const { client, tenant } = await scene.elsewhere();
+    await client.post(`/api/tenants/${tenant.id}/suspend`);
+    return ask({ by: client, ids: { tenantId: tenant.id } });
+  },
+  'transferOwnership: 404 rbac.role-not-found': async (ask, scene) =>
+    ask({ body: { userId: scene.tenant.member.userId, ownRole: 'emperor' } }),
+  'transferOwnership: 404 tenancy.member-not-found': async (ask, scene) =>
+    ask({ body: { userId: (await scene.guest()).userId } }),
+  'transferOwnership: 409 tenancy.owner-unfit': (ask, { tenant }) => ask({ body: { userId: tenant.userId } }),
 
   'createTeam: 409 platform.name-taken': async (ask, scene) => {
     await scene.place('Taken');
@@ -96,6 +128,21 @@ export const CASES_OF_TENANTS: Cases = {
     const { email } = newPerson();
     for (let sent = 0; sent < 5; sent++) await ask({ body: { email } });
     return ask({ body: { email } });
+  },
+  'resendInvitation: 403 rbac.grant-exceeds-own': async (ask, scene) => {
+    const { invitationId } = await scene.invited('admin');
+    return ask({ by: scene.admin, ids: { invitationId } });
+  },
+  'resendInvitation: 403 rbac.rank-required': byKeyOfTenant,
+  'resendInvitation: 404 rbac.role-not-found': async (ask, scene) => {
+    const { invitationId } = await scene.invited();
+    await scene.sql(`UPDATE tenancy.invitations SET role = 'emperor' WHERE id = $1`, [invitationId]);
+    return ask({ ids: { invitationId } });
+  },
+  'resendInvitation: 429 http.rate-limited': async (ask, scene) => {
+    const { invitationId } = await scene.invited();
+    for (let sent = 1; sent < 5; sent++) await ask({ ids: { invitationId } });
+    return ask({ ids: { invitationId } });
   },
   'revokeInvitation: 204': async (ask, scene) => ask({ ids: { invitationId: (await scene.invited()).invitationId } }),
   'acceptInvitation: 200': async (ask, scene) => {

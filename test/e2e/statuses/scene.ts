@@ -116,9 +116,9 @@ export class Scene {
   }
 
   /** Somebody who was invited, with the token of the mail. */
-  async invited() {
+  async invited(role = 'user') {
     const person = newPerson();
-    const { body } = await this.owner.post('/api/invitations', { email: person.email });
+    const { body } = await this.owner.post('/api/invitations', { email: person.email, role });
     const token = await invitationFor(this.app.client(), person.email);
     return { ...(await signUp(this.app, person)), token, invitationId: body.id as string };
   }

@@ -23,6 +23,7 @@ describe('what was refused stands in the audit trail under the name of what was 
   it.each([
     ['POST', 'tenants/:tenant/suspend', 'tenancy.suspend-tenant', 403],
     ['POST', 'tenants/:tenant/resume', 'tenancy.resume-tenant', 403],
+    ['POST', 'tenants/:tenant/transfer', 'tenancy.transfer-ownership', 403],
     ['PUT', 'teams/:id/members/:id', 'tenancy.add-team-member', 404],
     ['DELETE', 'teams/:id/members/:id', 'tenancy.remove-team-member', 404],
     ['PUT', 'chatgroups/:id/members/:id', 'tenancy.add-chatgroup-member', 404],
@@ -36,7 +37,8 @@ describe('what was refused stands in the audit trail under the name of what was 
   ])('%s /api/%s is %s', async (method, path, action, status) => {
     const admin = await newMember(app, owner.tenant.id, 'admin');
     const url = `/api/${path.replace(':tenant', owner.tenant.id).replaceAll(':id', newId())}`;
-    const body = { PATCH: { name: 'Mine' }, POST: path.endsWith('approve') ? {} : undefined }[method];
+    const posted = { approve: {}, transfer: { userId: newId() } }[path.split('/').at(-1) ?? ''];
+    const body = { PATCH: { name: 'Mine' }, POST: posted }[method];
     expect((await admin.client.send(method, url, body)).status).toBe(status);
     expect(await refusedTo(admin.userId)).toEqual([action]);
   });

@@ -4,8 +4,8 @@ import { MEMBER_NOT_FOUND } from '#tenancy';
 import { Body, Controller, HttpCode, Param, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsString, Length } from 'class-validator';
+import { ChangeRole } from '../contract.js';
 import { GRANT_EXCEEDS_OWN, HIGHER_RANK, LAST_OWNER, RANK_REQUIRED, ROLE_NOT_FOUND } from '../domain/errors.js';
-import { ChangeRole } from '../use-cases/change-role.js';
 
 export class ChangeRoleBody {
   @ApiProperty({ example: 'user', minLength: 1, maxLength: 64 })

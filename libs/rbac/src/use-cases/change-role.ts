@@ -1,31 +1,15 @@
-import { Clock, Command, DomainError, type ActorRef } from '#kernel';
+import { Clock, DomainError, type ActorRef } from '#kernel';
 import { ReleaseTenant } from '#identity/contract';
 import { Commands, UnitOfWork } from '#platform';
 import { MEMBER_NOT_FOUND } from '#tenancy';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Granter } from '../contract.js';
+import { ChangeRole } from '../contract.js';
 import { Assignment } from '../domain/assignment.js';
 import { OWNER } from '../domain/built-in-roles.js';
 import { requireMayActOn, roleToGive } from '../domain/grant-rules.js';
 import { RoleRepository } from '../storage/role.repository.js';
 import { Snapshots, snapshotTag } from '../storage/snapshots.js';
 import { OtherOwners } from './other-owners.js';
-
-/**
- * Gives a member a role, in the whole tenant and without end, instead of whatever they hold. Throws `tenancy.member-not-found`, `rbac.role-not-found`,
- * `rbac.rank-required`, `rbac.higher-rank`, `rbac.grant-exceeds-own`, `rbac.last-owner`.
- */
-export class ChangeRole extends Command {
-  static readonly action = 'rbac.change-role';
-
-  constructor(
-    readonly userId: string,
-    readonly role: string,
-    readonly by: Granter,
-  ) {
-    super();
-  }
-}
 
 @CommandHandler(ChangeRole)
 export class ChangeRoleHandler implements ICommandHandler<ChangeRole> {

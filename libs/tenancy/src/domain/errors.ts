@@ -18,6 +18,32 @@ export const TENANT_SUSPENDED = defineError({
   remedy: 'Ask an owner of the tenant to resume it: `POST /api/tenants/{tenantId}/resume`.',
 });
 
+export const SUSPENDED_BY_SUPERUSER = defineError({
+  code: 'tenancy.suspended-by-superuser',
+  kind: 'forbidden',
+  title: 'Suspended by whoever runs the service',
+  description:
+    'A superuser has suspended the tenant; its owners cannot resume it. `GET /api/tenants/{tenantId}` says why.',
+  remedy: 'Ask whoever runs the service.',
+});
+
+export const SETTINGS_INVALID = defineError({
+  code: 'tenancy.settings-invalid',
+  kind: 'invalid',
+  status: 422,
+  title: 'Settings cannot be kept',
+  description: 'Settings are a JSON object of at most 8 KiB, nested at most 8 deep, without NUL and broken characters.',
+  remedy: 'Keep less, or keep it elsewhere under the tenant’s id.',
+});
+
+export const DEFAULT_TENANT = defineError({
+  code: 'tenancy.default-tenant',
+  kind: 'conflict',
+  title: 'Not with the default tenant',
+  description: 'The default tenant keeps its slug, `default`.',
+  remedy: 'Leave the slug out.',
+});
+
 export const SLUG_TAKEN = defineError({
   code: 'tenancy.slug-taken',
   kind: 'conflict',
@@ -95,14 +121,16 @@ export const OWNER_REQUIRED = defineError({
   code: 'tenancy.owner-required',
   kind: 'forbidden',
   title: 'Owners only',
-  description: 'Only an owner of the tenant may suspend or resume it.',
+  description:
+    'Only an owner of the tenant may suspend or resume it, hand it over, or say who needs a second factor in it.',
   remedy: 'Ask an owner.',
 });
 
 export const OWNER_UNFIT = defineError({
   code: 'tenancy.owner-unfit',
   kind: 'conflict',
-  title: 'Cannot own the default tenant',
-  description: 'No account that may sign in has proved that address. Said by the command line only.',
-  remedy: 'Have the address verified, or name another.',
+  title: 'Cannot own the tenant',
+  description:
+    'Whoever was named cannot become the owner: the account may not sign in, or is that of whoever hands the tenant over; for the default tenant, on the command line, no account that may sign in has proved the address.',
+  remedy: 'Name another member; on the command line, have the address verified, or name another.',
 });

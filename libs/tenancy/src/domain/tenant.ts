@@ -1,4 +1,5 @@
-import { Aggregate, DEFAULT_TIER, domainEvent, newId } from '#kernel';
+import { isDeepStrictEqual } from 'node:util';
+import { Aggregate, DEFAULT_TIER, domainEvent, newId, type DomainEvent, type JsonObject } from '#kernel';
 
 /** Whether a member without a second factor may work in the tenant. */
 export type SecondFactorRequirement = 'optional' | 'required';
@@ -13,14 +14,34 @@ export interface SecondFactorPolicy {
   readonly remembersDevices: boolean;
 }
 
+/** What its people say of it. */
+export interface TenantProfile {
+  readonly name: string;
+  readonly slug: string;
+  readonly settings: JsonObject;
+}
+
+/** Users' ids and addresses. */
+interface Handover {
+  readonly from: string;
+  readonly to: string;
+  readonly fromEmail: string;
+  readonly toEmail: string;
+}
+
 /** A customer's workspace: everything inside it is apart from every other. */
 export class Tenant extends Aggregate {
   readonly id!: string;
   name!: string;
-  readonly slug!: string;
+  slug!: string;
   status!: TenantStatus;
   /** Of limits. */
   tier!: string;
+  /** What its applications keep with it; storable. */
+  settings!: JsonObject;
+  /** Whose word it takes to let it go on; null while it is not suspended. */
+  suspendedBy!: 'owner' | 'superuser' | null;
+  suspensionReason!: string | null;
   secondFactor!: SecondFactorRequirement;
   /** See `TenantSummary`. */
   remembersDevices!: boolean;
@@ -35,6 +56,9 @@ export class Tenant extends Aggregate {
       slug,
       status: 'active' as const,
       tier: DEFAULT_TIER,
+      settings: {},
+      suspendedBy: null,
+      suspensionReason: null,
       secondFactor: 'optional' as const,
       remembersDevices: true,
       createdBy: creatorId,
@@ -53,30 +77,48 @@ export class Tenant extends Aggregate {
     return tenant;
   }
 
+  /** What is left out stays. False, and nothing happened, where all of it was so already. */
+  change(changes: Partial<TenantProfile>): boolean {
+    const names = (['name', 'slug', 'settings'] as const).filter(
+      (name) => changes[name] !== undefined && !isDeepStrictEqual(changes[name], this[name]),
+    );
+    if (names.length === 0) return false;
+    Object.assign(this, Object.fromEntries(names.map((name) => [name, changes[name]])));
+    const { name, slug } = this;
+    this.#happened('tenancy.tenant-changed', { data: { changed: names, name, slug } });
+    return true;
+  }
+
   /** Whatever is bound to it counts no more, until it is resumed. */
-  suspend(): void {
-    this.status = 'suspended';
-    this.#happened('tenancy.tenant-suspended');
+  suspend(by: 'owner' | 'superuser' = 'owner', reason: string | null = null): void {
+    Object.assign(this, { status: 'suspended', suspendedBy: by, suspensionReason: reason });
+    this.#happened('tenancy.tenant-suspended', { data: { by, reason } });
   }
 
   resume(): void {
-    this.status = 'active';
+    Object.assign(this, { status: 'active', suspendedBy: null, suspensionReason: null });
     this.#happened('tenancy.tenant-resumed');
   }
 
   giveTier(tier: string): void {
     this.tier = tier;
-    this.#happened('tenancy.tier-given', { tier });
+    this.#happened('tenancy.tier-given', { data: { tier } });
+  }
+
+  /** One owner has made way for another; both are told at their addresses. */
+  handOver({ from, to, fromEmail, toEmail }: Handover): void {
+    const secret = { tenant: this.name, fromEmail, toEmail };
+    this.#happened('tenancy.ownership-transferred', { data: { from, to }, secret });
   }
 
   /** From here on members need a second factor, or don't; those who hold one of these roles do in any case. */
   setSecondFactorPolicy({ requirement, roles, remembersDevices }: SecondFactorPolicy): void {
     Object.assign(this, { secondFactor: requirement, remembersDevices });
-    this.#happened('tenancy.second-factor-policy-set', { requirement, roles, remembersDevices });
+    this.#happened('tenancy.second-factor-policy-set', { data: { requirement, roles, remembersDevices } });
   }
 
-  #happened(name: string, data: Record<string, unknown> = {}): void {
+  #happened(name: string, facts: Partial<DomainEvent> = {}): void {
     const { id } = this;
-    this.record(domainEvent({ name, aggregateType: 'tenant', aggregateId: id, tenantId: id, data }));
+    this.record(domainEvent({ name, aggregateType: 'tenant', aggregateId: id, tenantId: id, ...facts }));
   }
 }

@@ -1,7 +1,14 @@
 import type { Actor, TenantActor } from '#kernel';
 import { ApiErrors, Commands, CurrentActor, Queries, RequirePermission, SignedIn } from '#platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import {
   ALREADY_MEMBER,
   INVITATION_NOT_FOUND,
@@ -11,11 +18,23 @@ import {
 } from '../domain/errors.js';
 import type { Invitation } from '../domain/invitation.js';
 import { AcceptInvitation } from '../use-cases/accept-invitation.js';
-import { InviteMember } from '../use-cases/invite-member.js';
+import { InviteMember, type InvitationIssued } from '../use-cases/invite-member.js';
 import { ListInvitations } from '../use-cases/list-invitations.js';
+import { ResendInvitation } from '../use-cases/resend-invitation.js';
 import { RevokeInvitation } from '../use-cases/revoke-invitation.js';
-import { AcceptInvitationBody, InvitationListView, InvitationView, InviteBody, JoinedView } from './members.dto.js';
+import {
+  AcceptInvitationBody,
+  InvitationLifeBody,
+  InvitationListView,
+  InvitationView,
+  InviteBody,
+  IssuedInvitationView,
+  JoinedView,
+} from './members.dto.js';
 import { tenantView } from './tenants.dto.js';
+
+/** Seven days, where nobody says. */
+const LIFE_HOURS = 168;
 
 @ApiTags('members')
 @Controller('api/invitations')
@@ -29,11 +48,11 @@ export class InvitationsController {
   @RequirePermission('users:manage')
   @ApiOperation({
     operationId: 'inviteMember',
-    summary: 'Invite somebody by email',
+    summary: 'Invite somebody by mail, or by a link',
     description:
-      'A mail brings them the invitation: for that address, once, for seven days. Nobody gives a role of their own rank or above, but owners (`rbac.grant-exceeds-own`).',
+      'A mail brings them the invitation, or you do: for that address, where one is given, once, and for so many hours. It is worth no more than your own power when it is accepted. Nobody gives a role of their own rank or above, but owners (`rbac.grant-exceeds-own`).',
   })
-  @ApiCreatedResponse({ type: InvitationView })
+  @ApiCreatedResponse({ type: IssuedInvitationView })
   @ApiErrors(
     TEAM_NOT_FOUND,
     ALREADY_MEMBER,
@@ -43,9 +62,10 @@ export class InvitationsController {
     'rbac.rank-required',
     'rbac.grant-exceeds-own',
   )
-  async invite(@CurrentActor() actor: TenantActor, @Body() body: InviteBody): Promise<InvitationView> {
-    const { email, role = 'user', teamIds = [] } = body;
-    return viewOf(await this.commands.execute(new InviteMember(actor, email, role, teamIds)));
+  async invite(@CurrentActor() actor: TenantActor, @Body() body: InviteBody): Promise<IssuedInvitationView> {
+    const { email = null, delivery = 'mail', role = 'user', teamIds = [], expiresInHours = LIFE_HOURS } = body;
+    const wish = { email, delivery, role, teamIds, lifeHours: expiresInHours };
+    return issuedViewOf(await this.commands.execute(new InviteMember(actor, wish)));
   }
 
   @Get()
@@ -66,13 +86,39 @@ export class InvitationsController {
     return this.commands.execute(new RevokeInvitation(invitationId));
   }
 
+  @Post(':invitationId/resend')
+  @HttpCode(200)
+  @RequirePermission('users:manage')
+  @ApiOperation({
+    operationId: 'resendInvitation',
+    summary: 'Send an invitation again, with a new token',
+    description: 'Also an expired one, in your name from then on. The token before opens nothing any more.',
+  })
+  @ApiBody({ type: InvitationLifeBody, required: false })
+  @ApiOkResponse({ type: IssuedInvitationView })
+  @ApiErrors(
+    INVITATION_NOT_FOUND,
+    'http.rate-limited',
+    'rbac.role-not-found',
+    'rbac.rank-required',
+    'rbac.grant-exceeds-own',
+  )
+  async resend(
+    @CurrentActor() actor: TenantActor,
+    @Param('invitationId') invitationId: string,
+    @Body() { expiresInHours = LIFE_HOURS }: InvitationLifeBody,
+  ): Promise<IssuedInvitationView> {
+    return issuedViewOf(await this.commands.execute(new ResendInvitation(actor, invitationId, expiresInHours)));
+  }
+
   @Post('accept')
   @HttpCode(200)
   @SignedIn()
   @ApiOperation({
     operationId: 'acceptInvitation',
     summary: 'Accept an invitation, and belong to its tenant',
-    description: 'Signed in with the address that was invited. Then select the tenant to work in it.',
+    description:
+      'Signed in with the address that was invited; if the token came by a link, with one that is proved. Then select the tenant to work in it.',
   })
   @ApiOkResponse({ type: JoinedView })
   @ApiErrors(PHONE_NOT_VERIFIED, INVITATION_UNUSABLE, ALREADY_MEMBER)
@@ -81,6 +127,11 @@ export class InvitationsController {
   }
 }
 
-function viewOf({ id, email, role, teamIds, invitedBy, createdAt, expiresAt }: Invitation): InvitationView {
-  return { id, email, role, teamIds, invitedBy, createdAt, expiresAt };
+function viewOf(invitation: Invitation): InvitationView {
+  const { id, email, delivery, role, teamIds, invitedBy, createdAt, expiresAt } = invitation;
+  return { id, email, delivery, role, teamIds, invitedBy, createdAt, expiresAt };
+}
+
+function issuedViewOf({ invitation, token }: InvitationIssued): IssuedInvitationView {
+  return Object.assign(viewOf(invitation), { token });
 }

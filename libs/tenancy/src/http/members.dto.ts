@@ -1,6 +1,21 @@
 import { PRINTABLE } from '#platform';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsOptional, IsString, IsUUID, Length, Matches, MaxLength } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+} from 'class-validator';
+import type { Delivery } from '../domain/invitation.js';
 import { SLUG_PATTERN } from '../domain/slug.js';
 import { TenantView } from './tenants.dto.js';
 
@@ -57,19 +72,54 @@ export class AdmissionBody {
   readonly teamIds?: string[];
 }
 
-export class InviteBody extends AdmissionBody {
-  @ApiProperty({ format: 'email', example: 'grace@example.com', maxLength: 254 })
+export class InvitationLifeBody {
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: 720,
+    default: 168,
+    example: 168,
+    description: 'From now',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(720)
+  readonly expiresInHours?: number;
+}
+
+export class InviteBody extends IntersectionType(AdmissionBody, InvitationLifeBody) {
+  @ApiPropertyOptional({
+    format: 'email',
+    example: 'grace@example.com',
+    maxLength: 254,
+    description: 'Left out only with `delivery` `link`: then the invitation is for whoever has the link',
+  })
+  @ValidateIf(({ delivery, email }: InviteBody) => delivery !== 'link' || email !== undefined)
   @IsString()
   @MaxLength(254)
-  readonly email!: string;
+  readonly email?: string;
+
+  @ApiPropertyOptional({
+    enum: ['mail', 'link'],
+    default: 'mail',
+    example: 'mail',
+    description: 'By our mail, or by you: then the answer has the token, this once',
+  })
+  @IsOptional()
+  @IsIn(['mail', 'link'])
+  readonly delivery?: Delivery;
 }
 
 export class InvitationView {
   @ApiProperty({ format: 'uuid', example: ID })
   readonly id!: string;
 
-  @ApiProperty({ format: 'email', example: 'grace@example.com' })
-  readonly email!: string;
+  @ApiProperty({ type: String, nullable: true, format: 'email', example: 'grace@example.com' })
+  readonly email!: string | null;
+
+  @ApiProperty({ enum: ['mail', 'link'], example: 'mail' })
+  readonly delivery!: Delivery;
 
   @ApiProperty({ example: 'user' })
   readonly role!: string;
@@ -87,13 +137,27 @@ export class InvitationView {
   readonly expiresAt!: Date;
 }
 
+export class IssuedInvitationView extends InvitationView {
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'With `delivery` `link` what is to be brought to whoever is invited; shown this once',
+  })
+  readonly token!: string | null;
+}
+
 export class InvitationListView {
   @ApiProperty({ type: [InvitationView] })
   readonly invitations!: InvitationView[];
 }
 
 export class AcceptInvitationBody {
-  @ApiProperty({ example: 'sp_invitation_AZqzxF1uf4CaGyw9Tl9gcQ4rO1kT…', description: 'From the mail', maxLength: 200 })
+  @ApiProperty({
+    example: 'sp_invitation_AZqzxF1uf4CaGyw9Tl9gcQ4rO1kT…',
+    description: 'From the mail or the link',
+    maxLength: 200,
+  })
   @IsString()
   @MaxLength(200)
   readonly token!: string;

@@ -17,6 +17,11 @@ export class InvitationRepository extends AggregateStore<Invitation> {
     });
   }
 
+  /** Open or expired, and locked until the commit. */
+  async lockPending(id: string): Promise<Invitation | null> {
+    return this.repository.findOne({ where: { id, status: 'pending' }, lock: { mode: 'pessimistic_write' } });
+  }
+
   pendingFor(email: string): Promise<Invitation | null> {
     return this.repository.findOneBy({ email, status: 'pending' });
   }

@@ -14,6 +14,7 @@ const COUNT_MADE_BY = `SELECT count(*)::int AS count
 
 const TRY_LOCK_SLUG = `SELECT pg_try_advisory_xact_lock(hashtextextended('slug:' || $1, 0)) AS "isMine"`;
 const SHARE_SLUG = `SELECT pg_advisory_xact_lock_shared(hashtextextended('slug:' || $1, 0))`;
+const TAKE_SLUG = `SELECT pg_advisory_xact_lock(hashtextextended('slug:' || $1, 0))`;
 const IS_SLUG_TAKEN = 'SELECT tenancy.is_slug_taken($1) AS "isTaken"';
 
 @Injectable()
@@ -55,5 +56,10 @@ export class TenantRepository extends AggregateStore<Tenant> {
   /** Waits for a transaction that has reserved the slug, and until the commit none can. */
   async shareSlug(slug: string): Promise<void> {
     await this.unitOfWork.transaction.query(SHARE_SLUG, [slug]);
+  }
+
+  /** Until the commit nobody else gives one of them up or takes it: two tenants that swap theirs wait for each other in order. */
+  async takeSlugs(...slugs: readonly string[]): Promise<void> {
+    for (const slug of slugs.toSorted()) await this.unitOfWork.transaction.query(TAKE_SLUG, [slug]);
   }
 }

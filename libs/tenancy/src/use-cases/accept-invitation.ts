@@ -1,5 +1,5 @@
 import { Clock, Command, DomainError } from '#kernel';
-import { EmailsOfUsers, HoldVerifiedAccount, ProveEmail } from '#identity/contract';
+import { ActiveAccounts, EmailsOfUsers, HoldVerifiedAccount, ProveEmail } from '#identity/contract';
 import { Commands, hashOpaqueToken, isSameHash, Queries, readOpaqueToken } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { TenantSummary } from '../contract.js';
@@ -12,8 +12,8 @@ import { AdmitMember, personAsGranter } from './admit-member.js';
 import { INVITATION_PREFIX } from './invite-member.js';
 
 /**
- * Makes the caller a member of the tenant that invited their address, once; who has the token of the mail has proved the address.
- * Throws `tenancy.phone-not-verified`,
+ * Makes the caller a member of the tenant that invited them, once. Who has the token of the mail has proved the address; where the
+ * token came another way, the address it is for must be proved already. Throws `tenancy.phone-not-verified`,
  * `tenancy.already-member`, and `tenancy.invitation-unusable` for everything else that is in the way.
  */
 export class AcceptInvitation extends Command<TenantSummary> {
@@ -51,7 +51,9 @@ export class AcceptInvitationHandler implements ICommandHandler<AcceptInvitation
     await this.admission.admit({ userId, role, teamIds, by }).catch(asUnusable);
     invitation.accept();
     await this.invitations.update(invitation);
-    await this.commands.execute(new ProveEmail(userId, invitation.email));
+    if (invitation.delivery === 'mail' && invitation.email !== null) {
+      await this.commands.execute(new ProveEmail(userId, invitation.email));
+    }
     return tenant;
   }
 
@@ -59,9 +61,13 @@ export class AcceptInvitationHandler implements ICommandHandler<AcceptInvitation
     const id = readOpaqueToken(INVITATION_PREFIX, token);
     const invitation = id === null ? null : await this.invitations.lockWithTenant(id);
     const own = (await this.queries.execute(new EmailsOfUsers([userId]))).get(userId);
-    const isTheirs =
-      invitation?.email === own?.email && isSameHash(hashOpaqueToken(token), invitation?.tokenHash ?? NOTHING);
-    if (!invitation?.isOpen(this.clock.now()) || !isTheirs) throw new DomainError(INVITATION_UNUSABLE);
+    const isShown = isSameHash(hashOpaqueToken(token), invitation?.tokenHash ?? NOTHING);
+    if (!invitation?.isOpen(this.clock.now()) || !isShown || !invitation.isFor(own)) {
+      throw new DomainError(INVITATION_UNUSABLE);
+    }
+    const { invitedBy } = invitation;
+    const active = await this.queries.execute(new ActiveAccounts([invitedBy]));
+    if (!active.has(invitedBy)) throw new DomainError(INVITATION_UNUSABLE);
     return invitation;
   }
 }

@@ -46,7 +46,7 @@ export class CreateTenantHandler implements ICommandHandler<CreateTenant> {
     const now = this.clock.now();
     const tenant = Tenant.create(name, await this.#chooseSlug(slug, name), creatorId, now);
     await this.unitOfWork.transaction.scopeTo({ tenantId: tenant.id });
-    await this.#add(tenant);
+    await this.tenants.add(tenant).catch((error: unknown) => slugTaken(error, tenant.slug));
     this.unitOfWork.transaction.invalidate(tenantTag(tenant.id));
     await this.memberships.add(Membership.join(tenant.id, creatorId, now));
     await this.commands.execute(new InitialiseRoles(tenant.id, creatorId));
@@ -65,15 +65,9 @@ export class CreateTenantHandler implements ICommandHandler<CreateTenant> {
     const slug = slugOfName(name);
     return (await this.tenants.reserveSlug(slug)) ? slug : withRandomSuffix(slug);
   }
+}
 
-  /** Many requests may ask for one slug; the database lets one of them have it. */
-  async #add(tenant: Tenant): Promise<void> {
-    try {
-      await this.tenants.add(tenant);
-    } catch (error) {
-      throw violates(error, 'tenants_slug_key')
-        ? new DomainError(SLUG_TAKEN, `The slug ${tenant.slug} is taken.`)
-        : error;
-    }
-  }
+/** Many requests may ask for one slug; the database lets one of them have it. */
+export function slugTaken(error: unknown, slug: string): never {
+  throw violates(error, 'tenants_slug_key') ? new DomainError(SLUG_TAKEN, `The slug ${slug} is taken.`) : error;
 }

@@ -7,7 +7,7 @@ import type { Tenant } from '../domain/tenant.js';
 import { TenancyLocks } from '../storage/tenancy-locks.js';
 import { TenantRepository } from '../storage/tenant.repository.js';
 
-/** The tenant whose status an owner is about to change, active or not; nobody else changes it until the commit. */
+/** The tenant that is about to be changed as a whole, active or not; nobody else changes it until the commit. */
 @Injectable()
 export class FindOwnedTenant {
   constructor(
@@ -17,9 +17,15 @@ export class FindOwnedTenant {
     private readonly queries: Queries,
   ) {}
 
-  /** Throws `tenancy.tenant-not-found`, `tenancy.owner-required`. */
+  /** By an owner of it. Throws `tenancy.tenant-not-found`, `tenancy.owner-required`. */
   async lock(by: Actor, tenantId: string): Promise<Tenant> {
     await this.#requireOwner(by, tenantId);
+    return this.lockAny(tenantId);
+  }
+
+  /** By whoever may, whosever it is. Throws `tenancy.tenant-not-found`. */
+  async lockAny(tenantId: string): Promise<Tenant> {
+    if (!isId(tenantId)) throw new DomainError(TENANT_NOT_FOUND);
     await this.unitOfWork.transaction.scopeTo({ tenantId });
     await this.locks.take('tenant', tenantId);
     const tenant = await this.tenants.find(tenantId);

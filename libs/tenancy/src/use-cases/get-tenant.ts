@@ -1,11 +1,11 @@
 import { DomainError, isId, Query } from '#kernel';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { TenantSummary } from '../contract.js';
 import { TENANT_NOT_FOUND } from '../domain/errors.js';
+import type { Tenant } from '../domain/tenant.js';
 import { TenantRepository } from '../storage/tenant.repository.js';
 
 /** The tenant, if the caller belongs to it. Throws `tenancy.tenant-not-found` for any other, existing or not. */
-export class GetTenant extends Query<TenantSummary> {
+export class GetTenant extends Query<Tenant> {
   static readonly action = 'tenancy.get-tenant';
 
   constructor(readonly tenantId: string) {
@@ -17,7 +17,7 @@ export class GetTenant extends Query<TenantSummary> {
 export class GetTenantHandler implements IQueryHandler<GetTenant> {
   constructor(private readonly tenants: TenantRepository) {}
 
-  async execute({ tenantId }: GetTenant): Promise<TenantSummary> {
+  async execute({ tenantId }: GetTenant): Promise<Tenant> {
     const tenant = isId(tenantId) ? await this.tenants.find(tenantId) : null;
     if (!tenant) throw new DomainError(TENANT_NOT_FOUND);
     return tenant;

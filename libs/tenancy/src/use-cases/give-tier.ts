@@ -3,8 +3,8 @@ import { TIER_NOT_FOUND, Tiers, UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { tenantTag } from '../contract.js';
 import { TENANT_NOT_FOUND } from '../domain/errors.js';
-import { TenancyLocks } from '../storage/tenancy-locks.js';
 import { TenantRepository } from '../storage/tenant.repository.js';
+import { FindOwnedTenant } from './find-owned-tenant.js';
 
 /**
  * An operator gives a tenant, by id or slug, another tier of limits. When it has returned, every process applies it. Throws
@@ -24,9 +24,9 @@ export class GiveTier extends Command {
 @CommandHandler(GiveTier)
 export class GiveTierHandler implements ICommandHandler<GiveTier> {
   constructor(
+    private readonly find: FindOwnedTenant,
     private readonly tenants: TenantRepository,
     private readonly tiers: Tiers,
-    private readonly locks: TenancyLocks,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -34,10 +34,7 @@ export class GiveTierHandler implements ICommandHandler<GiveTier> {
     if (!(await this.tiers.all()).has(tier)) throw new DomainError(TIER_NOT_FOUND);
     const tenantId = isId(named) ? named : await this.tenants.activeIdOfSlug(named);
     if (tenantId === null) throw new DomainError(TENANT_NOT_FOUND);
-    await this.unitOfWork.transaction.scopeTo({ tenantId });
-    await this.locks.take('tenant', tenantId);
-    const tenant = await this.tenants.find(tenantId);
-    if (!tenant || tenant.status === 'deleted') throw new DomainError(TENANT_NOT_FOUND);
+    const tenant = await this.find.lockAny(tenantId);
     if (tenant.tier === tier) return;
     tenant.giveTier(tier);
     await this.tenants.update(tenant);

@@ -4,30 +4,43 @@ import { makeOpaqueToken, Queries } from '#platform';
 import { CheckGrant } from '#rbac/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ALREADY_MEMBER } from '../domain/errors.js';
-import { Invitation } from '../domain/invitation.js';
+import { Invitation, type Delivery } from '../domain/invitation.js';
 import { InvitationRepository } from '../storage/invitation.repository.js';
 import { InvitationBudget } from '../storage/invitation-budget.js';
 import { TenancyLocks } from '../storage/tenancy-locks.js';
 import { MembershipRepository } from '../storage/membership.repository.js';
 import { FindPlace } from './find-place.js';
 
-const LIFE_MS = 7 * 86_400_000;
+export const HOUR_MS = 3_600_000;
 
 export const INVITATION_PREFIX = 'sp_invitation_';
 
+/** An invitation, with its token where whoever invites brings it to them: shown this once. */
+export interface InvitationIssued {
+  readonly invitation: Invitation;
+  readonly token: string | null;
+}
+
+export interface InvitationWish {
+  /** Null for whoever has the link. */
+  readonly email: string | null;
+  readonly delivery: Delivery;
+  readonly role: string;
+  readonly teamIds: readonly string[];
+  readonly lifeHours: number;
+}
+
 /**
- * Invites whoever holds the address; a mail brings them the token. A new invitation to the same address replaces the open
- * one. Throws `identity.email-invalid`, `tenancy.already-member`, `tenancy.team-not-found`, `rbac.role-not-found`,
- * `rbac.rank-required`, `rbac.grant-exceeds-own`, `http.rate-limited`.
+ * Invites whoever holds the address, or the link; a mail brings them the token, or whoever invites does. A new invitation to the
+ * same address replaces the open one. Throws `identity.email-invalid`, `tenancy.already-member`, `tenancy.team-not-found`,
+ * `rbac.role-not-found`, `rbac.rank-required`, `rbac.grant-exceeds-own`, `http.rate-limited`.
  */
-export class InviteMember extends Command<Invitation> {
+export class InviteMember extends Command<InvitationIssued> {
   static readonly action = 'tenancy.invite-member';
 
   constructor(
     readonly by: TenantActor,
-    readonly email: string,
-    readonly role: string,
-    readonly teamIds: readonly string[],
+    readonly wish: InvitationWish,
   ) {
     super();
   }
@@ -45,25 +58,30 @@ export class InviteMemberHandler implements ICommandHandler<InviteMember> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ by, email: text, role, teamIds }: InviteMember): Promise<Invitation> {
-    const { tenantId, id: invitedBy } = by;
-    const email = await this.queries.execute(new ReadEmail(text));
+  async execute({ by, wish }: InviteMember): Promise<InvitationIssued> {
+    const { tenantId } = by;
+    const { delivery, role, teamIds, lifeHours } = wish;
+    const email = wish.email === null ? null : await this.queries.execute(new ReadEmail(wish.email));
     await this.queries.execute(new CheckGrant(role, by));
     for (const id of teamIds) await this.find.team(id, 'read');
-    await this.#requireStranger(tenantId, email);
-    await this.locks.take('invited', tenantId, email);
-    const open = await this.invitations.pendingFor(email);
-    if (open) {
-      open.revoke();
-      await this.invitations.update(open);
-    }
+    if (email !== null) await this.#replaceOpen(tenantId, email);
     await this.budget.spend(tenantId, email);
     const createdAt = this.clock.now();
     const { id, token, hash } = makeOpaqueToken(INVITATION_PREFIX, Invitation.newId(createdAt));
-    const facts = { id, tenantId, email, role, teamIds: [...new Set(teamIds)], tokenHash: hash, invitedBy, createdAt };
-    const invitation = Invitation.make({ ...facts, expiresAt: new Date(createdAt.getTime() + LIFE_MS) }, token);
+    const facts = { id, tenantId, email, delivery, role, teamIds: [...new Set(teamIds)], tokenHash: hash, createdAt };
+    const expiresAt = new Date(createdAt.getTime() + lifeHours * HOUR_MS);
+    const invitation = Invitation.make({ ...facts, invitedBy: inviterOf(by), expiresAt }, token);
     await this.invitations.add(invitation);
-    return invitation;
+    return { invitation, token: delivery === 'link' ? token : null };
+  }
+
+  async #replaceOpen(tenantId: string, email: string): Promise<void> {
+    await this.#requireStranger(tenantId, email);
+    await this.locks.take('invited', tenantId, email);
+    const open = await this.invitations.pendingFor(email);
+    if (!open) return;
+    open.revoke();
+    await this.invitations.update(open);
   }
 
   async #requireStranger(tenantId: string, email: string): Promise<void> {
@@ -71,4 +89,9 @@ export class InviteMemberHandler implements ICommandHandler<InviteMember> {
     const emails = await this.queries.execute(new EmailsOfUsers(members.map(({ userId }) => userId)));
     if ([...emails.values()].some((held) => held.email === email)) throw new DomainError(ALREADY_MEMBER);
   }
+}
+
+/** The person whose power the invitation is worth no more than, when it is accepted. */
+export function inviterOf({ id, onBehalfOf }: TenantActor): string {
+  return onBehalfOf ?? id;
 }

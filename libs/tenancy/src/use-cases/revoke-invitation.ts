@@ -20,7 +20,7 @@ export class RevokeInvitationHandler implements ICommandHandler<RevokeInvitation
   ) {}
 
   async execute({ invitationId }: RevokeInvitation): Promise<void> {
-    const invitation = isId(invitationId) ? await this.invitations.find(invitationId) : null;
+    const invitation = isId(invitationId) ? await this.invitations.lockPending(invitationId) : null;
     if (!invitation?.isOpen(this.clock.now())) throw new DomainError(INVITATION_NOT_FOUND);
     invitation.revoke();
     await this.invitations.update(invitation);
