@@ -9,6 +9,9 @@ export {
 } from './domain/errors.js';
 export { DecisionView, AccessCheckBody } from './http/access.dto.js';
 export { scopeOf } from './http/asked-scope.js';
+export { BindingView } from './http/roles.dto.js';
+export { ListRoles } from './use-cases/list-roles.js';
+export { type ListedRole } from './storage/role-list.js';
 export { RbacModule } from './rbac.module.js';
 export { rbacEntities } from './storage/entities.js';
 export { Rbac1763769603000 } from './storage/migrations/1763769603000-rbac.js';

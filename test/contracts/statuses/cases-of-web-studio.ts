@@ -40,6 +40,15 @@ export const CASES_OF_WEB_STUDIO: Cases = {
     const { body } = await studio.logIn(person.username, person.password);
     return ask({}, app.client().bearer(body.data.accessToken as string));
   },
+  'studioListRoles: 200': (ask, { owner }) => ask({}, owner.caller),
+  'studioListRoles: 403 rbac.permission-required': async (ask, { app, studio, viewer: { person } }) => {
+    const { body } = await studio.logIn(person.username, person.password);
+    return ask({}, app.client().bearer(body.data.accessToken as string));
+  },
+  'studioListRoles: 403 tenancy.tenant-required': async (ask, scene) =>
+    ask({}, await scene.halfSignedInStudio('tenant_id = NULL')),
+  'studioListRoles: 404 identity.agent-platform-off': (ask, scene) =>
+    switchedOff(ask, scene, (client) => client.bearer(scene.owner.token)),
   'studioCheckPermission: 200': (ask, { owner }) =>
     ask({ userId: owner.userId, permission: 'projects:read' }, owner.caller),
   'studioCheckPermission: 400 rbac.scope-incomplete': (ask, { owner }) =>

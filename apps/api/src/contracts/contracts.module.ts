@@ -8,6 +8,7 @@ import { SESSION_TOKEN_COOKIE } from './snake-case.js';
 import { SessionTokenCookie } from './session-token-cookie.js';
 import { WebStudioController } from './web-studio/identity.controller.js';
 import { StudioPermissionsController } from './web-studio/permissions.controller.js';
+import { StudioRolesController } from './web-studio/roles.controller.js';
 import { SharedAuthController } from './shared-auth.controller.js';
 
 /** The adapters of the wire contracts; they hold no rule of their own. */
@@ -19,6 +20,7 @@ import { SharedAuthController } from './shared-auth.controller.js';
     DaarionAuthController,
     WebStudioController,
     StudioPermissionsController,
+    StudioRolesController,
   ],
   providers: [
     ActorDescription,

@@ -17,6 +17,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { envelopeOf, succeeded, type Envelope } from './envelope.js';
 import {
+  DEFAULT_PAGE_SIZE,
   ListStudioUsersBody,
   StudioLoginBody,
   StudioSignedInView,
@@ -26,7 +27,6 @@ import {
   VerifyTokenBody,
 } from './identity.dto.js';
 
-const DEFAULT_PAGE_SIZE = 50;
 const ALSO = 'Also below `/gateway/identity/`.';
 
 @ApiTags('web-studio')

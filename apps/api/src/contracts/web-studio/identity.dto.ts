@@ -2,6 +2,8 @@ import type { MemberProfile } from '#identity';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
 
+export const DEFAULT_PAGE_SIZE = 50;
+
 const MAX_PASSWORD = 1024;
 const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
 
@@ -83,7 +85,8 @@ export class TokenStateView {
   readonly expiresTime?: Date;
 }
 
-export class ListStudioUsersBody {
+/** Which page of a list, from 1. */
+export class StudioPageBody {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 10_000, default: 1, example: 1 })
   @IsOptional()
   @IsInt()
@@ -102,7 +105,9 @@ export class ListStudioUsersBody {
   @IsOptional()
   @IsIn(['active', 'disabled'])
   readonly status?: 'active' | 'disabled';
+}
 
+export class ListStudioUsersBody extends StudioPageBody {
   @ApiPropertyOptional({ example: 'demo', description: 'Part of the username, display name or address' })
   @IsOptional()
   @IsString()
