@@ -23,6 +23,11 @@ export async function furnishedTenant(app: TestApp, name: string) {
   const { sessions } = (await client.get('/api/auth/sessions')).body as {
     sessions: { id: string; isCurrent: boolean }[];
   };
+  const roleId = await madeBy(client, 'POST', '/api/roles', {
+    name: 'analyst',
+    rank: 20,
+    inherits: [await userRole(client)],
+  });
   const ids = {
     tenantId: owner.tenant.id,
     userId: member.userId,
@@ -38,10 +43,11 @@ export async function furnishedTenant(app: TestApp, name: string) {
     invitationId: await madeBy(client, 'POST', '/api/invitations', { email: newPerson().email, teamIds: [teamId] }),
     threatId: await threatAt(app, owner.userId),
     factorId: await enrolling(client),
-    roleId: await madeBy(client, 'POST', '/api/roles', {
-      name: 'analyst',
-      rank: 20,
-      inherits: [await userRole(client)],
+    roleId,
+    actorId: member.userId,
+    assignmentId: await madeBy(client, 'POST', '/api/assignments', {
+      ...{ actorType: 'human', actorId: member.userId, roleId },
+      ...{ scopeType: 'project', scopeId: 'furnished' },
     }),
     joinRequestId: await madeBy(guest.client, 'POST', '/api/join-requests', { slug: owner.tenant.slug }),
   };

@@ -4,12 +4,17 @@ import { SnapshotPermissionChecker } from './permission-checker.js';
 import { MemberRoleController } from './http/member-role.controller.js';
 import { RolesController } from './http/roles.controller.js';
 import { PermissionsController } from './http/permissions.controller.js';
+import { AssignmentsController } from './http/assignments.controller.js';
 import { AccessController } from './http/access.controller.js';
+import { AssignmentList } from './storage/assignment-list.js';
 import { RegisteredPermissions } from './storage/registered-permissions.js';
 import { RoleList } from './storage/role-list.js';
 import { RoleRepository } from './storage/role.repository.js';
 import { Snapshots } from './storage/snapshots.js';
 import { SuperuserRepository } from './storage/superuser.repository.js';
+import { AssignRoleHandler } from './use-cases/assign-role.js';
+import { ListAssignmentsHandler } from './use-cases/list-assignments.js';
+import { RevokeAssignmentHandler } from './use-cases/revoke-assignment.js';
 import { CreateRoleHandler } from './use-cases/create-role.js';
 import { DeleteRoleHandler } from './use-cases/delete-role.js';
 import { EditRoleHandler } from './use-cases/edit-role.js';
@@ -39,12 +44,16 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
 /** Global, because every route's guard asks its permission checker. */
 @Global()
 @Module({
-  controllers: [AccessController, MemberRoleController, RolesController, PermissionsController],
+  controllers: [AccessController, MemberRoleController, RolesController, PermissionsController, AssignmentsController],
   providers: [
     Snapshots,
     RoleRepository,
     RoleList,
     RegisteredPermissions,
+    AssignmentList,
+    AssignRoleHandler,
+    RevokeAssignmentHandler,
+    ListAssignmentsHandler,
     ListPermissionsHandler,
     RegisterPermissionsHandler,
     ShapeRole,

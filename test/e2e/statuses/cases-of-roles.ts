@@ -5,8 +5,10 @@ const HALF_A_SCOPE = { bindings: [{ permission: 'projects:read', scopeId: 'a' }]
 const EVERYTHING = { bindings: [{ permission: '*' }] };
 const NOTHING = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
 
-const byKeyOfTenant: Cases[string] = async (ask, scene) =>
-  ask({ by: (await scene.keyOfTenant()).client, body: { name: 'by-key' } });
+const byKeyOfTenant =
+  (body: object = {}): Cases[string] =>
+  async (ask, scene) =>
+    ask({ by: (await scene.keyOfTenant()).client, body });
 const withBody =
   (body: object): Cases[string] =>
   (ask) =>
@@ -31,7 +33,7 @@ export const CASES_OF_ROLES: Cases = {
   },
   'createRole: 201': withBody({ name: 'brand-new' }),
   'createRole: 400 rbac.scope-incomplete': withBody({ name: 'half', ...HALF_A_SCOPE }),
-  'createRole: 403 rbac.rank-required': byKeyOfTenant,
+  'createRole: 403 rbac.rank-required': byKeyOfTenant({ name: 'by-key' }),
   'createRole: 403 rbac.grant-exceeds-own': (ask, { admin }) =>
     ask({ by: admin, body: { name: 'all', ...EVERYTHING } }),
   'createRole: 404 rbac.role-not-found': withBody({ name: 'heir', inherits: [NOTHING] }),
@@ -40,7 +42,7 @@ export const CASES_OF_ROLES: Cases = {
   'createRole: 422 rbac.role-name-reserved': withBody({ name: 'system_admin' }),
   'editRole: 200': ofNew({ name: 'renamed', version: 1 }),
   'editRole: 400 rbac.scope-incomplete': ofNew({ name: 'half', ...HALF_A_SCOPE }),
-  'editRole: 403 rbac.rank-required': byKeyOfTenant,
+  'editRole: 403 rbac.rank-required': byKeyOfTenant({ name: 'by-key' }),
   'editRole: 403 rbac.grant-exceeds-own': (ask, { admin }) => ask({ by: admin, body: { name: 'all', ...EVERYTHING } }),
   'editRole: 409 platform.stale-write': ofNew({ version: 7 }),
   'editRole: 409 platform.name-taken': ofNew({ name: 'owner' }),
@@ -62,4 +64,25 @@ export const CASES_OF_ROLES: Cases = {
     await scene.role({ inherits: [roleId] });
     return ask({ ids: { roleId } });
   },
+  'assignRole: 400 rbac.scope-incomplete': withBody({ scopeId: null }),
+  'assignRole: 400 platform.expiry-past': withBody({ expiresAt: '2020-01-31T09:30:00Z' }),
+  'assignRole: 403 rbac.rank-required': byKeyOfTenant(),
+  'assignRole: 403 rbac.higher-rank': (ask, { admin, tenant }) => ask({ by: admin, body: { actorId: tenant.userId } }),
+  'assignRole: 403 rbac.grant-exceeds-own': async (ask, scene) =>
+    ask({ by: scene.admin, body: { roleId: await scene.roleNamed('admin') } }),
+  'assignRole: 404 tenancy.member-not-found': withBody({ actorId: NOTHING }),
+  'assignRole: 404 rbac.role-not-found': withBody({ roleId: NOTHING }),
+  'assignRole: 409 rbac.assignment-exists': async (ask) => {
+    await ask({ body: { scopeId: 'twice' } });
+    return ask({ body: { scopeId: 'twice' } });
+  },
+  'revokeAssignment: 204': async (ask, scene) => {
+    const { userId } = await scene.member('user');
+    return ask({ ids: { assignmentId: await scene.assignmentOf(userId) } });
+  },
+  'revokeAssignment: 403 rbac.rank-required': async (ask, scene) => ask({ by: (await scene.keyOfTenant()).client }),
+  'revokeAssignment: 403 rbac.higher-rank': async (ask, scene) =>
+    ask({ by: scene.admin, ids: { assignmentId: await scene.assignmentOf(scene.tenant.userId) } }),
+  'revokeAssignment: 409 rbac.last-owner': async (ask, scene) =>
+    ask({ ids: { assignmentId: await scene.assignmentOf(scene.tenant.userId) } }),
 };

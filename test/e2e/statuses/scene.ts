@@ -154,6 +154,11 @@ export class Scene {
     return (await roleNamed(this.owner, name)).id;
   }
 
+  /** The id of what gives somebody their newest role. */
+  async assignmentOf(actorId: string): Promise<string> {
+    return (await this.owner.get(`/api/assignments?actorId=${actorId}`)).body.assignments[0].id as string;
+  }
+
   /** The id of a new team, or of a new chatgroup of the team. */
   async place(name: string, ofTeamId?: string): Promise<string> {
     const path = ofTeamId === undefined ? '/api/teams' : `/api/teams/${ofTeamId}/chatgroups`;

@@ -1,5 +1,16 @@
 import { Aggregate, domainEvent, newId, type ActorRef, type ActorType } from '#kernel';
 
+/** Where, until when, and why a role is held. */
+export interface AssignmentTerms {
+  readonly scopeType: string | null;
+  readonly scopeId: string | null;
+  readonly expiresAt: Date | null;
+  readonly reason: string | null;
+}
+
+/** In the whole tenant, without end. */
+const UNLIMITED: AssignmentTerms = { scopeType: null, scopeId: null, expiresAt: null, reason: null };
+
 /** A role for an actor; optionally only within a scope, optionally until a time. */
 export class Assignment extends Aggregate {
   readonly id!: string;
@@ -13,15 +24,21 @@ export class Assignment extends Aggregate {
   readonly expiresAt!: Date | null;
   readonly assignedBy!: string | null;
   readonly assignedAt!: Date;
+  /** Why, as whoever did it says. */
+  readonly reason!: string | null;
+  /** Null where the actor goes by themselves, or the operator did it. */
+  revokedBy!: string | null;
+  revokedAt!: Date | null;
+  revokedReason!: string | null;
   version!: number;
 
-  /** In the whole tenant, without end. */
   static of(
     role: { id: string; name: string; tenantId: string },
     { type: actorType, id: actorId }: ActorRef,
     /** Null where the operator did. */
     assignedBy: string | null,
     now: Date,
+    terms: AssignmentTerms = UNLIMITED,
   ): Assignment {
     const id = newId();
     const assignment = Object.assign(new Assignment(), {
@@ -30,12 +47,13 @@ export class Assignment extends Aggregate {
       roleId: role.id,
       actorType,
       actorId,
-      scopeType: null,
-      scopeId: null,
+      ...terms,
       status: 'active' as const,
-      expiresAt: null,
       assignedBy,
       assignedAt: now,
+      revokedBy: null,
+      revokedAt: null,
+      revokedReason: null,
       version: 1,
     });
     assignment.record(
@@ -44,7 +62,7 @@ export class Assignment extends Aggregate {
         aggregateType: 'assignment',
         aggregateId: id,
         tenantId: role.tenantId,
-        data: { role: role.name, actorType, actorId },
+        data: { role: role.name, actorType, actorId, ...(terms === UNLIMITED ? {} : terms) },
       }),
     );
     return assignment;
@@ -55,16 +73,16 @@ export class Assignment extends Aggregate {
     return this.scopeType === null && this.expiresAt === null;
   }
 
-  revoke(): void {
+  revoke(by: string | null, now: Date, reason: string | null = null): void {
     const { id, tenantId, roleId, actorType, actorId } = this;
-    this.status = 'revoked';
+    Object.assign(this, { status: 'revoked', revokedBy: by, revokedAt: now, revokedReason: reason });
     this.record(
       domainEvent({
         name: 'rbac.role-revoked',
         aggregateType: 'assignment',
         aggregateId: id,
         tenantId,
-        data: { roleId, actorType, actorId },
+        data: { roleId, actorType, actorId, ...(reason === null ? {} : { reason }) },
       }),
     );
   }

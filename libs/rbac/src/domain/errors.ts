@@ -120,3 +120,19 @@ export const PERMISSION_IN_USE = defineError({
   description: 'The list leaves out a permission that a role still grants, by itself or as the last one of a wildcard.',
   remedy: 'Take it out of the roles first.',
 });
+
+export const ASSIGNMENT_NOT_FOUND = defineError({
+  code: 'rbac.assignment-not-found',
+  kind: 'not-found',
+  title: 'No such assignment',
+  description: 'The tenant has no assignment of that id that is not revoked already.',
+  remedy: 'Use an id from `GET /api/assignments`.',
+});
+
+export const ASSIGNMENT_EXISTS = defineError({
+  code: 'rbac.assignment-exists',
+  kind: 'conflict',
+  title: 'Holds the role already',
+  description: 'The actor holds the same role within the same scope; `assignmentId` says by which assignment.',
+  remedy: 'Revoke that one first, where it is to end at another time.',
+});

@@ -65,11 +65,12 @@ export function requireMayActOn(snapshot: TenantSnapshot, target: ActorRef, by: 
   if (rankOf(snapshot, target, nowMs) > requireRank(snapshot, by, nowMs)) throw new DomainError(HIGHER_RANK);
 }
 
-/** Who would own the tenant without this one; null where this one is no owner. */
+/** Who would own the tenant without this one, and without end; null where this one is no owner. */
 export function ownersBesides(snapshot: TenantSnapshot, leaving: ActorRef, nowMs: number): string[] | null {
   if (!holds(snapshot, leaving, OWNER, nowMs)) return null;
   const others = [...snapshot.memberIds].filter((id) => id !== leaving.id);
-  return others.filter((id) => holds(snapshot, { type: 'human', id }, OWNER, nowMs));
+  const isOwner = ({ role, expiresAtMs }: AssignmentFacts) => role.name === OWNER && expiresAtMs === Infinity;
+  return others.filter((id) => held(snapshot, { type: 'human', id }, nowMs).some(isOwner));
 }
 
 /**

@@ -66,6 +66,10 @@ export const assignmentSchema = new EntitySchema<Assignment>({
     expiresAt: { name: 'expires_at', type: 'timestamptz', nullable: true },
     assignedBy: { name: 'assigned_by', type: 'uuid', nullable: true },
     assignedAt: { name: 'assigned_at', type: 'timestamptz' },
+    reason: { type: 'text', nullable: true },
+    revokedBy: { name: 'revoked_by', type: 'uuid', nullable: true },
+    revokedAt: { name: 'revoked_at', type: 'timestamptz', nullable: true },
+    revokedReason: { name: 'revoked_reason', type: 'text', nullable: true },
     version,
   },
 });

@@ -59,6 +59,11 @@ export class RoleRepository extends AggregateStore<Role> {
     return this.#assignments.add(assignment);
   }
 
+  /** The one that nobody has revoked, be it expired. */
+  findAssignment(id: string): Promise<Assignment | null> {
+    return this.unitOfWork.transaction.manager.findOneBy(Assignment, { id, status: 'active' });
+  }
+
   updateAssignment(assignment: Assignment): Promise<void> {
     return this.#assignments.update(assignment);
   }

@@ -34,7 +34,7 @@ export class ChangeRoleHandler implements ICommandHandler<ChangeRole> {
     const assignments = await this.roles.assignmentsOf(member);
     const kept = assignments.find((assignment) => assignment.roleId === role.id && assignment.isUnlimited);
     for (const assignment of assignments.filter((one) => one !== kept)) {
-      assignment.revoke();
+      assignment.revoke(by.id, now);
       await this.roles.updateAssignment(assignment);
     }
     if (!kept) {

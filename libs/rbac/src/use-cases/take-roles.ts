@@ -18,13 +18,14 @@ export class TakeRolesHandler implements ICommandHandler<TakeRoles> {
   ) {}
 
   async execute({ from, by }: TakeRoles): Promise<void> {
-    const nowMs = this.clock.nowMs();
+    const now = this.clock.now();
+    const nowMs = now.getTime();
     await this.roles.lockAssignments();
     const snapshot = await this.snapshots.read();
     if (by) requireMayActOn(snapshot, from, by, nowMs);
     await this.owners.require(snapshot, from, nowMs);
     for (const assignment of await this.roles.assignmentsOf(from)) {
-      assignment.revoke();
+      assignment.revoke(by && (by.onBehalfOf ?? by.id), now);
       await this.roles.updateAssignment(assignment);
       this.unitOfWork.transaction.invalidate(snapshotTag(assignment.tenantId));
     }

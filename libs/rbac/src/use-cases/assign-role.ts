@@ -1,0 +1,90 @@
+import { Clock, Command, DomainError, isId, type ActorRef, type TenantActor } from '#kernel';
+import { ReleaseTenant } from '#identity/contract';
+import { Commands, EXPIRY_PAST, Queries, UnitOfWork } from '#platform';
+import { FindCreatorOfRobot } from '#robots/contract';
+import { MEMBER_NOT_FOUND } from '#tenancy';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Assignment, type AssignmentTerms } from '../domain/assignment.js';
+import { ASSIGNMENT_EXISTS, ROLE_NOT_FOUND, SCOPE_INCOMPLETE } from '../domain/errors.js';
+import { requireMayActOn, roleToGive } from '../domain/grant-rules.js';
+import type { TenantSnapshot } from '../domain/snapshot.js';
+import type { ListedAssignment } from '../storage/assignment-list.js';
+import { RoleRepository } from '../storage/role.repository.js';
+import { Snapshots, snapshotTag } from '../storage/snapshots.js';
+
+/**
+ * Gives a member or a robot of the tenant a role besides those they hold. Throws
+ * `tenancy.member-not-found`, `rbac.role-not-found`, `rbac.scope-incomplete`, `platform.expiry-past`, `rbac.rank-required`,
+ * `rbac.higher-rank`, `rbac.grant-exceeds-own`, `rbac.assignment-exists`.
+ */
+export class AssignRole extends Command<ListedAssignment> {
+  static readonly action = 'rbac.assign-role';
+
+  constructor(
+    readonly to: ActorRef,
+    readonly roleId: string,
+    readonly terms: AssignmentTerms,
+    readonly by: TenantActor,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(AssignRole)
+export class AssignRoleHandler implements ICommandHandler<AssignRole> {
+  constructor(
+    private readonly roles: RoleRepository,
+    private readonly snapshots: Snapshots,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly commands: Commands,
+    private readonly queries: Queries,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ to, roleId, terms, by }: AssignRole): Promise<ListedAssignment> {
+    const now = this.clock.now();
+    if ((terms.scopeType === null) !== (terms.scopeId === null)) throw new DomainError(SCOPE_INCOMPLETE);
+    if (terms.expiresAt !== null && terms.expiresAt <= now) throw new DomainError(EXPIRY_PAST);
+    await this.roles.lockAssignments();
+    const snapshot = await this.snapshots.read();
+    for (const person of await this.#answeringFor(snapshot, to)) requireMayActOn(snapshot, person, by, now.getTime());
+    const found = isId(roleId) ? await this.roles.find(roleId) : null;
+    if (!found) throw new DomainError(ROLE_NOT_FOUND);
+    const role = roleToGive(snapshot, found.name, by, now.getTime());
+    await this.#makeRoom(to, role.id, terms, now);
+    const { tenantId } = by;
+    const assignment = Assignment.of({ ...role, tenantId }, to, by.onBehalfOf ?? by.id, now, terms);
+    await this.roles.assign(assignment);
+    await this.#askForSecondFactor(role.id, tenantId, to);
+    this.unitOfWork.transaction.invalidate(snapshotTag(tenantId));
+    const { id, actorType, actorId, status, assignedBy, assignedAt, revokedBy, revokedAt, revokedReason } = assignment;
+    const facts = { id, actorType, actorId, status, assignedBy, assignedAt, revokedBy, revokedAt, revokedReason };
+    return { ...facts, ...terms, roleId: role.id, role: role.name };
+  }
+
+  /** Whom `by` acts on: the actor, and whoever made the robot. Throws `tenancy.member-not-found`. */
+  async #answeringFor(snapshot: TenantSnapshot, to: ActorRef): Promise<ActorRef[]> {
+    if (to.type === 'human' && snapshot.memberIds.has(to.id)) return [to];
+    const creatorId = to.type === 'robot' ? await this.queries.execute(new FindCreatorOfRobot(to.id)) : null;
+    if (creatorId === null) throw new DomainError(MEMBER_NOT_FOUND);
+    return [to, { type: 'human', id: creatorId }];
+  }
+
+  /** One that has expired makes room for another; one that has not is in the way. */
+  async #makeRoom(to: ActorRef, roleId: string, { scopeType, scopeId }: AssignmentTerms, now: Date): Promise<void> {
+    const held = await this.roles.assignmentsOf(to);
+    const same = held.find((one) => one.roleId === roleId && one.scopeType === scopeType && one.scopeId === scopeId);
+    if (!same) return;
+    if (same.expiresAt === null || same.expiresAt > now) {
+      throw new DomainError(ASSIGNMENT_EXISTS, undefined, { extensions: { assignmentId: same.id } });
+    }
+    same.revoke(null, now);
+    await this.roles.updateAssignment(same);
+  }
+
+  /** Whoever needs a second factor from here on is asked for it where the tenant is selected anew. */
+  async #askForSecondFactor(roleId: string, tenantId: string, { type, id }: ActorRef): Promise<void> {
+    if (type !== 'human' || !(await this.snapshots.readGraph()).needsSecondFactor(roleId)) return;
+    await this.commands.execute(new ReleaseTenant(tenantId, id));
+  }
+}
