@@ -1,5 +1,6 @@
 import { DEFAULT_TENANT_ID } from '#tenancy/contract';
 import { whileHeld } from '../support/in-turn.js';
+import { DEFAULT_PATIENCE } from '../support/patience.js';
 import { TestApp } from '../support/test-app.js';
 import { newViewer, OPEN } from './support/default-tenant.js';
 import { STUDIO } from './web-studio/studio.js';
@@ -12,7 +13,7 @@ describe.each([
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await TestApp.start({ ...OPEN, ...STUDIO });
+    app = await TestApp.start({ ...DEFAULT_PATIENCE, ...OPEN, ...STUDIO });
   });
 
   afterAll(() => app.stop());

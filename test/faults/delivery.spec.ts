@@ -1,6 +1,7 @@
 import { startFakeAliyun, type FakeAliyun } from '../support/fake-aliyun.js';
 import { HttpClient } from '../support/http-client.js';
 import { newPerson, type Person } from '../support/people.js';
+import { DEFAULT_PATIENCE } from '../support/patience.js';
 import { TestApp, TestDatabase } from '../support/test-app.js';
 import { baseSettings, killProcesses, startProcess } from '../e2e/platform/service-process.js';
 import { OwnPostgres } from './own-postgres.js';
@@ -33,7 +34,11 @@ describe('the delivery of codes', () => {
 
   it(`goes on by itself after PostgreSQL went away in the middle of it, ${TIMES} times`, async () => {
     const server = await OwnPostgres.start();
-    const app = await TestApp.start({ DATABASE_URL: server.applicationUrl, ...settingsFor(aliyun) });
+    const app = await TestApp.start({
+      ...DEFAULT_PATIENCE,
+      DATABASE_URL: server.applicationUrl,
+      ...settingsFor(aliyun),
+    });
     const isEmpty = async () => (await server.asOwner('SELECT FROM graphile_worker._private_jobs')).length === 0;
     for (let time = 0; time < TIMES; time++) {
       await recovers(isEmpty);

@@ -1,5 +1,6 @@
 import { startFakeAliyun, type FakeAliyun } from '../support/fake-aliyun.js';
 import { newPerson } from '../support/people.js';
+import { DEFAULT_PATIENCE } from '../support/patience.js';
 import { TestApp } from '../support/test-app.js';
 import { recovers } from './timed.js';
 
@@ -10,6 +11,7 @@ describe('the SMS provider', () => {
   beforeAll(async () => {
     aliyun = await startFakeAliyun();
     app = await TestApp.start({
+      ...DEFAULT_PATIENCE,
       ALIYUN_ACCESS_KEY_ID: aliyun.accessKeyId,
       ALIYUN_ACCESS_KEY_SECRET: aliyun.accessKeySecret,
       ALIYUN_SMS_SIGN_NAME: aliyun.signName,

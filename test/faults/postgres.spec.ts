@@ -1,5 +1,6 @@
 import type { Answer } from '../support/http-client.js';
 import { codeFor, logIn, newOwner, newPerson } from '../support/people.js';
+import { DEFAULT_PATIENCE } from '../support/patience.js';
 import { TestApp } from '../support/test-app.js';
 import { OwnPostgres } from './own-postgres.js';
 import { expectOutage, inTime, recovers, sleep } from './timed.js';
@@ -22,7 +23,7 @@ describe.each(FAULTS)('PostgreSQL %s', (_, begin, end) => {
 
   beforeAll(async () => {
     server = await OwnPostgres.start();
-    app = await TestApp.start({ DATABASE_URL: server.applicationUrl });
+    app = await TestApp.start({ ...DEFAULT_PATIENCE, DATABASE_URL: server.applicationUrl });
     owner = await newOwner(app);
   }, 60_000);
 

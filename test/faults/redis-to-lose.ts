@@ -1,4 +1,5 @@
 import { newOwner } from '../support/people.js';
+import { DEFAULT_PATIENCE } from '../support/patience.js';
 import { TestApp } from '../support/test-app.js';
 import { OwnRedis } from './own-redis.js';
 
@@ -14,8 +15,11 @@ export class RedisToLose {
   static async start(): Promise<RedisToLose> {
     const redis = await OwnRedis.prepare();
     await redis.start();
-    const app = await TestApp.start({ REDIS_URL: redis.url });
-    const other = await TestApp.start({ REDIS_URL: redis.url, WORKER_ENABLED: 'false' }, app.database);
+    const app = await TestApp.start({ ...DEFAULT_PATIENCE, REDIS_URL: redis.url });
+    const other = await TestApp.start(
+      { ...DEFAULT_PATIENCE, REDIS_URL: redis.url, WORKER_ENABLED: 'false' },
+      app.database,
+    );
     return new RedisToLose(redis, app, other, await newOwner(app));
   }
 

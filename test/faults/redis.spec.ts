@@ -1,4 +1,5 @@
 import { logIn, newOwner, newPerson } from '../support/people.js';
+import { DEFAULT_PATIENCE } from '../support/patience.js';
 import { TestApp } from '../support/test-app.js';
 import { OwnRedis } from './own-redis.js';
 import { RedisToLose } from './redis-to-lose.js';
@@ -116,8 +117,11 @@ describe('Redis that has ended sessions in its memory and loses them', () => {
   it('brings none of them back', async () => {
     const redis = await OwnRedis.prepare();
     await redis.start();
-    const app = await TestApp.start({ REDIS_URL: redis.url });
-    const other = await TestApp.start({ REDIS_URL: redis.url, WORKER_ENABLED: 'false' }, app.database);
+    const app = await TestApp.start({ ...DEFAULT_PATIENCE, REDIS_URL: redis.url });
+    const other = await TestApp.start(
+      { ...DEFAULT_PATIENCE, REDIS_URL: redis.url, WORKER_ENABLED: 'false' },
+      app.database,
+    );
     const owner = await newOwner(app);
     const sessions = await Promise.all(Array.from({ length: 5 }, () => logIn(app, owner.person)));
     for (const { sessionToken } of sessions) {
@@ -142,10 +146,13 @@ describe('Redis that is away when a process starts', () => {
   it('does not keep it from serving who is signed in, and is used once it is there', async () => {
     const redis = await OwnRedis.prepare();
     await redis.start();
-    const first = await TestApp.start({ REDIS_URL: redis.url });
+    const first = await TestApp.start({ ...DEFAULT_PATIENCE, REDIS_URL: redis.url });
     const owner = await newOwner(first);
     await redis.kill();
-    const app = await TestApp.start({ REDIS_URL: redis.url, WORKER_ENABLED: 'false' }, first.database);
+    const app = await TestApp.start(
+      { ...DEFAULT_PATIENCE, REDIS_URL: redis.url, WORKER_ENABLED: 'false' },
+      first.database,
+    );
     expect((await inTime(app.client().bearer(owner.accessToken).get('/api/auth/me'))).status).toBe(200);
     const { email, password } = owner.person;
     await expectOutage(app.client().post('/api/auth/login', { email, password }));
@@ -161,7 +168,7 @@ describe('Redis that is out of memory', () => {
   it('503: takes no new session and ends none, but who is signed in stays so', async () => {
     const redis = await OwnRedis.prepare();
     await redis.start();
-    const app = await TestApp.start({ REDIS_URL: redis.url });
+    const app = await TestApp.start({ ...DEFAULT_PATIENCE, REDIS_URL: redis.url });
     const owner = await newOwner(app);
     await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
     await redis.command('CONFIG', 'SET', 'maxmemory', '1');

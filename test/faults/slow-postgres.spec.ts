@@ -1,5 +1,6 @@
 import { newId } from '#kernel';
 import { newOwner } from '../support/people.js';
+import { DEFAULT_PATIENCE } from '../support/patience.js';
 import { TestApp } from '../support/test-app.js';
 import { NEW_PASSWORD } from '../e2e/sign-in/steps.js';
 import { expectOutage, sleep } from './timed.js';
@@ -17,7 +18,7 @@ describe('PostgreSQL that is slow', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await TestApp.start(DEFAULT_PATIENCE);
     await app.database.asOwner(SLOW);
   });
 

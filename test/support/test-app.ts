@@ -5,6 +5,7 @@ import pg from 'pg';
 import { createLogger } from '#platform';
 import { createApp } from '../../apps/api/src/configure-app.js';
 import { HttpClient } from './http-client.js';
+import { PATIENT } from './patience.js';
 
 type Settings = Readonly<Record<string, string | undefined>>;
 
@@ -66,8 +67,8 @@ export class TestApp {
 
   /**
    * Starts the app from production's own function. Give `database` to run a second process's worth of it on the same one.
-   * Limits on addresses are lifted, because all tests come from one, and twenty requests at once find a
-   * connection each; tests of limits set their own.
+   * Limits on addresses are lifted, because all tests come from one, twenty requests at once find a
+   * connection each, and wait for each other as long as it takes; tests of limits and of outages set their own.
    */
   static async start(settings: Settings = {}, database?: TestDatabase): Promise<TestApp> {
     const own = database ?? (await TestDatabase.create());
@@ -84,6 +85,7 @@ export class TestApp {
       PUBLIC_URL: 'http://localhost:3000',
       DATABASE_URL: own.appUrl,
       DATABASE_POOL_SIZE: '25',
+      ...PATIENT,
       REDIS_URL: process.env['TEST_REDIS_URL'],
       REDIS_KEY_PREFIX: `sallyport:${own.name}`,
       KEY_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),

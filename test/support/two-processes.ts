@@ -1,5 +1,6 @@
 import { baseSettings, startProcess, type ServiceProcess } from '../e2e/platform/service-process.js';
 import { HttpClient } from './http-client.js';
+import { PATIENT } from './patience.js';
 import { RoundRobinProxy } from './round-robin-proxy.js';
 import { SlowNews } from './slow-news.js';
 import { TestDatabase } from './test-app.js';
@@ -31,6 +32,7 @@ export class TwoProcesses {
       ...baseSettings(news.url),
       PUBLIC_URL: proxy.url,
       DATABASE_POOL_SIZE: '25',
+      ...PATIENT,
       REDIS_KEY_PREFIX: `sallyport:${database.name}`,
       SMS_ADDRESS_PER_HOUR: '1000000',
       SMS_GLOBAL_PER_HOUR: '1000000',

@@ -171,8 +171,7 @@ function httpProviders({ config, logger, contracts }: PlatformOptions): Provider
 }
 
 async function openDatabase({ config, entities, migrations }: PlatformOptions): Promise<DataSource> {
-  const options = { url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, entities };
-  const dataSource = await patiently(() => createDataSource(options).initialize());
+  const dataSource = await patiently(() => createDataSource(config, entities).initialize());
   await checkSchema(dataSource, migrations.table, migrations.names);
   await checkDatabase(dataSource);
   return dataSource;

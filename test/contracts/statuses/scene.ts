@@ -7,6 +7,7 @@ import type { HttpClient } from '../../support/http-client.js';
 import { admit, announceChange } from '../../support/members.js';
 import { newPersonWithTotp } from '../../support/second-factor.js';
 import { ProvidersStandIn } from '../../support/providers/stand-in.js';
+import { DEFAULT_PATIENCE } from '../../support/patience.js';
 import { TestApp, type TestDatabase } from '../../support/test-app.js';
 import { newDefaultMember, newViewer, OPEN } from '../support/default-tenant.js';
 import { encoded, signedToken, Studio, STUDIO } from '../web-studio/studio.js';
@@ -24,7 +25,13 @@ export class ContractScene {
 
   static async start(): Promise<ContractScene> {
     const providers = await ProvidersStandIn.listen();
-    const app = await TestApp.start({ ...OPEN, ...STUDIO, ...providers.settings, PASSWORD_HASH_QUEUE: '4' });
+    const app = await TestApp.start({
+      ...DEFAULT_PATIENCE,
+      ...OPEN,
+      ...STUDIO,
+      ...providers.settings,
+      PASSWORD_HASH_QUEUE: '4',
+    });
     const studio = new Studio(app);
     return new ContractScene(app, providers, studio, await newViewer(app), await studio.user());
   }

@@ -3,6 +3,7 @@ import { DEFAULT_TENANT_ID } from '#tenancy/contract';
 import pg from 'pg';
 import { announceChange } from '../../support/members.js';
 import { Rows } from '../../support/rows.js';
+import { DEFAULT_PATIENCE } from '../../support/patience.js';
 import { TestApp } from '../../support/test-app.js';
 import { newDefaultMember } from '../support/default-tenant.js';
 import { encoded, failed, INACTIVE, KEY, signedToken, Studio } from './studio.js';
@@ -107,7 +108,12 @@ describe('Web Studio: access tokens', () => {
   it('503, never {active: false}, while PostgreSQL cannot say', async () => {
     const { token } = await studio.user();
     const fresh = await TestApp.start(
-      { AGENT_PLATFORM_CREDENTIAL_ENCRYPTION_KEY: KEY, REDIS_KEY_PREFIX: newId(), WORKER_ENABLED: 'false' },
+      {
+        ...DEFAULT_PATIENCE,
+        AGENT_PLATFORM_CREDENTIAL_ENCRYPTION_KEY: KEY,
+        REDIS_KEY_PREFIX: newId(),
+        WORKER_ENABLED: 'false',
+      },
       app.database,
     );
     const blocker = new pg.Client({ connectionString: app.database.ownerUrl });

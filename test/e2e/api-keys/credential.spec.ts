@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { announceChange } from '../../support/members.js';
 import { newOwner } from '../../support/people.js';
+import { DEFAULT_PATIENCE } from '../../support/patience.js';
 import { TestApp } from '../../support/test-app.js';
 import { check, makeKey, NOT_AUTHENTICATED, withKey } from './keys.js';
 
@@ -9,7 +10,7 @@ describe('X-API-Key', () => {
   let owner: Awaited<ReturnType<typeof newOwner>>;
 
   beforeAll(async () => {
-    app = await TestApp.start({ LOG_LEVEL: 'trace' });
+    app = await TestApp.start({ ...DEFAULT_PATIENCE, LOG_LEVEL: 'trace' });
     owner = await newOwner(app);
   });
 

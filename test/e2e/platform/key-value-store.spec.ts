@@ -6,8 +6,11 @@ import { RedisStore } from '../../../libs/platform/src/store/redis-store.js';
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+const redisAt = (url: string) =>
+  new RedisStore({ url, prefix: 'sallyport', commandTimeoutMs: 500 }, createLogger('silent'));
+
 async function openRedis(): Promise<KeyValueStore> {
-  const store = new RedisStore(process.env['TEST_REDIS_URL'] ?? '', 'sallyport', createLogger('silent'));
+  const store = redisAt(process.env['TEST_REDIS_URL'] ?? '');
   await store.connected(5000);
   return store;
 }
@@ -185,7 +188,7 @@ describe('the store in the process', () => {
 
 describe('Redis that cannot be reached', () => {
   it('is unavailable at once, for every operation, and never an empty store', async () => {
-    const store = new RedisStore('redis://127.0.0.1:1', 'sallyport', createLogger('silent'));
+    const store = redisAt('redis://127.0.0.1:1');
     const operations = [
       () => store.get('a'),
       () => store.set('a', '1', 1),

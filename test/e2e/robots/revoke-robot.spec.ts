@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { newOwner } from '../../support/people.js';
+import { DEFAULT_PATIENCE } from '../../support/patience.js';
 import { TestApp } from '../../support/test-app.js';
 import { inParallel, statusCounts } from '../identity/steps.js';
 import { firstTeam, makeRobot, mayCreate, newRobot, pair, pairingCodeFor, trailOf, type Owner } from './steps.js';
@@ -112,7 +113,7 @@ describe('revoking a robot', () => {
   describe('503', () => {
     it('while PostgreSQL does not say whether the token counts, never 401; and 200 again afterwards', async () => {
       const { token } = await newRobot(app, owner.bearer);
-      const fresh = await TestApp.start({ WORKER_ENABLED: 'false' }, app.database);
+      const fresh = await TestApp.start({ ...DEFAULT_PATIENCE, WORKER_ENABLED: 'false' }, app.database);
       const blocker = new pg.Client({ connectionString: app.database.ownerUrl });
       await blocker.connect();
       try {

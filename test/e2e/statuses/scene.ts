@@ -7,6 +7,7 @@ import { admit, announceChange, newMember } from '../../support/members.js';
 import { logIn, newOwner, newPerson, signUp } from '../../support/people.js';
 import type { Ids } from '../../support/openapi.js';
 import { ProvidersStandIn } from '../../support/providers/stand-in.js';
+import { DEFAULT_PATIENCE } from '../../support/patience.js';
 import { TestApp } from '../../support/test-app.js';
 import { newSuperuser } from '../accounts/doors.js';
 import type { Account } from '../accounts/steps.js';
@@ -32,6 +33,7 @@ export class Scene {
   static async start(): Promise<Scene> {
     const providers = await ProvidersStandIn.listen();
     const app = await TestApp.start({
+      ...DEFAULT_PATIENCE,
       PASSWORD_HASH_QUEUE: '4',
       SIGN_IN_BY_SMS_CODE: 'true',
       SIGN_IN_BY_EMAIL_CODE: 'true',

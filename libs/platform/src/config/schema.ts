@@ -17,6 +17,7 @@ import {
 } from './variable.js';
 import { CAP_VARIABLES } from './cap-variables.js';
 import { SIGN_IN_VARIABLES } from './sign-in-variables.js';
+import { PATIENCE_VARIABLES } from './patience-variables.js';
 import { RETENTION_VARIABLES } from './retention-variables.js';
 import { THREAT_VARIABLES } from './threat-variables.js';
 import { CONTRACT_VARIABLES } from './contract-variables.js';
@@ -102,6 +103,7 @@ export const SCHEMA = {
     default: '10',
     unit: 'connections',
   }),
+  ...PATIENCE_VARIABLES,
   REDIS_URL: variable({
     group: 'Storage',
     description:

@@ -1,31 +1,21 @@
 import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
-
-/** Bounds of a request's statements, in milliseconds; the command line is exempt. */
-const CONNECT_MS = 1000;
-const STATEMENT_MS = 1500;
-const LOCK_MS = 1000;
-
-export interface DatabaseOptions {
-  readonly url: string;
-  readonly poolSize: number;
-  readonly entities: MixedList<EntitySchema>;
-}
+import type { Config } from '../config/config.js';
 
 /** The connections of a serving process, as the application's role. Never changes the schema. */
-export function createDataSource({ url, poolSize, entities }: DatabaseOptions): DataSource {
+export function createDataSource(config: Config, entities: MixedList<EntitySchema>): DataSource {
   return new DataSource({
     type: 'postgres',
-    url,
+    url: config.DATABASE_URL,
     entities,
     synchronize: false,
     logging: false,
-    poolSize,
+    poolSize: config.DATABASE_POOL_SIZE,
     applicationName: 'sallyport',
     extra: {
-      connectionTimeoutMillis: CONNECT_MS,
-      statement_timeout: STATEMENT_MS,
-      lock_timeout: LOCK_MS,
-      query_timeout: STATEMENT_MS,
+      connectionTimeoutMillis: config.DATABASE_CONNECT_TIMEOUT_MS,
+      statement_timeout: config.DATABASE_STATEMENT_TIMEOUT_MS,
+      lock_timeout: config.DATABASE_LOCK_TIMEOUT_MS,
+      query_timeout: config.DATABASE_STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: 10_000,
       keepAlive: true,
     },

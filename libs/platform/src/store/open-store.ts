@@ -15,7 +15,10 @@ export async function openStore(config: Config, logger: Logger, clock: Clock): P
     );
     return new InProcessStore(clock);
   }
-  const store = new RedisStore(config.REDIS_URL, config.REDIS_KEY_PREFIX, logger);
+  const store = new RedisStore(
+    { url: config.REDIS_URL, prefix: config.REDIS_KEY_PREFIX, commandTimeoutMs: config.REDIS_COMMAND_TIMEOUT_MS },
+    logger,
+  );
   await store
     .connected(CONNECT_MS)
     .catch(() => logger.warn('starting without Redis: PostgreSQL answers until it is back'));

@@ -8,10 +8,17 @@ import type { Guess, GuessCounted, Patience } from '../limits/patience.js';
 import { COUNT_GUESS } from '../limits/patience.lua.js';
 import { KeyValueStore, type WindowCount } from './key-value-store.js';
 
-const COMMAND_TIMEOUT_MS = 500;
+/**
+ * After a command that was not answered nothing is asked for so much longer than a command may take: a request that asks
+ * three times would wait three times.
+ */
+const PAUSE_LONGER_MS = 100;
 
-/** After a command that was not answered nothing is asked for so long: a request that asks three times would wait three times. */
-const PAUSE_MS = 600;
+export interface RedisOptions {
+  readonly url: string;
+  readonly prefix: string;
+  readonly commandTimeoutMs: number;
+}
 
 /** Opens the window with the first count and never extends it; one round trip, one key, so that it works on a cluster. */
 const COUNT_IN_WINDOW = `
@@ -27,7 +34,7 @@ interface Scripted extends Redis {
 
 /**
  * Redis as the shared store. Every key stands in a namespace of the run of the server: one that was restored from a
- * snapshot, or took over as a replica, may have forgotten what was marked stale, and starts from nothing here. Fails fast: no offline queue, one retry, 500 ms a command, nothing sent twice by itself.
+ * snapshot, or took over as a replica, may have forgotten what was marked stale, and starts from nothing here. Fails fast: no offline queue, one retry, nothing sent twice by itself.
  */
 export class RedisStore extends KeyValueStore {
   readonly isShared = true;
@@ -36,17 +43,16 @@ export class RedisStore extends KeyValueStore {
   #pausedUntilMs = 0;
 
   constructor(
-    redisUrl: string,
-    private readonly prefix: string,
+    private readonly options: RedisOptions,
     logger: Logger,
   ) {
     super();
-    this.#redis = new Redis(redisUrl, {
+    this.#redis = new Redis(options.url, {
       enableOfflineQueue: false,
       enableAutoPipelining: true,
       maxRetriesPerRequest: 1,
-      commandTimeout: COMMAND_TIMEOUT_MS,
-      connectTimeout: COMMAND_TIMEOUT_MS,
+      commandTimeout: options.commandTimeoutMs,
+      connectTimeout: options.commandTimeoutMs,
       autoResendUnfulfilledCommands: false,
       retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
       scripts: {
@@ -128,10 +134,10 @@ export class RedisStore extends KeyValueStore {
     try {
       if (namespace === undefined) throw new Error('not connected');
       if (performance.now() < this.#pausedUntilMs) throw new Error('did not answer a moment ago');
-      return await ask((key) => `${this.prefix}:${namespace}:${key}`);
+      return await ask((key) => `${this.options.prefix}:${namespace}:${key}`);
     } catch (cause) {
       if (cause instanceof Error && cause.message === 'Command timed out')
-        this.#pausedUntilMs = performance.now() + PAUSE_MS;
+        this.#pausedUntilMs = performance.now() + this.options.commandTimeoutMs + PAUSE_LONGER_MS;
       throw new DomainError(UNAVAILABLE, 'Redis did not answer.', { cause, retryAfterSeconds: 1 });
     }
   }
