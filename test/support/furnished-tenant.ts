@@ -23,6 +23,9 @@ export async function furnishedTenant(app: TestApp, name: string) {
   const { sessions } = (await client.get('/api/auth/sessions')).body as {
     sessions: { id: string; isCurrent: boolean }[];
   };
+  await madeBy(client, 'PUT', '/api/applications/furniture/permissions', {
+    permissions: [{ permission: 'chairs:move', description: 'Move chairs.' }],
+  });
   const roleId = await madeBy(client, 'POST', '/api/roles', {
     name: 'analyst',
     rank: 20,

@@ -2,6 +2,7 @@ import { AuditTrail } from '#kernel';
 import { Global, Module } from '@nestjs/common';
 import { AuditLogsController } from './http/audit-logs.controller.js';
 import { ErasePerson } from './reactions/erase-person.js';
+import { EraseTenantTrail } from './reactions/erase-tenant-trail.js';
 import { PostgresAuditTrail } from './storage/postgres-audit-trail.js';
 import { ListAuditLogsHandler } from './use-cases/list-audit-logs.js';
 
@@ -11,6 +12,7 @@ import { ListAuditLogsHandler } from './use-cases/list-audit-logs.js';
   controllers: [AuditLogsController],
   providers: [
     ErasePerson,
+    EraseTenantTrail,
     ListAuditLogsHandler,
     PostgresAuditTrail,
     { provide: AuditTrail, useExisting: PostgresAuditTrail },

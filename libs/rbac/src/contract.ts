@@ -121,7 +121,7 @@ export class CheckRank extends Query<void> {
 
 /**
  * Takes all roles from somebody who leaves the tenant; joins that commit. Without `by` nobody's rank is asked: they leave by
- * themselves. Throws `rbac.rank-required`, `rbac.higher-rank`, and `rbac.last-owner`.
+ * themselves. Throws `rbac.rank-required`, `rbac.higher-rank`, and `rbac.last-owner` unless the tenant needs none any more.
  */
 export class TakeRoles extends Command {
   static readonly action = 'rbac.take-roles';
@@ -129,6 +129,7 @@ export class TakeRoles extends Command {
   constructor(
     readonly from: ActorRef,
     readonly by: Granter | null,
+    readonly keepsAnOwner = true,
   ) {
     super();
   }

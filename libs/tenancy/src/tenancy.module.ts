@@ -6,7 +6,9 @@ import { JoinRequestsController } from './http/join-requests.controller.js';
 import { MembersController } from './http/members.controller.js';
 import { TeamsController } from './http/teams.controller.js';
 import { SuspensionController } from './http/suspension.controller.js';
+import { TenantDeletionController } from './http/tenant-deletion.controller.js';
 import { TenantsController } from './http/tenants.controller.js';
+import { EraseDeletedTenants } from './retention/erase-deleted-tenants.js';
 import { SendLetters } from './reactions/send-letters.js';
 import { InvitationBudget } from './storage/invitation-budget.js';
 import { InvitationRepository } from './storage/invitation.repository.js';
@@ -29,6 +31,10 @@ import { CreateTeamHandler } from './use-cases/create-team.js';
 import { CreateTenantHandler } from './use-cases/create-tenant.js';
 import { DeclineJoinRequestHandler } from './use-cases/decline-join-request.js';
 import { DeleteChatgroupHandler } from './use-cases/delete-chatgroup.js';
+import { DeleteTenantHandler } from './use-cases/delete-tenant.js';
+import { EraseTenantHandler } from './use-cases/erase-tenant.js';
+import { ListDeletedTenantsHandler } from './use-cases/list-deleted-tenants.js';
+import { RestoreTenantHandler } from './use-cases/restore-tenant.js';
 import { DeleteTeamHandler } from './use-cases/delete-team.js';
 import { DescribePlacesHandler } from './use-cases/describe-places.js';
 import { EnsureDefaultTenantHandler } from './use-cases/ensure-default-tenant.js';
@@ -84,12 +90,14 @@ const useCases = [
   CreateTeamHandler,
   CreateTenantHandler,
   EnsureDefaultTenantHandler,
+  EraseTenantHandler,
   FirstWorkspace,
   JoinDefaultTenantHandler,
   OwnDefaultTenantHandler,
   DeclineJoinRequestHandler,
   DeleteChatgroupHandler,
   DeleteTeamHandler,
+  DeleteTenantHandler,
   DescribePlacesHandler,
   FindOwnedTenant,
   FindPlace,
@@ -104,6 +112,7 @@ const useCases = [
   LeavePlacesHandler,
   LiftSuspensionHandler,
   ListChatgroupsHandler,
+  ListDeletedTenantsHandler,
   ListInvitationsHandler,
   ListJoinRequestsHandler,
   ListMembersHandler,
@@ -122,6 +131,7 @@ const useCases = [
   ForgetPersonHandler,
   RequestToJoinHandler,
   ResendInvitationHandler,
+  RestoreTenantHandler,
   ResumeTenantHandler,
   RevokeInvitationHandler,
   SetSecondFactorPolicyHandler,
@@ -147,6 +157,7 @@ const repositories = [
   controllers: [
     TenantsController,
     SuspensionController,
+    TenantDeletionController,
     SecondFactorPolicyController,
     TeamsController,
     ChatgroupsController,
@@ -154,7 +165,13 @@ const repositories = [
     InvitationsController,
     JoinRequestsController,
   ],
-  providers: [...useCases, ...repositories, SendLetters, { provide: TenantTiers, useClass: TenantTierDirectory }],
+  providers: [
+    ...useCases,
+    ...repositories,
+    SendLetters,
+    EraseDeletedTenants,
+    { provide: TenantTiers, useClass: TenantTierDirectory },
+  ],
   exports: [TenantTiers],
 })
 export class TenancyModule {}

@@ -14,6 +14,7 @@ const NOBODYS = [
 const WAYS_IN = [
   'api_keys.key_for_authentication(uuid)',
   'audit.erase_person(uuid,text[],integer)',
+  'audit.erase_tenant(uuid,integer)',
   'identity.account_by_email(text)',
   'identity.account_for_sign_in(text,text,bytea)',
   'identity.accounts_for_superuser(uuid,text,text,uuid,integer)',
@@ -47,9 +48,11 @@ const WAYS_IN = [
   'robots.robot_for_authentication(uuid)',
   'robots.robot_of_pairing_code(bytea)',
   'tenancy.active_tenant_by_slug(text)',
+  'tenancy.erase_rows_of_tenant(uuid,integer)',
   'tenancy.forget_person(uuid,text[])',
   'tenancy.is_slug_taken(text)',
   'tenancy.tenant_of_invitation(uuid)',
+  'tenancy.tenants_to_erase()',
 ];
 
 describe('the application’s database role', () => {

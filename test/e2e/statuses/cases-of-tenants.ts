@@ -1,3 +1,4 @@
+import { admit } from '../../support/members.js';
 import { newPerson } from '../../support/people.js';
 import { inParallel } from '../identity/steps.js';
 import type { Cases } from './cases.js';
@@ -38,6 +39,20 @@ export const CASES_OF_TENANTS: Cases = {
   },
   'changeTenant: 409 platform.stale-write': (ask) => ask({ body: { version: 1000 } }),
   'changeTenant: 422 tenancy.settings-invalid': (ask) => ask({ body: { settings: { text: 'x'.repeat(8192) } } }),
+  'deleteTenant: 200': async (ask, scene) => {
+    const { client, tenant } = await scene.elsewhere();
+    return ask({ by: client, ids: { tenantId: tenant.id }, body: { slug: tenant.slug } });
+  },
+  'deleteTenant: 403 tenancy.owner-required': (ask, { admin }) => ask({ by: admin }),
+  'deleteTenant: 422 tenancy.confirmation-wrong': (ask) => ask({ body: { slug: 'another' } }),
+  'restoreTenant: 200': async (ask, scene) => ask(await scene.deleted()),
+  'restoreTenant: 403 tenancy.owner-required': async (ask, scene) => {
+    const { ids } = await scene.deleted();
+    const { client, userId } = await scene.guest();
+    await admit(scene.app, ids.tenantId, userId, 'admin');
+    return ask({ by: client, ids });
+  },
+  'revokeDeletion: 204': async (ask, scene) => ask({ ids: (await scene.deleted()).ids }),
   'transferOwnership: 204': async (ask, scene) => {
     const { client, tenant } = await scene.elsewhere();
     const { userId } = await scene.member('user', tenant.id);

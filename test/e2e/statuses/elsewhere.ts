@@ -10,6 +10,7 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   'createRole: 409 platform.too-many': 'test/e2e/rbac/roles.spec.ts',
   'registerPermissions: 409 platform.too-many': 'test/e2e/rbac/permissions.spec.ts',
   'changeTenant: 409 tenancy.default-tenant': 'test/e2e/tenancy/change-tenant.spec.ts',
+  'deleteTenant: 409 tenancy.default-tenant': 'test/e2e/tenancy/delete-tenant.spec.ts',
   'createTeam: 409 platform.too-many': 'test/e2e/tenancy/caps.spec.ts',
   'createChatgroup: 409 platform.too-many': 'test/e2e/tenancy/caps.spec.ts',
   'createRobot: 409 platform.too-many': 'test/e2e/robots/caps.spec.ts',

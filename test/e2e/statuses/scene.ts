@@ -128,6 +128,13 @@ export class Scene {
     return newOwner(this.app, 'Elsewhere');
   }
 
+  /** Another tenant, which its owner has just deleted. */
+  async deleted() {
+    const { client: by, tenant } = await this.elsewhere();
+    await by.post(`/api/tenants/${tenant.id}/deletion`, { slug: tenant.slug });
+    return { by, ids: { tenantId: tenant.id } };
+  }
+
   /** The same service, as one that no provider is configured for. */
   withoutProviders(): Promise<TestApp> {
     return TestApp.start({ WORKER_ENABLED: 'false' }, this.app.database);

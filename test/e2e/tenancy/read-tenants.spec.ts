@@ -63,7 +63,10 @@ describe('reading tenants', () => {
 
     it('200: leaves out a tenant that is deleted', async () => {
       const other = await newOwner(app);
-      await app.database.asOwner(`UPDATE tenancy.tenants SET status = 'deleted' WHERE id = $1`, [other.tenant.id]);
+      await app.database.asOwner(
+        `UPDATE tenancy.tenants SET status = 'deleted', erase_after = now() + interval '1 day' WHERE id = $1`,
+        [other.tenant.id],
+      );
       expect((await other.client.get('/api/tenants')).body).toEqual({ tenants: [] });
       const again = await logIn(app, other.person);
       expect((await again.client.post('/api/auth/select-tenant', { tenantId: other.tenant.id })).status).toBe(404);

@@ -17,4 +17,11 @@ export const RETENTION_VARIABLES = {
     default: '7',
     unit: 'days',
   }),
+  TENANT_RETENTION_DAYS: variable({
+    group: 'Retention',
+    description: 'How long a deleted tenant can be restored; then everything in it is erased.',
+    type: integer(1, 365),
+    default: '30',
+    unit: 'days',
+  }),
 } as const;

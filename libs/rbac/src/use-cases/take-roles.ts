@@ -17,13 +17,13 @@ export class TakeRolesHandler implements ICommandHandler<TakeRoles> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ from, by }: TakeRoles): Promise<void> {
+  async execute({ from, by, keepsAnOwner }: TakeRoles): Promise<void> {
     const now = this.clock.now();
     const nowMs = now.getTime();
     await this.roles.lockAssignments();
     const snapshot = await this.snapshots.read();
     if (by) requireMayActOn(snapshot, from, by, nowMs);
-    await this.owners.require(snapshot, from, nowMs);
+    if (keepsAnOwner) await this.owners.require(snapshot, from, nowMs);
     for (const assignment of await this.roles.assignmentsOf(from)) {
       assignment.revoke(by && (by.onBehalfOf ?? by.id), now);
       await this.roles.updateAssignment(assignment);

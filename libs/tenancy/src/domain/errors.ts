@@ -40,8 +40,17 @@ export const DEFAULT_TENANT = defineError({
   code: 'tenancy.default-tenant',
   kind: 'conflict',
   title: 'Not with the default tenant',
-  description: 'The default tenant keeps its slug, `default`.',
-  remedy: 'Leave the slug out.',
+  description: 'The default tenant keeps its slug, `default`, and is not deleted.',
+  remedy: 'Leave the slug out; delete the people in it.',
+});
+
+export const CONFIRMATION_WRONG = defineError({
+  code: 'tenancy.confirmation-wrong',
+  kind: 'invalid',
+  status: 422,
+  title: 'Not the slug of the tenant',
+  description: 'Whoever deletes a tenant types its slug, and this is another.',
+  remedy: 'Read the slug with `GET /api/tenants/{tenantId}`, and be sure that this is the tenant that is to go.',
 });
 
 export const SLUG_TAKEN = defineError({
@@ -122,7 +131,7 @@ export const OWNER_REQUIRED = defineError({
   kind: 'forbidden',
   title: 'Owners only',
   description:
-    'Only an owner of the tenant may suspend or resume it, hand it over, or say who needs a second factor in it.',
+    'Only an owner of the tenant may suspend or resume it, hand it over, delete or restore it, or say who needs a second factor in it.',
   remedy: 'Ask an owner.',
 });
 

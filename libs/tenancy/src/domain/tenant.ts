@@ -45,6 +45,9 @@ export class Tenant extends Aggregate {
   secondFactor!: SecondFactorRequirement;
   /** See `TenantSummary`. */
   remembersDevices!: boolean;
+  deletedAt!: Date | null;
+  /** Until then it can be restored. */
+  eraseAfter!: Date | null;
   readonly createdBy!: string;
   readonly createdAt!: Date;
   version!: number;
@@ -59,6 +62,8 @@ export class Tenant extends Aggregate {
       settings: {},
       suspendedBy: null,
       suspensionReason: null,
+      deletedAt: null,
+      eraseAfter: null,
       secondFactor: 'optional' as const,
       remembersDevices: true,
       createdBy: creatorId,
@@ -98,6 +103,28 @@ export class Tenant extends Aggregate {
   resume(): void {
     Object.assign(this, { status: 'active', suspendedBy: null, suspensionReason: null });
     this.#happened('tenancy.tenant-resumed');
+  }
+
+  /** Whatever is bound to it counts no more; until that time it can be restored. */
+  delete(now: Date, eraseAfter: Date): void {
+    Object.assign(this, { status: 'deleted', deletedAt: now, eraseAfter });
+    this.#happened('tenancy.tenant-deleted', { data: { restorableUntil: eraseAfter.toISOString() } });
+  }
+
+  isRestorable(now: Date): boolean {
+    return this.status === 'deleted' && this.eraseAfter !== null && this.eraseAfter > now;
+  }
+
+  /** As it was: one that was suspended is so again. */
+  restore(): void {
+    const status = this.suspendedBy === null ? 'active' : 'suspended';
+    Object.assign(this, { status, deletedAt: null, eraseAfter: null });
+    this.#happened('tenancy.tenant-restored');
+  }
+
+  /** Nothing is left of it but its id in the audit trail. */
+  erase(): void {
+    this.#happened('tenancy.tenant-erased');
   }
 
   giveTier(tier: string): void {

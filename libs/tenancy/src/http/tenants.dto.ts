@@ -100,6 +100,13 @@ export class TransferBody {
   readonly ownRole?: string;
 }
 
+export class DeletionBody {
+  @ApiProperty({ example: 'acme', description: 'The tenant’s slug, typed by whoever deletes it', maxLength: 48 })
+  @IsString()
+  @Length(1, 48)
+  readonly slug!: string;
+}
+
 export class TenantView {
   @ApiProperty({ format: 'uuid', example: '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071' })
   readonly id!: string;
@@ -140,6 +147,28 @@ export class TenantDetailView extends TenantView {
   readonly version!: number;
 }
 
+export class DeletedTenantView {
+  @ApiProperty({ format: 'uuid', example: '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071' })
+  readonly id!: string;
+
+  @ApiProperty({ example: 'Acme Robotics' })
+  readonly name!: string;
+
+  @ApiProperty({ example: 'acme' })
+  readonly slug!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2026-01-31T09:30:00.000Z' })
+  readonly deletedAt!: Date | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2026-03-02T09:30:00.000Z' })
+  readonly restorableUntil!: Date | null;
+}
+
+export class DeletedTenantListView {
+  @ApiProperty({ type: [DeletedTenantView] })
+  readonly tenants!: DeletedTenantView[];
+}
+
 export class TenantListView {
   @ApiProperty({ type: [TenantView] })
   readonly tenants!: TenantView[];
@@ -152,4 +181,8 @@ export function tenantView({ id, name, slug, status }: TenantSummary): TenantVie
 export function tenantDetailView(tenant: Tenant): TenantDetailView {
   const { id, name, slug, status, tier, settings, suspendedBy, suspensionReason, createdAt, version } = tenant;
   return { id, name, slug, status, tier, settings, suspendedBy, suspensionReason, createdAt, version };
+}
+
+export function deletedTenantView({ id, name, slug, deletedAt, eraseAfter }: Tenant): DeletedTenantView {
+  return { id, name, slug, deletedAt, restorableUntil: eraseAfter };
 }

@@ -27,6 +27,8 @@ export const tenantSchema = new EntitySchema<Tenant>({
     suspensionReason: { name: 'suspension_reason', type: 'text', nullable: true },
     secondFactor: { name: 'second_factor', type: 'text' },
     remembersDevices: { name: 'remembers_devices', type: 'boolean' },
+    deletedAt: { name: 'deleted_at', type: 'timestamptz', nullable: true },
+    eraseAfter: { name: 'erase_after', type: 'timestamptz', nullable: true },
     createdBy: { name: 'created_by', type: 'uuid' },
     createdAt: { name: 'created_at', type: 'timestamptz' },
     version,

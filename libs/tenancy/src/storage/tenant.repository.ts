@@ -23,6 +23,27 @@ export class TenantRepository extends AggregateStore<Tenant> {
     super(unitOfWork, Tenant);
   }
 
+  /** Null when there is none in scope, or it is deleted. */
+  async findKept(id: string): Promise<Tenant | null> {
+    const tenant = await this.find(id);
+    return tenant?.status === 'deleted' ? null : tenant;
+  }
+
+  /** Those that the user whose rows are in scope belongs to, by name. */
+  async deletedOf(userId: string): Promise<Tenant[]> {
+    return this.repository
+      .createQueryBuilder('tenant')
+      .where(`tenant.status = 'deleted' AND tenant.erase_after > now()`)
+      .andWhere(
+        'EXISTS (SELECT FROM tenancy.memberships AS own WHERE own.tenant_id = tenant.id AND own.user_id = :userId)',
+        {
+          userId,
+        },
+      )
+      .orderBy({ 'tenant.name': 'ASC', 'tenant.id': 'ASC' })
+      .getMany();
+  }
+
   ofUser(userId: string): Promise<TenantSummary[]> {
     return this.unitOfWork.transaction.query<TenantSummary[]>(OF_USER, [userId]);
   }

@@ -23,14 +23,31 @@ export class FindOwnedTenant {
     return this.lockAny(tenantId);
   }
 
+  /** One that is deleted and can still be restored, by an owner of it. Throws as `lock` does. */
+  async lockDeleted(by: Actor, tenantId: string, now: Date): Promise<Tenant> {
+    await this.#requireOwner(by, tenantId);
+    return this.lockAnyDeleted(tenantId, now);
+  }
+
+  /** The same by whoever may, whosever it is. Throws `tenancy.tenant-not-found`. */
+  async lockAnyDeleted(tenantId: string, now: Date): Promise<Tenant> {
+    const tenant = await this.#lock(tenantId);
+    if (!tenant?.isRestorable(now)) throw new DomainError(TENANT_NOT_FOUND);
+    return tenant;
+  }
+
   /** By whoever may, whosever it is. Throws `tenancy.tenant-not-found`. */
   async lockAny(tenantId: string): Promise<Tenant> {
-    if (!isId(tenantId)) throw new DomainError(TENANT_NOT_FOUND);
-    await this.unitOfWork.transaction.scopeTo({ tenantId });
-    await this.locks.take('tenant', tenantId);
-    const tenant = await this.tenants.find(tenantId);
+    const tenant = await this.#lock(tenantId);
     if (!tenant || tenant.status === 'deleted') throw new DomainError(TENANT_NOT_FOUND);
     return tenant;
+  }
+
+  async #lock(tenantId: string): Promise<Tenant | null> {
+    if (!isId(tenantId)) return null;
+    await this.unitOfWork.transaction.scopeTo({ tenantId });
+    await this.locks.take('tenant', tenantId);
+    return this.tenants.find(tenantId);
   }
 
   /** An access token is for its own tenant: whoever was shown it there can't stop another of the same owner. */

@@ -23,7 +23,7 @@ export class GetSecondFactorPolicyHandler implements IQueryHandler<GetSecondFact
   ) {}
 
   async execute({ tenantId }: GetSecondFactorPolicy): Promise<SecondFactorPolicy> {
-    const tenant = isId(tenantId) ? await this.tenants.find(tenantId) : null;
+    const tenant = isId(tenantId) ? await this.tenants.findKept(tenantId) : null;
     if (!tenant) throw new DomainError(TENANT_NOT_FOUND);
     const roles = await this.queries.execute(new RolesWithSecondFactor(tenantId));
     return { requirement: tenant.secondFactor, roles, remembersDevices: tenant.remembersDevices };

@@ -18,7 +18,7 @@ export class GetTenantHandler implements IQueryHandler<GetTenant> {
   constructor(private readonly tenants: TenantRepository) {}
 
   async execute({ tenantId }: GetTenant): Promise<Tenant> {
-    const tenant = isId(tenantId) ? await this.tenants.find(tenantId) : null;
+    const tenant = isId(tenantId) ? await this.tenants.findKept(tenantId) : null;
     if (!tenant) throw new DomainError(TENANT_NOT_FOUND);
     return tenant;
   }

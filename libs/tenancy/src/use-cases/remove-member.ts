@@ -9,6 +9,7 @@ import { LeavePlaces, tenantTag } from '../contract.js';
 import { MEMBER_NOT_FOUND } from '../domain/errors.js';
 import { TenancyLocks } from '../storage/tenancy-locks.js';
 import { MembershipRepository } from '../storage/membership.repository.js';
+import { TenantRepository } from '../storage/tenant.repository.js';
 
 /**
  * Ends somebody's membership, or the caller's own: roles, teams and chatgroups with it, and their keys and robots, which do
@@ -30,6 +31,7 @@ export class RemoveMember extends Command {
 export class RemoveMemberHandler implements ICommandHandler<RemoveMember> {
   constructor(
     private readonly memberships: MembershipRepository,
+    private readonly tenants: TenantRepository,
     private readonly locks: TenancyLocks,
     private readonly unitOfWork: UnitOfWork,
     private readonly commands: Commands,
@@ -42,9 +44,10 @@ export class RemoveMemberHandler implements ICommandHandler<RemoveMember> {
     await this.locks.take('member', tenantId, userId);
     const membership = isId(userId) ? await this.memberships.ofUser(tenantId, userId) : null;
     if (!membership) throw new DomainError(MEMBER_NOT_FOUND);
+    const keepsAnOwner = (await this.tenants.findKept(tenantId)) !== null;
     await this.commands.execute(new RevokeRobotsOfUser(userId, by.id));
     await this.commands.execute(new RevokeKeysOfUser(userId, by.id));
-    await this.commands.execute(new TakeRoles(actor, isOwnWish ? null : by));
+    await this.commands.execute(new TakeRoles(actor, isOwnWish ? null : by, keepsAnOwner));
     await this.commands.execute(new LeavePlaces(tenantId, actor));
     membership.end(isOwnWish ? 'themselves' : 'another');
     await this.memberships.delete(membership);

@@ -54,6 +54,7 @@ export class Audit1763769604000 implements MigrationInterface {
       GRANT SELECT, INSERT ON audit.events TO sallyport_app;
     `);
     await runner.query(ERASE_PERSON);
+    await runner.query(ERASE_TENANT);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -86,4 +87,20 @@ const ERASE_PERSON = `
       SELECT count(*)::integer FROM erased $$;
   REVOKE ALL ON FUNCTION audit.erase_person FROM PUBLIC;
   GRANT EXECUTE ON FUNCTION audit.erase_person TO sallyport_app;
+`;
+
+/** The same, in the lines of a tenant of which the trail itself says that it was erased. */
+const ERASE_TENANT = `
+  CREATE FUNCTION audit.erase_tenant(tenant uuid, most integer) RETURNS integer
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+      WITH erased AS (
+        UPDATE audit.events SET ip = NULL, user_agent = NULL, personal = NULL
+        WHERE id IN (SELECT id FROM audit.events
+            WHERE tenant_id = tenant AND (ip IS NOT NULL OR user_agent IS NOT NULL OR personal IS NOT NULL) LIMIT most)
+          AND EXISTS (SELECT FROM audit.events AS erasure
+            WHERE erasure.tenant_id = tenant AND erasure.action = 'tenancy.tenant-erased' AND erasure.outcome = 'success')
+        RETURNING 1)
+      SELECT count(*)::integer FROM erased $$;
+  REVOKE ALL ON FUNCTION audit.erase_tenant FROM PUBLIC;
+  GRANT EXECUTE ON FUNCTION audit.erase_tenant TO sallyport_app;
 `;
