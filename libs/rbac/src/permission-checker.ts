@@ -60,6 +60,6 @@ export class SnapshotPermissionChecker extends PermissionChecker {
   }
 
   knowsIn(tenantId: string, pattern: string): Awaitable<boolean> {
-    return whenKnown(this.snapshots.of(tenantId), ({ registered }) => grantsAnything(pattern, registered));
+    return whenKnown(this.snapshots.of(tenantId), ({ registered }) => grantsAnything(pattern, registered.keys()));
   }
 }

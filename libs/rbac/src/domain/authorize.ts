@@ -1,10 +1,8 @@
-import { covers, type Actor, type Decision, type DecisionReason, type Scope, type TenantActor } from '#kernel';
+import { covers, type Actor, type Decision, type Scope, type TenantActor } from '#kernel';
 import type { Granter } from '../contract.js';
-import { decide } from './decide.js';
-import { isKnownIn } from './permission-catalogue.js';
+import { decideKnown, refused } from './decide.js';
+import { patternsOf } from './permission-catalogue.js';
 import { factsOf, type TenantSnapshot } from './snapshot.js';
-
-const refused = (reason: DecisionReason): Decision => ({ allowed: false, reason, matchedRoleIds: [] });
 
 /** Why whatever is bound to the tenant counts no more for the actor, or for whom it acts for; null while it counts. */
 export function whyExcluded(
@@ -29,12 +27,13 @@ export function authorize(
 ): Decision {
   const excluded = whyExcluded(snapshot, actor);
   if (excluded !== null) return refused(excluded);
-  if (!isKnownIn(snapshot, permission)) return refused('unknown_permission');
+  const patterns = patternsOf(snapshot, permission);
+  if (!patterns) return refused('unknown_permission');
   if (actor.limitedTo?.every((held) => !covers(held, permission))) return refused('credential_limited');
   if (actor.type === 'service') return { allowed: true, reason: 'matched', matchedRoleIds: [] };
-  const own = decide(snapshot, actor, permission, scope, nowMs);
+  const own = decideKnown(snapshot, actor, patterns, scope, nowMs);
   if (!own.allowed || actor.onBehalfOf === null) return own;
-  const creator = decide(snapshot, { type: 'human', id: actor.onBehalfOf }, permission, scope, nowMs);
+  const creator = decideKnown(snapshot, { type: 'human', id: actor.onBehalfOf }, patterns, scope, nowMs);
   return creator.allowed ? own : refused('creator_lost_permission');
 }
 

@@ -1,22 +1,27 @@
-import { patternsGranting, type Actor, type Decision, type DecisionReason, type Scope } from '#kernel';
-import { isKnownIn } from './permission-catalogue.js';
+import { type Actor, type Decision, type DecisionReason, type Scope } from '#kernel';
+import { patternsOf } from './permission-catalogue.js';
 import {
-  askedScope,
   factsOf,
   holdsIn,
+  teamAround,
+  type ActorFacts,
   type AssignmentFacts,
-  type AskedScope,
   type TenantSnapshot,
 } from './snapshot.js';
 
-/** The nearer an actor came to being allowed, the more its refusal says: nearest first. */
-const BY_NEARNESS: readonly DecisionReason[] = ['out_of_scope', 'role_disabled', 'assignment_expired'];
+/** The nearer an actor came to being allowed, the more its refusal says: nearest last. */
+const BY_NEARNESS: readonly DecisionReason[] = [
+  'no_matching_role',
+  'assignment_expired',
+  'role_disabled',
+  'out_of_scope',
+];
 
-const NONE: readonly never[] = [];
+const NO_ROLES: readonly never[] = [];
 
-const SUPERUSER: Decision = { allowed: true, reason: 'superuser', matchedRoleIds: [] };
+const SUPERUSER: Decision = { allowed: true, reason: 'superuser', matchedRoleIds: NO_ROLES };
 
-const refused = (reason: DecisionReason): Decision => ({ allowed: false, reason, matchedRoleIds: [] });
+export const refused = (reason: DecisionReason): Decision => ({ allowed: false, reason, matchedRoleIds: NO_ROLES });
 
 /**
  * May the actor do that, here, now? Pure, deny by default. Allowed when an assignment that holds here gives an active
@@ -29,40 +34,52 @@ export function decide(
   scope: Scope | null,
   nowMs: number,
 ): Decision {
-  if (!isKnownIn(snapshot, permission)) return refused('unknown_permission');
+  const patterns = patternsOf(snapshot, permission);
+  return patterns ? decideKnown(snapshot, actor, patterns, scope, nowMs) : refused('unknown_permission');
+}
+
+/** The same about a permission that there is, by the patterns that grant it. It makes nothing that it does not answer. */
+export function decideKnown(
+  snapshot: TenantSnapshot,
+  actor: Pick<Actor, 'type' | 'id'>,
+  patterns: readonly string[],
+  scope: Scope | null,
+  nowMs: number,
+): Decision {
   const facts = factsOf(snapshot, actor);
   if (facts.isSuperuser) return SUPERUSER;
-  const patterns = patternsGranting(permission);
-  const asked = askedScope(snapshot, facts, scope);
-  const matched = new Set<string>();
-  const misses = new Set<DecisionReason>();
+  const teamId = teamAround(snapshot, scope);
+  let matched: string[] | undefined;
+  let nearest = 0;
   for (const assignment of facts.assignments) {
-    const reason = judge(assignment, patterns, asked, nowMs);
-    if (reason === 'matched') matched.add(assignment.role.id);
-    else misses.add(reason);
+    const reason = judge(assignment, patterns, facts, scope, teamId, nowMs);
+    if (reason !== 'matched') nearest = Math.max(nearest, BY_NEARNESS.indexOf(reason));
+    else if (!matched?.includes(assignment.role.id)) (matched ??= []).push(assignment.role.id);
   }
-  if (matched.size > 0) return { allowed: true, reason: 'matched', matchedRoleIds: [...matched].sort() };
-  return refused(BY_NEARNESS.find((reason) => misses.has(reason)) ?? 'no_matching_role');
+  if (matched) return { allowed: true, reason: 'matched', matchedRoleIds: matched.sort() };
+  return refused(BY_NEARNESS[nearest] ?? 'no_matching_role');
 }
 
 function judge(
   { role, limit, expiresAtMs }: AssignmentFacts,
   patterns: readonly string[],
-  asked: AskedScope,
+  facts: ActorFacts,
+  scope: Scope | null,
+  teamId: string | undefined,
   nowMs: number,
 ): DecisionReason {
   let isGranted = false;
   let holds = false;
   for (const pattern of patterns) {
-    for (const bound of role.limitsByPattern.get(pattern) ?? NONE) {
-      isGranted = true;
-      holds ||= holdsIn(bound, asked);
-    }
+    const limits = role.limitsByPattern.get(pattern);
+    if (!limits) continue;
+    isGranted = true;
+    for (const bound of limits) holds ||= holdsIn(bound, facts, scope, teamId);
   }
   if (!isGranted) return 'no_matching_role';
   if (expiresAtMs <= nowMs) return 'assignment_expired';
   if (!role.isActive) return 'role_disabled';
-  return holds && holdsIn(limit, asked) ? 'matched' : 'out_of_scope';
+  return holds && holdsIn(limit, facts, scope, teamId) ? 'matched' : 'out_of_scope';
 }
 
 /** The names of the active roles that the actor holds without scope now, sorted. */

@@ -1,4 +1,4 @@
-import { covers, isPermissionName } from '#kernel';
+import { covers, isPermissionName, patternsGranting } from '#kernel';
 import type { TenantSnapshot } from './snapshot.js';
 
 /**
@@ -29,20 +29,31 @@ export const PERMISSION_CATALOGUE: Readonly<Record<string, string>> = {
   'reports:read': 'See reports.',
 };
 
-const names = new Set(Object.keys(PERMISSION_CATALOGUE).filter(isPermissionName));
+/** Each with the patterns that grant it: made once, because a decision needs them. */
+const OWN: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.keys(PERMISSION_CATALOGUE)
+    .filter(isPermissionName)
+    .map((permission) => [permission, patternsGranting(permission)]),
+);
 
 /** Whether the permission is one of Sallyport's own. */
 export function isKnownPermission(permission: string): boolean {
-  return names.has(permission);
+  return OWN.has(permission);
 }
 
-/** Whether the tenant has the permission: Sallyport's own, or one that an application has registered there. */
-export function isKnownIn({ registered }: Pick<TenantSnapshot, 'registered'>, permission: string): boolean {
-  return names.has(permission) || registered.has(permission);
+/**
+ * The patterns that grant the permission; undefined where it is neither one of Sallyport's own nor one that an application has
+ * registered in the tenant.
+ */
+export function patternsOf(
+  { registered }: Pick<TenantSnapshot, 'registered'>,
+  permission: string,
+): readonly string[] | undefined {
+  return OWN.get(permission) ?? registered.get(permission);
 }
 
 /** Whether there is the permission, or any that the pattern grants, among Sallyport's own and those that are registered. */
 export function grantsAnything(pattern: string, registered: Iterable<string> = []): boolean {
-  const known = [...names, ...registered];
+  const known = [...OWN.keys(), ...registered];
   return known.some((permission) => covers(pattern, permission));
 }

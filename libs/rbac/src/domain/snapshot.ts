@@ -1,4 +1,4 @@
-import type { Actor, PlaceMember, Scope, TenantPlaces } from '#kernel';
+import { patternsGranting, type Actor, type PlaceMember, type Scope, type TenantPlaces } from '#kernel';
 import { factsOfRoles, limitOf, type RoleFacts, type RoleRows, type ScopeLimit } from './role-facts.js';
 
 /** The id of a limit that holds in those teams or chatgroups that the actor is a member of. */
@@ -14,8 +14,9 @@ export interface AssignmentFacts {
 /** What one actor has in the tenant. */
 export interface ActorFacts {
   readonly assignments: readonly AssignmentFacts[];
-  /** The teams and chatgroups that it is in, as `placeKey`. */
-  readonly memberOf: ReadonlySet<string>;
+  /** The ids of those that it is in. */
+  readonly teams: ReadonlySet<string>;
+  readonly chatgroups: ReadonlySet<string>;
   /** Has every permission without a role. */
   readonly isSuperuser: boolean;
 }
@@ -29,44 +30,42 @@ export interface TenantSnapshot {
   /** Of users. */
   readonly memberIds: ReadonlySet<string>;
   readonly teamOfChatgroup: ReadonlyMap<string, string>;
-  /** The permissions that applications have registered, besides Sallyport's own. */
-  readonly registered: ReadonlySet<string>;
+  /** The permissions that applications have registered, besides Sallyport's own, each with the patterns that grant it. */
+  readonly registered: ReadonlyMap<string, readonly string[]>;
 }
 
-const NOTHING: ActorFacts = { assignments: [], memberOf: new Set(), isSuperuser: false };
+/** Shared by all who are in none: an empty set of their own would be most of what a snapshot takes. */
+const NONE = new Set<string>();
+
+const NOTHING: ActorFacts = { assignments: [], teams: NONE, chatgroups: NONE, isSuperuser: false };
 
 export function factsOf(snapshot: TenantSnapshot, { type, id }: Pick<Actor, 'type' | 'id'>): ActorFacts {
   return snapshot.actors[type].get(id) ?? NOTHING;
 }
 
-/** A chatgroup's id asked about as a team's is no team that anybody is in. */
-function placeKey(type: string, id: string): string {
-  return `${type}:${id}`;
+/** The team that contains the scope: a chatgroup is inside its team. */
+export function teamAround({ teamOfChatgroup }: TenantSnapshot, scope: Scope | null): string | undefined {
+  return scope?.type === 'chatgroup' ? teamOfChatgroup.get(scope.id) : undefined;
 }
 
-/** The scope that is asked about, as one actor stands to it. */
-export interface AskedScope {
-  /** The scope, and what contains it: a chatgroup is inside its team. Empty for the whole tenant. */
-  readonly scopes: readonly Scope[];
-  readonly memberOf: ReadonlySet<string>;
-}
-
-export function askedScope(snapshot: TenantSnapshot, { memberOf }: ActorFacts, scope: Scope | null): AskedScope {
-  if (scope === null) return { scopes: [], memberOf };
-  const teamId = scope.type === 'chatgroup' ? snapshot.teamOfChatgroup.get(scope.id) : undefined;
-  return { scopes: teamId === undefined ? [scope] : [scope, { type: 'team', id: teamId }], memberOf };
-}
-
-/** Whether something limited so holds in the scope that is asked about. */
-export function holdsIn(limit: ScopeLimit | null, { scopes, memberOf }: AskedScope): boolean {
+/** Whether something limited so holds for the actor in the scope that is asked about, or in the team around it. */
+export function holdsIn(
+  limit: ScopeLimit | null,
+  facts: ActorFacts,
+  scope: Scope | null,
+  teamId: string | undefined,
+): boolean {
   if (limit === null) return true;
-  for (const { type, id } of scopes) {
-    if (limit.type !== type) continue;
-    // Asked first: `@member` is the id of no scope, whoever asks about it.
-    if (limit.id === WHERE_MEMBER ? memberOf.has(placeKey(type, id)) : limit.id === null || limit.id === id)
-      return true;
-  }
-  return false;
+  if (scope === null) return false;
+  return reaches(limit, facts, scope.type, scope.id) || (teamId !== undefined && reaches(limit, facts, 'team', teamId));
+}
+
+function reaches(limit: ScopeLimit, { teams, chatgroups }: ActorFacts, type: string, id: string): boolean {
+  if (limit.type !== type) return false;
+  if (limit.id === null) return true;
+  // Asked first: `@member` is the id of no scope, whoever asks about it.
+  if (limit.id !== WHERE_MEMBER) return limit.id === id;
+  return type === 'team' ? teams.has(id) : type === 'chatgroup' && chatgroups.has(id);
 }
 
 export interface SnapshotRows extends RoleRows {
@@ -96,8 +95,8 @@ export function buildSnapshot(rows: SnapshotRows, places: TenantPlaces): TenantS
     const expiresAtMs = row.expires_at_ms === null ? Infinity : Number(row.expires_at_ms);
     actors.at(row.actor_type, row.actor_id).assignments.push({ role, limit: limitOf(row), expiresAtMs });
   }
-  for (const member of places.teamMembers) actors.enter('team', member);
-  for (const member of places.chatgroupMembers) actors.enter('chatgroup', member);
+  for (const member of places.teamMembers) actors.enter('teams', member);
+  for (const member of places.chatgroupMembers) actors.enter('chatgroups', member);
   for (const id of superusers) actors.at('human', id).isSuperuser = true;
   return {
     actors: actors.byType,
@@ -105,13 +104,14 @@ export function buildSnapshot(rows: SnapshotRows, places: TenantPlaces): TenantS
     isActive: places.status === 'active',
     memberIds: new Set(places.memberIds),
     teamOfChatgroup: new Map(places.chatgroups.map(({ id, teamId }) => [id, teamId])),
-    registered: new Set(rows.registered),
+    registered: new Map(rows.registered.map((permission) => [permission, patternsGranting(permission)])),
   };
 }
 
 interface ActorInMaking extends ActorFacts {
   readonly assignments: AssignmentFacts[];
-  readonly memberOf: Set<string>;
+  teams: Set<string>;
+  chatgroups: Set<string>;
   isSuperuser: boolean;
 }
 
@@ -123,12 +123,14 @@ class ActorsInMaking {
   };
 
   at(type: Actor['type'], id: string): ActorInMaking {
-    const facts = this.byType[type].get(id) ?? { assignments: [], memberOf: new Set(), isSuperuser: false };
+    const facts = this.byType[type].get(id) ?? { ...NOTHING, teams: NONE, chatgroups: NONE, assignments: [] };
     this.byType[type].set(id, facts);
     return facts;
   }
 
-  enter(type: string, { actorType, actorId, placeId }: PlaceMember): void {
-    this.at(actorType, actorId).memberOf.add(placeKey(type, placeId));
+  enter(places: 'teams' | 'chatgroups', { actorType, actorId, placeId }: PlaceMember): void {
+    const facts = this.at(actorType, actorId);
+    if (facts[places] === NONE) facts[places] = new Set();
+    facts[places].add(placeId);
   }
 }

@@ -52,7 +52,7 @@ function requireSound(
   before: RoleGraph,
   { registered }: TenantSnapshot,
 ): void {
-  const isKnown = (pattern: string) => isPermissionPattern(pattern) && grantsAnything(pattern, registered);
+  const isKnown = (pattern: string) => isPermissionPattern(pattern) && grantsAnything(pattern, registered.keys());
   const unknown = bindings.find(({ permission }) => !isKnown(permission));
   if (unknown) throw new DomainError(PERMISSION_UNKNOWN, `No such permission: ${unknown.permission}`);
   if (bindings.some(({ scopeType, scopeId }) => scopeType === null && scopeId !== null)) {
