@@ -25,6 +25,7 @@ function rowsOf({ given }: PermissionCase): SnapshotRows {
     bindings: given.roles.flatMap(({ name, grants }) =>
       grants.map(([permission, where]) => ({ role_id: name, permission, ...limitOf(where) })),
     ),
+    parents: [],
     assignments: given.assignments
       .filter(({ isRevoked }) => !isRevoked)
       .map((assignment) => ({

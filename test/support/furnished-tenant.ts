@@ -38,9 +38,19 @@ export async function furnishedTenant(app: TestApp, name: string) {
     invitationId: await madeBy(client, 'POST', '/api/invitations', { email: newPerson().email, teamIds: [teamId] }),
     threatId: await threatAt(app, owner.userId),
     factorId: await enrolling(client),
+    roleId: await madeBy(client, 'POST', '/api/roles', {
+      name: 'analyst',
+      rank: 20,
+      inherits: [await userRole(client)],
+    }),
     joinRequestId: await madeBy(guest.client, 'POST', '/api/join-requests', { slug: owner.tenant.slug }),
   };
   return { ...owner, member, guest, ids };
+}
+
+/** The id of the role `user`. */
+async function userRole(client: HttpClient): Promise<string> {
+  return (await client.get('/api/roles?name=user')).body.roles[0].id as string;
 }
 
 /** A browser of the account, and not the client's. */

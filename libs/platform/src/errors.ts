@@ -30,7 +30,7 @@ export const NAME_TAKEN = defineError({
   kind: 'conflict',
   title: 'Name taken',
   description:
-    'Another of its kind has the name: another team or robot of the tenant, or another chatgroup of the team. That of a revoked robot is free again.',
+    'Another of its kind has the name: another team, role or robot of the tenant, or another chatgroup of the team. That of a revoked robot is free again.',
   remedy: 'Choose another name.',
 });
 
@@ -46,6 +46,14 @@ export const TOO_MANY = defineError({
 export function tooMany(limit: number, what: string): DomainError {
   return new DomainError(TOO_MANY, `There may be at most ${limit} ${what}.`, { extensions: { limit } });
 }
+
+export const CURSOR_INVALID = defineError({
+  code: 'platform.cursor-invalid',
+  kind: 'invalid',
+  title: 'Cursor is not valid',
+  description: 'The `cursor` is not one that this list has answered.',
+  remedy: 'Pass `nextCursor` of the previous page unchanged, in the same order, or start without a cursor.',
+});
 
 export const EXPIRY_PAST = defineError({
   code: 'platform.expiry-past',

@@ -37,6 +37,7 @@ export {
   permissionRequired,
   RATE_LIMITED,
   SESSION_REQUIRED,
+  CURSOR_INVALID,
   EXPIRY_PAST,
   NAME_TAKEN,
   TOO_MANY,

@@ -2,10 +2,18 @@ import { PermissionChecker } from '#kernel';
 import { Global, Module } from '@nestjs/common';
 import { SnapshotPermissionChecker } from './permission-checker.js';
 import { MemberRoleController } from './http/member-role.controller.js';
+import { RolesController } from './http/roles.controller.js';
 import { AccessController } from './http/access.controller.js';
+import { RoleList } from './storage/role-list.js';
 import { RoleRepository } from './storage/role.repository.js';
 import { Snapshots } from './storage/snapshots.js';
 import { SuperuserRepository } from './storage/superuser.repository.js';
+import { CreateRoleHandler } from './use-cases/create-role.js';
+import { DeleteRoleHandler } from './use-cases/delete-role.js';
+import { EditRoleHandler } from './use-cases/edit-role.js';
+import { GetRoleHandler } from './use-cases/get-role.js';
+import { ListRolesHandler } from './use-cases/list-roles.js';
+import { ShapeRole } from './use-cases/shape-role.js';
 import { GrantSuperuserHandler } from './use-cases/grant-superuser.js';
 import { KeepAnOwnerHandler } from './use-cases/keep-an-owner.js';
 import { OtherOwners } from './use-cases/other-owners.js';
@@ -26,10 +34,17 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
 /** Global, because every route's guard asks its permission checker. */
 @Global()
 @Module({
-  controllers: [AccessController, MemberRoleController],
+  controllers: [AccessController, MemberRoleController, RolesController],
   providers: [
     Snapshots,
     RoleRepository,
+    RoleList,
+    ShapeRole,
+    CreateRoleHandler,
+    EditRoleHandler,
+    DeleteRoleHandler,
+    GetRoleHandler,
+    ListRolesHandler,
     SuperuserRepository,
     OtherOwners,
     GrantSuperuserHandler,

@@ -81,7 +81,7 @@ describe('POST /api/api-keys', () => {
       async (permission) => {
         for (const level of ['user', 'tenant']) {
           const answer = await create({ level, permissions: ['projects:read', permission] });
-          expect([answer.status, answer.body.code]).toEqual([400, 'api-keys.permission-unknown']);
+          expect([answer.status, answer.body.code]).toEqual([400, 'rbac.permission-unknown']);
         }
       },
     );

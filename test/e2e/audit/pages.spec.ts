@@ -86,7 +86,7 @@ describe('paging through GET /api/audit/logs', () => {
     ['a NUL', base64url(`2026-01-31T09:30:00.123456Z \0${newId()}`)],
   ])('400: for a cursor with %s', async (_, cursor) => {
     const answer = await get(`cursor=${encodeURIComponent(cursor)}`);
-    expect([answer.status, answer.body.code]).toEqual([400, 'audit.cursor-invalid']);
+    expect([answer.status, answer.body.code]).toEqual([400, 'platform.cursor-invalid']);
   });
 
   it.each(['0', '-1', '201', '1.5', '1e2', 'ten', '', '%00', '5&limit=6'])('422: for limit=%s', async (limit) => {

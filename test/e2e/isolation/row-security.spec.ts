@@ -2,6 +2,7 @@ import { newId } from '#kernel';
 import { newMember } from '../../support/members.js';
 import { newOwner, newPerson, signUp } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
+import { makeRole, roleNamed } from '../rbac/roles.js';
 import { makeRobot, pairingCodeFor } from '../robots/steps.js';
 import { seeing, tenantTables, type TenantTable } from './tenant-tables.js';
 
@@ -28,6 +29,7 @@ describe('row-level security', () => {
       await bearer.send('PUT', `/api/teams/${teamId}/members/${userId}`);
       await bearer.send('PUT', `/api/chatgroups/${chatgroupId}/members/${userId}`);
       await bearer.post('/api/invitations', { email: newPerson().email });
+      await makeRole(bearer, [], { inherits: [(await roleNamed(bearer, 'user')).id] });
     }
     const guest = await signUp(app);
     for (const { tenant } of [acme, globex]) await guest.client.post('/api/join-requests', { slug: tenant.slug });
@@ -43,7 +45,7 @@ describe('row-level security', () => {
     expect(tables.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         ...['api_keys.keys', 'audit.events', 'identity.refresh_families', 'identity.sessions'],
-        ...['rbac.assignments', 'rbac.bindings', 'rbac.roles'],
+        ...['rbac.assignments', 'rbac.bindings', 'rbac.role_parents', 'rbac.roles'],
         ...['robots.pairing_codes', 'robots.robots'],
         ...['tenancy.chatgroup_members', 'tenancy.chatgroups', 'tenancy.invitations', 'tenancy.join_requests'],
         ...['tenancy.memberships', 'tenancy.team_members', 'tenancy.teams'],

@@ -8,9 +8,9 @@ const PAST = '2020-01-31T09:30:00Z';
 /** Of API keys, robots, checks and the audit trail. */
 export const CASES_OF_PROGRAMS: Cases = {
   'checkAccess: 400 rbac.scope-incomplete': (ask) => ask({ body: { scopeId: null } }),
-  'listAuditLogs: 400 audit.cursor-invalid': (ask) => ask({ query: '?cursor=none' }),
+  'listAuditLogs: 400 platform.cursor-invalid': (ask) => ask({ query: '?cursor=none' }),
 
-  'createApiKey: 400 api-keys.permission-unknown': (ask) => ask({ body: { permissions: ['moon:launch'] } }),
+  'createApiKey: 400 rbac.permission-unknown': (ask) => ask({ body: { permissions: ['moon:launch'] } }),
   'createApiKey: 400 api-keys.permissions-required': (ask) => ask({ body: { level: 'tenant', permissions: null } }),
   'createApiKey: 400 platform.expiry-past': (ask) => ask({ body: { expiresAt: PAST } }),
   'createApiKey: 400 api-keys.tier-exceeds-tenant': (ask) => ask({ body: { tier: 'premium' } }),

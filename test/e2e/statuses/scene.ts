@@ -13,6 +13,7 @@ import { newSuperuser } from '../accounts/doors.js';
 import type { Account } from '../accounts/steps.js';
 import { makeKey } from '../api-keys/keys.js';
 import { startAwaitingSecondFactor, startSignUp } from '../identity/steps.js';
+import { makeRole, roleNamed } from '../rbac/roles.js';
 import { makeRobot } from '../robots/steps.js';
 
 /** Sent as the credential, and why it is none. */
@@ -149,6 +150,15 @@ export class Scene {
 
   robot(wish: object = {}): Promise<string> {
     return makeRobot(this.owner, wish);
+  }
+
+  /** The id of a new role. */
+  async role(wish: object = {}): Promise<string> {
+    return (await makeRole(this.owner, [], wish)).id;
+  }
+
+  async roleNamed(name: string): Promise<string> {
+    return (await roleNamed(this.owner, name)).id;
   }
 
   /** The id of a new team, or of a new chatgroup of the team. */

@@ -8,14 +8,6 @@ export const PERMISSIONS_REQUIRED = defineError({
   remedy: 'Send `permissions`, as few as the program needs.',
 });
 
-export const PERMISSION_UNKNOWN = defineError({
-  code: 'api-keys.permission-unknown',
-  kind: 'invalid',
-  title: 'No such permission',
-  description: 'One of `permissions` is neither a permission of the catalogue, nor `resource:*`, nor `*`.',
-  remedy: 'Use names such as `projects:read`.',
-});
-
 export const TIER_EXCEEDS_TENANT = defineError({
   code: 'api-keys.tier-exceeds-tenant',
   kind: 'invalid',

@@ -1,10 +1,10 @@
 import type { TenantActor } from '#kernel';
 import { ApiErrors, Commands, CurrentActor, EXPIRY_PAST, Queries, RequirePermission, TOO_MANY } from '#platform';
-import { GRANT_EXCEEDS_OWN, HIGHER_RANK, RANK_REQUIRED } from '#rbac';
+import { GRANT_EXCEEDS_OWN, HIGHER_RANK, PERMISSION_UNKNOWN, RANK_REQUIRED } from '#rbac';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ApiKey } from '../domain/api-key.js';
-import { KEY_NOT_FOUND, PERMISSION_UNKNOWN, PERMISSIONS_REQUIRED, TIER_EXCEEDS_TENANT } from '../domain/errors.js';
+import { KEY_NOT_FOUND, PERMISSIONS_REQUIRED, TIER_EXCEEDS_TENANT } from '../domain/errors.js';
 import { CreateApiKey } from '../use-cases/create-api-key.js';
 import { ListApiKeys } from '../use-cases/list-api-keys.js';
 import { RevokeApiKey } from '../use-cases/revoke-api-key.js';

@@ -8,12 +8,12 @@ import {
   Tiers,
   tooMany,
 } from '#platform';
-import { GRANT_EXCEEDS_OWN } from '#rbac';
+import { GRANT_EXCEEDS_OWN, PERMISSION_UNKNOWN } from '#rbac';
 import { HoldMembership } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { makeApiKeyToken } from '../api-key-token.js';
 import { ApiKey, MAX_LIVE, type ApiKeyLevel, type KeyFacts, type KeyOwner } from '../domain/api-key.js';
-import { PERMISSION_UNKNOWN, PERMISSIONS_REQUIRED, TIER_EXCEEDS_TENANT } from '../domain/errors.js';
+import { PERMISSIONS_REQUIRED, TIER_EXCEEDS_TENANT } from '../domain/errors.js';
 import { ApiKeyRepository } from '../storage/api-key.repository.js';
 
 const MANAGE = 'api-keys:manage';
@@ -26,7 +26,7 @@ export interface MadeApiKey {
 
 /**
  * Makes a key of the caller's, or of the tenant. A key never makes a key, and one of the tenant carries at most what its
- * maker holds now. Throws `identity.sign-in-required`, `api-keys.permission-unknown`, `api-keys.permissions-required`,
+ * maker holds now. Throws `identity.sign-in-required`, `rbac.permission-unknown`, `api-keys.permissions-required`,
  * `platform.expiry-past`, `api-keys.tier-exceeds-tenant`, `rbac.permission-required`, `rbac.grant-exceeds-own`, `platform.too-many`.
  */
 export class CreateApiKey extends Command<MadeApiKey> {

@@ -1,7 +1,6 @@
-import { ApiErrors, DEFAULT_PAGE_SIZE, Queries, RequirePermission } from '#platform';
+import { ApiErrors, CURSOR_INVALID, DEFAULT_PAGE_SIZE, Queries, RequirePermission } from '#platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CURSOR_INVALID } from '../storage/cursor.js';
 import { PostgresAuditTrail } from '../storage/postgres-audit-trail.js';
 import { ListAuditLogs } from '../use-cases/list-audit-logs.js';
 import { AuditLogsQuery, AuditLogsView } from './audit-logs.dto.js';

@@ -2,7 +2,7 @@ import { newId } from '#kernel';
 import fc from 'fast-check';
 import { readCursor, writeCursor } from './cursor.js';
 
-const refused = expect.objectContaining({ code: 'audit.cursor-invalid' }) as Error;
+const refused = expect.objectContaining({ code: 'platform.cursor-invalid' }) as Error;
 
 describe('a cursor', () => {
   it('reads as what was written, to the microsecond', () => {

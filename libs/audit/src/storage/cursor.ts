@@ -1,12 +1,5 @@
-import { DomainError, defineError, isId } from '#kernel';
-
-export const CURSOR_INVALID = defineError({
-  code: 'audit.cursor-invalid',
-  kind: 'invalid',
-  title: 'Cursor is not valid',
-  description: 'The `cursor` is not one that this list has answered.',
-  remedy: 'Pass `nextCursor` of the previous page unchanged, or start without a cursor.',
-});
+import { DomainError, isId } from '#kernel';
+import { CURSOR_INVALID } from '#platform';
 
 /** A place in the trail: everything listed after it is older. It carries no authority, only a position. */
 export interface Cursor {
@@ -21,7 +14,7 @@ export function writeCursor({ occurredAt, id }: Cursor): string {
   return Buffer.from(`${occurredAt} ${id}`).toString('base64url');
 }
 
-/** Throws `audit.cursor-invalid`. */
+/** Throws `platform.cursor-invalid`. */
 export function readCursor(text: string): Cursor {
   const [occurredAt = '', id = ''] = Buffer.from(text, 'base64url').toString().split(' ');
   if (!isTimestamp(occurredAt) || !isId(id)) throw new DomainError(CURSOR_INVALID);

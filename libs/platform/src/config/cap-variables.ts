@@ -23,6 +23,13 @@ export const CAP_VARIABLES = {
     default: '5000',
     unit: 'chatgroups',
   }),
+  ROLES_PER_TENANT: variable({
+    group: 'Limits',
+    description: 'Most roles of a tenant.',
+    type: integer(1, 10_000),
+    default: '500',
+    unit: 'roles',
+  }),
   ROBOTS_PER_PERSON: variable({
     group: 'Limits',
     description: 'Most robots that one person has made in a tenant; revoked ones aside.',

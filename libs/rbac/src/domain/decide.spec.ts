@@ -44,7 +44,7 @@ function around(scope: Scope | null): { type: string; id: string; isMine: boolea
 
 /** The rules said another way: filters over the rows as they lie in the database, each keeping what gets further. */
 function model(
-  { roles, bindings, assignments, superusers }: SnapshotRows,
+  { roles, bindings, parents, assignments, superusers }: SnapshotRows,
   permission: string,
   scope: Scope | null,
 ): Decision {
@@ -54,10 +54,16 @@ function model(
     around(scope).some(({ type, id, isMine }) => {
       return type === scope_type && (scope_id === null || (scope_id === '@member' ? isMine : scope_id === id));
     });
+  const isActiveRole = (wanted: string) => roles.some(({ id, status }) => id === wanted && status === 'active');
+  const above = (ids: string[]): string[] => {
+    const next = parents.filter(({ role_id, parent_id }) => ids.includes(role_id) && isActiveRole(parent_id));
+    const all = [...new Set([...ids, ...next.map(({ parent_id }) => parent_id)])];
+    return all.length === ids.length ? all : above(all);
+  };
   const granting = ({ role_id }: Assignment) =>
-    bindings.filter((row) => row.role_id === role_id && covers(row.permission));
+    bindings.filter((row) => above([role_id]).includes(row.role_id) && covers(row.permission));
   const isMine = ({ actor_type, actor_id }: Assignment) => actor_type === ME.type && actor_id === ME.id;
-  const isActive = ({ role_id }: Assignment) => roles.some(({ id, status }) => id === role_id && status === 'active');
+  const isActive = ({ role_id }: Assignment) => isActiveRole(role_id);
 
   const held = assignments.filter((row) => isMine(row) && granting(row).length > 0);
   const unexpired = held.filter(({ expires_at_ms }) => expires_at_ms === null || Number(expires_at_ms) > NOW_MS);
@@ -112,6 +118,7 @@ const rows: fc.Arbitrary<SnapshotRows> = fc.record({
     )
     .map((roles) => roles.map((role) => ({ ...role, name: `name of ${role.id}`, rank: 1 }))),
   bindings: fc.array(binding, { maxLength: 6 }),
+  parents: fc.array(fc.record({ role_id: roleId, parent_id: roleId }), { maxLength: 3 }),
   assignments: fc.array(assignment, { maxLength: 6 }),
   superusers: fc.constantFrom<string[]>([], [], [], ['other'], ['me', 'other']),
 });
@@ -165,6 +172,7 @@ describe('decide', () => {
       {
         roles: [],
         bindings: [{ role_id: 'gone', permission: '*', ...everywhere }],
+        parents: [],
         assignments: [orphan],
         superusers: [],
       },
@@ -190,6 +198,7 @@ describe('roleNames', () => {
           role('5', 'scoped'),
         ],
         bindings: [],
+        parents: [],
         assignments: [
           ...[held('1'), held('1', { expires_at_ms: NOW_MS + 1 }), held('2'), held('3')],
           ...[held('4', { expires_at_ms: NOW_MS }), held('5', { scope_type: 'team', scope_id: 'a' })],

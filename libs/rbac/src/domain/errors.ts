@@ -4,16 +4,17 @@ export const SCOPE_INCOMPLETE = defineError({
   code: 'rbac.scope-incomplete',
   kind: 'invalid',
   title: 'Scope is incomplete',
-  description: 'A check names a `scopeType` without a `scopeId`, or the other way round.',
-  remedy: 'Name both, or neither to ask about the whole tenant.',
+  description:
+    'A `scopeType` without a `scopeId`, or the other way round. A binding of a role may leave the `scopeId` out: it holds in every scope of the type.',
+  remedy: 'Name both, or neither for the whole tenant.',
 });
 
 export const ROLE_NOT_FOUND = defineError({
   code: 'rbac.role-not-found',
   kind: 'not-found',
   title: 'No such role',
-  description: 'The tenant has no active role of that name.',
-  remedy: 'Use one of the tenant’s roles: `owner`, `admin` and `user` from the start.',
+  description: 'The tenant has no role of that id, or no active one of that name.',
+  remedy: 'Use one of the tenant’s roles, which `GET /api/roles` lists: `owner`, `admin` and `user` from the start.',
 });
 
 export const GRANT_EXCEEDS_OWN = defineError({
@@ -21,7 +22,7 @@ export const GRANT_EXCEEDS_OWN = defineError({
   kind: 'forbidden',
   title: 'More than the caller may give',
   description:
-    'Nobody gives what they don’t hold themselves, by a role or by a key, nor a role of their own rank or above: admins make no admins and no owners. Owners make owners.',
+    'Nobody gives what they don’t hold themselves, by a role or by a key, nor gives, makes or changes a role of their own rank or above, or one that such a role inherits: admins make no admins and no owners. Owners make owners.',
   remedy: 'Give less, or ask an owner.',
 });
 
@@ -58,4 +59,48 @@ export const SUPERUSER_UNFIT = defineError({
   description:
     'There is no active account with the address, or the address was never proved: anybody can sign up with somebody else’s.',
   remedy: 'Sign in with the account, and prove its address with `POST /api/users/me/email`.',
+});
+
+export const PERMISSION_UNKNOWN = defineError({
+  code: 'rbac.permission-unknown',
+  kind: 'invalid',
+  title: 'No such permission',
+  description:
+    'What a role or a key shall carry is neither a permission of the catalogue, nor `resource:*` of one, nor `*`.',
+  remedy: 'Use names such as `projects:read`.',
+});
+
+export const ROLE_BUILT_IN = defineError({
+  code: 'rbac.role-built-in',
+  kind: 'conflict',
+  title: 'The role is built in',
+  description:
+    'The role `owner` stays as it is, so that a tenant always has one. The others that a tenant starts with keep their names, and are not deleted: programs rely on them.',
+  remedy: 'Make a role of your own; one that is built in can inherit it.',
+});
+
+export const ROLE_CYCLE = defineError({
+  code: 'rbac.role-cycle',
+  kind: 'conflict',
+  title: 'A role can’t inherit itself',
+  description: 'One of the roles in `inherits` is the role itself, or inherits it.',
+  remedy: 'Leave that one out.',
+});
+
+export const ROLE_IN_USE = defineError({
+  code: 'rbac.role-in-use',
+  kind: 'conflict',
+  title: 'The role is in use',
+  description: 'Somebody holds the role, or another role inherits it.',
+  remedy: 'Give its holders another role first, and take it out of what others inherit; or disable it.',
+});
+
+export const ROLE_NAME_RESERVED = defineError({
+  code: 'rbac.role-name-reserved',
+  kind: 'invalid',
+  status: 422,
+  title: 'Name reserved',
+  description:
+    'Programs take a role of this name for more than a role of one tenant: `system_admin` administers the whole system, `microdao_owner` is the name that `owner` has in a contract.',
+  remedy: 'Choose another name.',
 });

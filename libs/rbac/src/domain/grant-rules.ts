@@ -3,19 +3,47 @@ import type { Granter } from '../contract.js';
 import { mayGrant } from './authorize.js';
 import { OWNER } from './built-in-roles.js';
 import { GRANT_EXCEEDS_OWN, HIGHER_RANK, RANK_REQUIRED, ROLE_NOT_FOUND } from './errors.js';
-import { factsOf, type AssignmentFacts, type RoleFacts, type TenantSnapshot } from './snapshot.js';
+import type { RoleFacts } from './role-facts.js';
+import type { RoleGraph } from './role-graph.js';
+import { factsOf, type AssignmentFacts, type TenantSnapshot } from './snapshot.js';
 
 /** The rules of granting, all in one place; pure, over the tenant as the deciding transaction sees it. */
 
 /** The role, if whoever gives it may. Throws `rbac.role-not-found`, `rbac.rank-required`, `rbac.grant-exceeds-own`. */
 export function roleToGive(snapshot: TenantSnapshot, name: string, by: Granter, nowMs: number): RoleFacts {
   const role = activeRole(snapshot, name);
-  const rank = requireRank(snapshot, by, nowMs);
-  const areOwners = authoritiesOf(by).every((one) => holds(snapshot, one, OWNER, nowMs));
-  const isHighEnough = rank > role.rank || (rank === role.rank && areOwners);
   const patterns = [...role.limitsByPattern.keys()];
-  if (!isHighEnough || !mayGrant(snapshot, by, patterns, nowMs)) throw new DomainError(GRANT_EXCEEDS_OWN);
+  if (!outranks(snapshot, role.rank, by, nowMs) || !mayGrant(snapshot, by, patterns, nowMs))
+    throw new DomainError(GRANT_EXCEEDS_OWN);
   return role;
+}
+
+/**
+ * Whether `by` may make of the role what it is after a change. It outranks the role before and after, and whatever inherits it;
+ * only owners change one of their own rank. It holds what the role grants only since then, be it within a scope, by a role that is
+ * inherited, or by a role that is disabled now. Throws `rbac.rank-required`, `rbac.grant-exceeds-own`.
+ */
+export function requireMayShape(
+  snapshot: TenantSnapshot,
+  { roleId, before, after }: { roleId: string; before: RoleGraph; after: RoleGraph },
+  by: Granter,
+  nowMs: number,
+): void {
+  const highest = Math.max(before.rankOf(roleId), after.rankOf(roleId));
+  const isEnabled = !before.isActive(roleId) && after.isActive(roleId);
+  const known = before.grantsOf(roleId);
+  const added = [...after.grantsOf(roleId)].filter(([grant]) => isEnabled || !known.has(grant));
+  const patterns = added.map(([, pattern]) => pattern);
+  if (!outranks(snapshot, highest, by, nowMs) || !mayGrant(snapshot, by, patterns, nowMs)) {
+    throw new DomainError(GRANT_EXCEEDS_OWN);
+  }
+}
+
+/** Whether the rank is below its own; owners reach their own as well. Throws `rbac.rank-required`. */
+function outranks(snapshot: TenantSnapshot, rank: number, by: Granter, nowMs: number): boolean {
+  const own = requireRank(snapshot, by, nowMs);
+  const areOwners = authoritiesOf(by).every((one) => holds(snapshot, one, OWNER, nowMs));
+  return own > rank || (own === rank && areOwners);
 }
 
 /** Throws `rbac.role-not-found`. */

@@ -10,7 +10,7 @@ export const PERMISSION_CATALOGUE: Readonly<Record<string, string>> = {
   'users:read': 'See who belongs to the tenant.',
   'users:manage': 'Invite, change and remove people.',
   'roles:read': 'See roles and who holds them.',
-  'roles:manage': 'Give and take roles.',
+  'roles:manage': 'Make, change and delete roles, give and take them.',
   'teams:read': 'See teams and chatgroups.',
   'teams:manage': 'Make, change and delete teams and chatgroups, and say who is in them, people and robots.',
   'robots:read': 'See robots.',

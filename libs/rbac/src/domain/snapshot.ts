@@ -1,22 +1,8 @@
 import type { Actor, PlaceMember, Scope, TenantPlaces } from '#kernel';
+import { factsOfRoles, limitOf, type RoleFacts, type RoleRows, type ScopeLimit } from './role-facts.js';
 
 /** The id of a limit that holds in those teams or chatgroups that the actor is a member of. */
 export const WHERE_MEMBER = '@member';
-
-/** Where a binding or assignment holds: everywhere (null), in every scope of a type (`id` null), in the actor's own, or in one. */
-export interface ScopeLimit {
-  readonly type: string;
-  readonly id: string | null;
-}
-
-export interface RoleFacts {
-  readonly id: string;
-  readonly name: string;
-  readonly rank: number;
-  readonly isActive: boolean;
-  /** What it grants, by permission pattern; each with the limits under which it does. */
-  readonly limitsByPattern: ReadonlyMap<string, readonly (ScopeLimit | null)[]>;
-}
 
 export interface AssignmentFacts {
   readonly role: RoleFacts;
@@ -81,14 +67,7 @@ export function holdsIn(limit: ScopeLimit | null, { scopes, memberOf }: AskedSco
   return false;
 }
 
-export interface SnapshotRows {
-  readonly roles: readonly { id: string; name: string; rank: number; status: string }[];
-  readonly bindings: readonly {
-    role_id: string;
-    permission: string;
-    scope_type: string | null;
-    scope_id: string | null;
-  }[];
+export interface SnapshotRows extends RoleRows {
   readonly assignments: readonly {
     role_id: string;
     actor_type: Actor['type'];
@@ -104,10 +83,8 @@ export interface SnapshotRows {
 
 /** Bindings and assignments belong to one of the roles, as foreign keys make sure. */
 export function buildSnapshot(rows: SnapshotRows, places: TenantPlaces): TenantSnapshot {
-  const { roles, bindings, assignments, superusers } = rows;
-  const bindingsByRole = new Map<string, SnapshotRows['bindings'][number][]>();
-  for (const binding of bindings) append(bindingsByRole, binding.role_id, binding);
-  const facts = new Map(roles.map((role) => [role.id, factsOfRole(role, bindingsByRole.get(role.id) ?? [])]));
+  const { assignments, superusers } = rows;
+  const facts = factsOfRoles(rows);
   const actors = new ActorsInMaking();
   for (const row of assignments) {
     const role = facts.get(row.role_id);
@@ -149,23 +126,4 @@ class ActorsInMaking {
   enter(type: string, { actorType, actorId, placeId }: PlaceMember): void {
     this.at(actorType, actorId).memberOf.add(placeKey(type, placeId));
   }
-}
-
-function factsOfRole(
-  { id, name, rank, status }: SnapshotRows['roles'][number],
-  bindings: SnapshotRows['bindings'],
-): RoleFacts {
-  const limitsByPattern = new Map<string, (ScopeLimit | null)[]>();
-  for (const binding of bindings) append(limitsByPattern, binding.permission, limitOf(binding));
-  return { id, name, rank, isActive: status === 'active', limitsByPattern };
-}
-
-function limitOf(row: { scope_type: string | null; scope_id: string | null }): ScopeLimit | null {
-  return row.scope_type === null ? null : { type: row.scope_type, id: row.scope_id };
-}
-
-function append<V>(lists: Map<string, V[]>, key: string, value: V): void {
-  const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
 }

@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm';
 import { Assignment } from '../domain/assignment.js';
-import { Binding, Role } from '../domain/role.js';
+import { Binding, Role, RoleParent } from '../domain/role.js';
 import { Superuser } from '../domain/superuser.js';
 
 const schema = 'rbac';
@@ -23,6 +23,7 @@ export const roleSchema = new EntitySchema<Role>({
     description: { type: 'text' },
     rank: { type: 'integer' },
     status: { type: 'text' },
+    isBuiltIn: { name: 'is_built_in', type: 'boolean' },
     requiresSecondFactor: { name: 'requires_second_factor', type: 'boolean' },
     version,
   },
@@ -34,6 +35,18 @@ export const bindingSchema = new EntitySchema<Binding>({
   schema,
   tableName: 'bindings',
   columns: { id, tenantId, roleId, permission: { type: 'text' }, scopeType, scopeId },
+});
+
+export const roleParentSchema = new EntitySchema<RoleParent>({
+  name: 'RoleParent',
+  target: RoleParent,
+  schema,
+  tableName: 'role_parents',
+  columns: {
+    tenantId,
+    roleId: { ...roleId, primary: true },
+    parentId: { name: 'parent_id', type: 'uuid', primary: true },
+  },
 });
 
 export const assignmentSchema = new EntitySchema<Assignment>({
@@ -65,4 +78,4 @@ export const superuserSchema = new EntitySchema<Superuser>({
   columns: { id, grantedAt: { name: 'granted_at', type: 'timestamptz' }, version },
 });
 
-export const rbacEntities = [roleSchema, bindingSchema, assignmentSchema, superuserSchema];
+export const rbacEntities = [roleSchema, bindingSchema, roleParentSchema, assignmentSchema, superuserSchema];

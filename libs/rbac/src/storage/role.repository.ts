@@ -2,7 +2,7 @@ import type { ActorRef } from '#kernel';
 import { AggregateStore, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { Assignment } from '../domain/assignment.js';
-import { Binding, Role } from '../domain/role.js';
+import { Binding, Role, RoleParent, type Grant, type RoleDefinition } from '../domain/role.js';
 
 /** Roles with their bindings, and who holds them. */
 @Injectable()
@@ -14,8 +14,45 @@ export class RoleRepository extends AggregateStore<Role> {
     this.#assignments = new AggregateStore(unitOfWork, Assignment);
   }
 
-  async bind(bindings: readonly Binding[]): Promise<void> {
-    await this.unitOfWork.transaction.manager.insert(Binding, [...bindings]);
+  /** Adds to what it grants. */
+  async bind(role: Role, grants: readonly Grant[]): Promise<void> {
+    await this.unitOfWork.transaction.manager.insert(
+      Binding,
+      grants.map((grant) => Binding.of(role, grant)),
+    );
+  }
+
+  /** Replaces what it grants, and what it inherits. */
+  async define(role: Role, { bindings, inherits }: Pick<RoleDefinition, 'bindings' | 'inherits'>): Promise<void> {
+    const { manager } = this.unitOfWork.transaction;
+    const { tenantId, id: roleId } = role;
+    await manager.delete(Binding, { tenantId, roleId });
+    await this.bind(role, bindings);
+    await manager.delete(RoleParent, { tenantId, roleId });
+    await manager.insert(
+      RoleParent,
+      inherits.map((parentId) => RoleParent.of(role, parentId)),
+    );
+  }
+
+  /** Whether somebody holds it now, or a role inherits it. */
+  async isInUse({ id }: Role, now: Date): Promise<boolean> {
+    const [row] = await this.unitOfWork.transaction.query<{ used: boolean }[]>(
+      `SELECT EXISTS (SELECT FROM rbac.role_parents WHERE parent_id = $1) OR EXISTS (SELECT FROM rbac.assignments
+        WHERE role_id = $1 AND status = 'active' AND (expires_at IS NULL OR expires_at > $2)) AS used`,
+      [id, now],
+    );
+    return row?.used ?? false;
+  }
+
+  /** With what it granted, and with the assignments of it that count no more. */
+  override async delete(role: Role): Promise<void> {
+    await this.unitOfWork.transaction.manager.delete(Assignment, { tenantId: role.tenantId, roleId: role.id });
+    await super.delete(role);
+  }
+
+  count(): Promise<number> {
+    return this.repository.count();
   }
 
   assign(assignment: Assignment): Promise<void> {

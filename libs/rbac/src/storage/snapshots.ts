@@ -2,14 +2,19 @@ import { Clock, type Awaitable, type TenantPlaces } from '#kernel';
 import { Coherence, CoherentCache, Queries, UnitOfWork } from '#platform';
 import { DescribePlaces, tenantTag } from '#tenancy/contract';
 import { Injectable } from '@nestjs/common';
+import { RoleGraph, type RoleGraphRows } from '../domain/role-graph.js';
 import { buildSnapshot, type SnapshotRows, type TenantSnapshot } from '../domain/snapshot.js';
 
 const MAX_TENANTS = 1000;
 
-const SNAPSHOT = `SELECT
-  (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'rank', rank, 'status', status)), '[]') FROM rbac.roles) AS roles,
+const GRAPH = `SELECT
+  (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'rank', rank, 'status', status,
+    'requires_second_factor', requires_second_factor)), '[]') FROM rbac.roles) AS roles,
   (SELECT coalesce(json_agg(json_build_object('role_id', role_id, 'permission', permission,
     'scope_type', scope_type, 'scope_id', scope_id)), '[]') FROM rbac.bindings) AS bindings,
+  (SELECT coalesce(json_agg(json_build_object('role_id', role_id, 'parent_id', parent_id)), '[]') FROM rbac.role_parents) AS parents`;
+
+const SNAPSHOT = `${GRAPH},
   (SELECT coalesce(json_agg(json_build_object('role_id', role_id, 'actor_type', actor_type, 'actor_id', actor_id,
     'scope_type', scope_type, 'scope_id', scope_id, 'expires_at_ms', extract(epoch FROM expires_at) * 1000)), '[]')
     FROM rbac.assignments WHERE status = 'active') AS assignments,
@@ -29,7 +34,7 @@ export const SUPERUSERS_TAG = 'superusers';
 
 const TAG_PREFIX = 'rbac:';
 
-/** The tag of everything made from a tenant's roles, bindings and assignments. */
+/** The tag of everything made from a tenant's roles, what they grant, and who holds them. */
 export const snapshotTag = (tenantId: string): string => TAG_PREFIX + tenantId;
 
 /** The snapshots that decisions are made on: in memory, right or absent, loaded by one query. */
@@ -58,5 +63,11 @@ export class Snapshots {
   async read(): Promise<TenantSnapshot> {
     const [rows] = await this.unitOfWork.transaction.query<[SnapshotRows]>(SNAPSHOT);
     return buildSnapshot(rows, (await this.queries.execute(new DescribePlaces())) ?? NO_TENANT);
+  }
+
+  /** Which role inherits which in the tenant of the open transaction, with what that has changed so far. */
+  async readGraph(): Promise<RoleGraph> {
+    const [rows] = await this.unitOfWork.transaction.query<[RoleGraphRows]>(GRAPH);
+    return new RoleGraph(rows);
   }
 }

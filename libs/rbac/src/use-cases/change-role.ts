@@ -46,7 +46,7 @@ export class ChangeRoleHandler implements ICommandHandler<ChangeRole> {
 
   /** Whoever needs a second factor from here on is asked for it where the tenant is selected anew. */
   async #askForSecondFactor(roleId: string, tenantId: string, userId: string): Promise<void> {
-    const role = await this.roles.find(roleId);
-    if (role?.requiresSecondFactor) await this.commands.execute(new ReleaseTenant(tenantId, userId));
+    const graph = await this.snapshots.readGraph();
+    if (graph.needsSecondFactor(roleId)) await this.commands.execute(new ReleaseTenant(tenantId, userId));
   }
 }

@@ -5,7 +5,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { InitialiseRoles } from '../contract.js';
 import { Assignment } from '../domain/assignment.js';
 import { BUILT_IN_ROLES, OWNER, VIEWER } from '../domain/built-in-roles.js';
-import { Binding, Role } from '../domain/role.js';
+import { everywhere, Role, whereMember } from '../domain/role.js';
 import { RoleRepository } from '../storage/role.repository.js';
 import { snapshotTag } from '../storage/snapshots.js';
 
@@ -22,12 +22,9 @@ export class InitialiseRolesHandler implements ICommandHandler<InitialiseRoles> 
     for (const definition of roles) {
       const role = Role.builtIn(tenantId, definition);
       await this.roles.add(role);
-      await this.roles.bind([
-        ...definition.permissions.map((permission) => Binding.of(role, permission, null)),
-        ...definition.memberPermissions.flatMap((permission) => [
-          Binding.of(role, permission, 'team'),
-          Binding.of(role, permission, 'chatgroup'),
-        ]),
+      await this.roles.bind(role, [
+        ...definition.permissions.map(everywhere),
+        ...definition.memberPermissions.flatMap(whereMember),
       ]);
       if (role.name === OWNER && ownerId !== null)
         await this.roles.assign(Assignment.of(role, { type: 'human', id: ownerId }, ownerId, this.clock.now()));

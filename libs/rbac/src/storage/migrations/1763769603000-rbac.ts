@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Roles, what they grant (bindings), and who holds them (assignments); and who needs none (superusers). */
+/** Roles, what they grant (bindings, and what they inherit), and who holds them (assignments); and who needs none (superusers). */
 export class Rbac1763769603000 implements MigrationInterface {
   readonly name = 'Rbac1763769603000';
 
@@ -16,10 +16,21 @@ export class Rbac1763769603000 implements MigrationInterface {
         description text NOT NULL,
         rank integer NOT NULL,
         status text NOT NULL CHECK (status IN ('active', 'disabled')),
+        is_built_in boolean NOT NULL DEFAULT false,
         requires_second_factor boolean NOT NULL DEFAULT false,
         version integer NOT NULL,
         PRIMARY KEY (tenant_id, id),
-        UNIQUE (tenant_id, name)
+        CONSTRAINT roles_name_key UNIQUE (tenant_id, name)
+      );
+
+      CREATE TABLE rbac.role_parents (
+        tenant_id uuid NOT NULL,
+        role_id uuid NOT NULL,
+        parent_id uuid NOT NULL,
+        PRIMARY KEY (tenant_id, role_id, parent_id),
+        FOREIGN KEY (tenant_id, role_id) REFERENCES rbac.roles (tenant_id, id) ON DELETE CASCADE,
+        FOREIGN KEY (tenant_id, parent_id) REFERENCES rbac.roles (tenant_id, id),
+        CHECK (role_id <> parent_id)
       );
 
       CREATE TABLE rbac.bindings (
@@ -66,6 +77,8 @@ export class Rbac1763769603000 implements MigrationInterface {
 
       ALTER TABLE rbac.roles ENABLE ROW LEVEL SECURITY;
       CREATE POLICY of_tenant ON rbac.roles USING (tenant_id = (SELECT platform.current_tenant_id()));
+      ALTER TABLE rbac.role_parents ENABLE ROW LEVEL SECURITY;
+      CREATE POLICY of_tenant ON rbac.role_parents USING (tenant_id = (SELECT platform.current_tenant_id()));
       ALTER TABLE rbac.bindings ENABLE ROW LEVEL SECURITY;
       CREATE POLICY of_tenant ON rbac.bindings USING (tenant_id = (SELECT platform.current_tenant_id()));
       ALTER TABLE rbac.assignments ENABLE ROW LEVEL SECURITY;
@@ -89,11 +102,17 @@ export class Rbac1763769603000 implements MigrationInterface {
       CREATE FUNCTION rbac.needs_second_factor(tenant uuid, wanted uuid) RETURNS boolean
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
         AS $$
-          SELECT EXISTS (SELECT FROM rbac.assignments
-            JOIN rbac.roles ON roles.tenant_id = assignments.tenant_id AND roles.id = assignments.role_id
-            WHERE assignments.tenant_id = tenant AND assignments.actor_type = 'human' AND assignments.actor_id = wanted
-              AND assignments.status = 'active' AND (assignments.expires_at IS NULL OR assignments.expires_at > now())
-              AND roles.status = 'active' AND roles.requires_second_factor)
+          WITH RECURSIVE held AS (
+            SELECT role_id AS id FROM rbac.assignments
+            WHERE assignments.tenant_id = tenant AND actor_type = 'human' AND actor_id = wanted
+              AND status = 'active' AND (expires_at IS NULL OR expires_at > now())
+            UNION
+            SELECT parent_id FROM held
+            JOIN rbac.roles ON roles.tenant_id = tenant AND roles.id = held.id AND roles.status = 'active'
+            JOIN rbac.role_parents ON role_parents.tenant_id = tenant AND role_parents.role_id = held.id
+          )
+          SELECT EXISTS (SELECT FROM held JOIN rbac.roles ON roles.tenant_id = tenant AND roles.id = held.id
+            WHERE roles.status = 'active' AND roles.requires_second_factor)
         $$;
       REVOKE ALL ON FUNCTION rbac.needs_second_factor FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION rbac.needs_second_factor TO sallyport_app;

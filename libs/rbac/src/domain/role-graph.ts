@@ -1,0 +1,66 @@
+import { byRole, closure, type RoleRows } from './role-facts.js';
+
+/** Rows of roles with what a change of one depends on besides. */
+export interface RoleGraphRows extends RoleRows {
+  readonly roles: readonly (RoleRows['roles'][number] & { requires_second_factor: boolean })[];
+}
+
+/**
+ * Which role inherits which, disabled ones as well: what is disabled today grants tomorrow, and whoever enables it does not
+ * see who has put it where.
+ */
+export class RoleGraph {
+  readonly #roles: ReadonlyMap<string, RoleGraphRows['roles'][number]>;
+  readonly #bindings: ReadonlyMap<string, RoleGraphRows['bindings']>;
+  readonly #parents: ReadonlyMap<string, readonly string[]>;
+  readonly #children: ReadonlyMap<string, readonly string[]>;
+
+  constructor({ roles, bindings, parents }: RoleGraphRows) {
+    this.#roles = new Map(roles.map((role) => [role.id, role]));
+    this.#bindings = byRole(bindings);
+    this.#parents = idsOf(parents);
+    this.#children = idsOf(parents.map(({ role_id, parent_id }) => ({ role_id: parent_id, parent_id: role_id })));
+  }
+
+  has(roleId: string): boolean {
+    return this.#roles.has(roleId);
+  }
+
+  /** The role, and whatever inherits it. */
+  heirsOf(roleId: string): ReadonlySet<string> {
+    return closure(roleId, (id) => this.#children.get(id) ?? []);
+  }
+
+  /** The highest rank of the role and of whatever inherits it; below every rank where there is no such role. */
+  rankOf(roleId: string): number {
+    return Math.max(-1, ...[...this.heirsOf(roleId)].map((id) => this.#roles.get(id)?.rank ?? -1));
+  }
+
+  /** The patterns that the role would grant if nothing were disabled, by where each holds. */
+  grantsOf(roleId: string): ReadonlyMap<string, string> {
+    const bindings = this.#lineage(roleId).flatMap((id) => this.#bindings.get(id) ?? []);
+    return new Map(
+      bindings.map(({ permission, scope_type, scope_id }) => [
+        JSON.stringify([permission, scope_type, scope_id]),
+        permission,
+      ]),
+    );
+  }
+
+  /** Whether the role, or one that it inherits, is held with a second factor only. */
+  needsSecondFactor(roleId: string): boolean {
+    return this.#lineage(roleId).some((id) => this.#roles.get(id)?.requires_second_factor);
+  }
+
+  isActive(roleId: string): boolean {
+    return this.#roles.get(roleId)?.status === 'active';
+  }
+
+  #lineage(roleId: string): string[] {
+    return [...closure(roleId, (id) => this.#parents.get(id) ?? [])];
+  }
+}
+
+function idsOf(parents: RoleRows['parents']): ReadonlyMap<string, readonly string[]> {
+  return new Map([...byRole(parents)].map(([id, rows]) => [id, rows.map(({ parent_id }) => parent_id)]));
+}

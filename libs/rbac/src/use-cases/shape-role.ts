@@ -1,0 +1,58 @@
+import { Clock, DomainError, isPermissionPattern, PermissionChecker } from '#kernel';
+import { ReleaseTenant } from '#identity/contract';
+import { Commands, UnitOfWork } from '#platform';
+import { Injectable } from '@nestjs/common';
+import type { Granter } from '../contract.js';
+import { PERMISSION_UNKNOWN, ROLE_CYCLE, ROLE_NOT_FOUND, SCOPE_INCOMPLETE } from '../domain/errors.js';
+import { requireMayShape } from '../domain/grant-rules.js';
+import type { RoleGraph } from '../domain/role-graph.js';
+import type { Role, RoleDefinition } from '../domain/role.js';
+import { RoleRepository } from '../storage/role.repository.js';
+import { Snapshots, snapshotTag } from '../storage/snapshots.js';
+
+/** What making a role and changing one have in common; with the tenant's assignments locked. */
+@Injectable()
+export class ShapeRole {
+  constructor(
+    private readonly roles: RoleRepository,
+    private readonly snapshots: Snapshots,
+    private readonly permissions: PermissionChecker,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly commands: Commands,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Lets the role grant and inherit what its definition says, if `by` may. `before` is what there was before its row was
+   * changed. Throws `rbac.permission-unknown`, `rbac.scope-incomplete`, `rbac.role-not-found`, `rbac.role-cycle`,
+   * `rbac.rank-required`, `rbac.grant-exceeds-own`.
+   */
+  async define(role: Role, definition: RoleDefinition, before: RoleGraph, by: Granter): Promise<void> {
+    this.#requireSound(role.id, definition, before);
+    const snapshot = await this.snapshots.read();
+    await this.roles.define(role, definition);
+    const after = await this.snapshots.readGraph();
+    requireMayShape(snapshot, { roleId: role.id, before, after }, by, this.clock.nowMs());
+    await this.#askForSecondFactor(role, before, after);
+    this.unitOfWork.transaction.invalidate(snapshotTag(role.tenantId));
+  }
+
+  #requireSound(roleId: string, { bindings, inherits }: RoleDefinition, before: RoleGraph): void {
+    const isKnown = (pattern: string) => isPermissionPattern(pattern) && this.permissions.knows(pattern);
+    const unknown = bindings.find(({ permission }) => !isKnown(permission));
+    if (unknown) throw new DomainError(PERMISSION_UNKNOWN, `No such permission: ${unknown.permission}`);
+    if (bindings.some(({ scopeType, scopeId }) => scopeType === null && scopeId !== null)) {
+      throw new DomainError(SCOPE_INCOMPLETE);
+    }
+    if (!inherits.every((id) => before.has(id))) throw new DomainError(ROLE_NOT_FOUND);
+    const heirs = before.heirsOf(roleId);
+    if (inherits.some((id) => heirs.has(id))) throw new DomainError(ROLE_CYCLE);
+  }
+
+  /** Whoever needs a second factor from here on is asked for it where the tenant is selected anew. */
+  async #askForSecondFactor({ id, tenantId }: Role, before: RoleGraph, after: RoleGraph): Promise<void> {
+    const wasNeeded = before.isActive(id) && before.needsSecondFactor(id);
+    if (wasNeeded || !before.has(id) || !after.needsSecondFactor(id)) return;
+    await this.commands.execute(new ReleaseTenant(tenantId, null));
+  }
+}
