@@ -17,6 +17,8 @@ const LISTS = [
   'listMembers',
   'listTeams',
   'listChatgroups',
+  'listTeamMembers',
+  'listChatgroupMembers',
   'listInvitations',
   'listJoinRequests',
   'listRobots',

@@ -38,6 +38,13 @@ describe('lists', () => {
         ...{ path: `/api/teams/${team}/chatgroups`, member: 'chatgroups' },
         make: make(`/api/teams/${team}/chatgroups`, {}),
       },
+      'members of a team': {
+        ...{ path: `/api/teams/${team}/members`, member: 'members' },
+        make: async () => {
+          const { userId } = await newMember(app, tenant.id, 'user');
+          return bearer.send('PUT', `/api/teams/${team}/members/${userId}`);
+        },
+      },
       invitations: { path: '/api/invitations', member: 'invitations', make: invite },
       'join requests': { path: '/api/join-requests', member: 'joinRequests', make: ask },
       robots: { path: '/api/robots', member: 'robots', make: make('/api/robots', { teamIds: [team] }) },
@@ -45,7 +52,16 @@ describe('lists', () => {
     };
   };
 
-  const KINDS = ['members', 'teams', 'chatgroups', 'invitations', 'join requests', 'robots', 'API keys'];
+  const KINDS = [
+    'members',
+    'teams',
+    'chatgroups',
+    'members of a team',
+    'invitations',
+    'join requests',
+    'robots',
+    'API keys',
+  ];
   const idOf = (item: Item) =>
     (item['userId'] !== undefined && !('id' in item) ? item['userId'] : item['id']) as string;
 
@@ -75,7 +91,7 @@ describe('lists', () => {
       owner = await newOwner(app);
       list = (await listsOf(owner))[kind]!;
       for (const name of NAMES) await list.make(name);
-      const time = kind === 'members' ? 'joinedAt' : 'createdAt';
+      const time = { members: 'joinedAt', 'members of a team': 'addedAt' }[kind] ?? 'createdAt';
       sorts = [time, `-${time}`];
       if (['teams', 'chatgroups', 'robots', 'API keys'].includes(kind)) sorts.push('name', '-name');
       if (kind === 'invitations') sorts.push('expiresAt', '-expiresAt');

@@ -30,6 +30,17 @@ export class PlacesQuery extends ListQuery {
   readonly sort?: string;
 }
 
+/** Who is in a team or a chatgroup. */
+export class PlaceMembersQuery extends ListQuery {
+  @ApiPropertyOptional({ enum: ['human', 'robot'] })
+  @IsOptional()
+  @IsIn(['human', 'robot'])
+  readonly type?: 'human' | 'robot';
+
+  @IsSort(['addedAt', '-addedAt'])
+  readonly sort?: string;
+}
+
 export class InvitationsQuery extends ListQuery {
   @ApiPropertyOptional({ enum: INVITATION_STATUSES, default: 'open' })
   @IsOptional()

@@ -24,11 +24,12 @@ import { ListPlaceMembers } from '../use-cases/list-place-members.js';
 import { ListTeams } from '../use-cases/list-teams.js';
 import { RemoveTeamMember } from '../use-cases/remove-team-member.js';
 import { RenameTeam } from '../use-cases/rename-team.js';
-import { PlacesQuery } from './lists.dto.js';
+import { PlaceMembersQuery, PlacesQuery } from './lists.dto.js';
 import {
   ChatgroupListView,
   PLACING,
   PlaceMemberListView,
+  placeMemberListView,
   PlaceNameBody,
   placeView,
   PlaceView,
@@ -105,9 +106,10 @@ export class TeamsController {
   @RequirePermission('teams:read', IN_TEAM)
   @ApiOperation({ operationId: 'listTeamMembers', summary: 'List who is in a team: people and robots' })
   @ApiOkResponse({ type: PlaceMemberListView })
-  @ApiErrors(TEAM_NOT_FOUND)
-  async listMembers(@Param('teamId') teamId: string): Promise<PlaceMemberListView> {
-    return { members: [...(await this.queries.execute(new ListPlaceMembers('team', teamId)))] };
+  @ApiErrors(TEAM_NOT_FOUND, CURSOR_INVALID)
+  async listMembers(@Param('teamId') teamId: string, @Query() query: PlaceMembersQuery): Promise<PlaceMemberListView> {
+    const asked = new ListPlaceMembers('team', teamId, query.type ?? null, pageWish(query, 'addedAt'));
+    return placeMemberListView(await this.queries.execute(asked));
   }
 
   @Put(':teamId/members/:memberId')
