@@ -29,7 +29,8 @@ const common = {
 export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  testTimeout: 30_000,
+  // Ends what hangs; how long something may take is never said by it.
+  testTimeout: 180_000,
   // ES modules of finished suites are never collected: a worker that has grown so far is replaced.
   workerIdleMemoryLimit: '1500MB',
   projects: [

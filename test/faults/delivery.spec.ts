@@ -78,5 +78,5 @@ describe('the delivery of codes', () => {
     second.signal('SIGTERM');
     expect(await second.exited).toBe(0);
     await database.drop();
-  }, 60_000);
+  });
 });

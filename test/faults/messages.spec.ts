@@ -1,6 +1,7 @@
 import { startFakeAliyun, type FakeAliyun } from '../support/fake-aliyun.js';
 import { newPerson } from '../support/people.js';
 import { DEFAULT_PATIENCE } from '../support/patience.js';
+import { stopwatch } from '../support/stopwatch.js';
 import { TestApp } from '../support/test-app.js';
 import { recovers } from './timed.js';
 
@@ -52,10 +53,10 @@ describe('the SMS provider', () => {
       aliyun.answerNext({ code: 'isp.SYSTEM_ERROR' });
       const person = newPerson();
       const client = app.client();
-      const startedAt = performance.now();
+      const elapsedMs = stopwatch();
       const started = await client.post('/api/auth/sign-up', person);
       expect(started.status).toBe(202);
-      expect(performance.now() - startedAt).toBeLessThan(2000);
+      expect(elapsedMs()).toBeLessThan(2000);
       await recovers(async () => (await failures()) === 1);
       await tryAgainNow();
       await recovers(async () => (await failures()) === 2);
@@ -93,5 +94,5 @@ describe('the SMS provider', () => {
       await tryAgainNow();
       return people.every(({ phone }) => sentTo(phone).length > 0);
     }, 20_000);
-  }, 60_000);
+  });
 });

@@ -25,7 +25,7 @@ describe.each(FAULTS)('PostgreSQL %s', (_, begin, end) => {
     server = await OwnPostgres.start();
     app = await TestApp.start({ ...DEFAULT_PATIENCE, DATABASE_URL: server.applicationUrl });
     owner = await newOwner(app);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server.signalAll('SIGCONT');

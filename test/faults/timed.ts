@@ -1,24 +1,16 @@
 import type { Answer } from '../support/http-client.js';
+import { stopwatch } from '../support/stopwatch.js';
 
 /** Within two seconds every request has its answer, whatever is away (security promise 4). */
 const OVERALL_MS = 2000;
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const TICK_MS = 20;
-
-/** The answer, which came in time; for how long the machine did not let this process run meanwhile does not count. */
+/** The answer, which came in time. */
 export async function inTime(answer: Promise<Answer>): Promise<Answer> {
-  const startedAt = performance.now();
-  let tickedAt = startedAt;
-  let heldUpMs = 0;
-  const ticking = setInterval(() => {
-    const now = performance.now();
-    heldUpMs += Math.max(0, now - tickedAt - TICK_MS);
-    tickedAt = now;
-  }, TICK_MS);
-  const arrived = await answer.finally(() => clearInterval(ticking));
-  const ms = performance.now() - startedAt - heldUpMs;
+  const elapsedMs = stopwatch();
+  const arrived = await answer;
+  const ms = elapsedMs();
   if (ms > OVERALL_MS) throw new Error(`the answer (${arrived.status}) took ${Math.round(ms)} ms`);
   return arrived;
 }

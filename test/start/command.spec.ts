@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ProjectCopy, freePort } from './project-copy.js';
-
-jest.setTimeout(120_000);
 
 describe('npm run sallyport', () => {
   let project: ProjectCopy;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,8 +7,6 @@ import { baseSettings, killProcesses, startProcess, type ServiceProcess } from '
 import { commandOf, environmentOf, readDockerfile } from '../support/dockerfile.js';
 import { ImageTree } from '../support/image-tree.js';
 import { TestDatabase } from '../support/test-app.js';
-
-jest.setTimeout(120_000);
 
 const run = promisify(execFile);
 const stages = readDockerfile();

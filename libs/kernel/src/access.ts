@@ -14,6 +14,7 @@ export const DECISION_REASONS = {
   credential_limited: 'The credential carries only some of its actor’s permissions, and not this one.',
   creator_lost_permission: 'Whoever made the robot may not do this here either; a robot never exceeds its creator.',
   tenant_suspended: 'The tenant is not active.',
+  actor_disabled: 'The account that the question is about is disabled.',
   not_a_member: 'The actor, or whoever it acts for, does not belong to the tenant any more.',
   no_tenant: 'The credential is bound to no tenant yet.',
   unknown_permission: 'No such permission is in the catalogue; nobody has it.',

@@ -1,4 +1,4 @@
-import type { ActingRef, Actor } from './actor.js';
+import type { ActingRef, Actor, ActorRef } from './actor.js';
 import type { Awaitable } from './awaitable.js';
 import type { Decision, Scope } from './access.js';
 import type { DomainEvent } from './domain-event.js';
@@ -61,7 +61,10 @@ export abstract class AuditTrail {
 }
 
 export interface DecisionEntry {
+  /** Who asked. */
   readonly actor: Actor;
+  /** Whom the question was about, where that is somebody else. */
+  readonly subject?: ActorRef;
   readonly permission: string;
   readonly scope: Scope | null;
   readonly decision: Decision;

@@ -1,5 +1,14 @@
 export { GrantSuperuser } from './use-cases/grant-superuser.js';
-export { GRANT_EXCEEDS_OWN, HIGHER_RANK, PERMISSION_UNKNOWN, RANK_REQUIRED, ROLE_NOT_FOUND } from './domain/errors.js';
+export {
+  GRANT_EXCEEDS_OWN,
+  HIGHER_RANK,
+  PERMISSION_UNKNOWN,
+  RANK_REQUIRED,
+  ROLE_NOT_FOUND,
+  SCOPE_INCOMPLETE,
+} from './domain/errors.js';
+export { DecisionView, AccessCheckBody } from './http/access.dto.js';
+export { scopeOf } from './http/asked-scope.js';
 export { RbacModule } from './rbac.module.js';
 export { rbacEntities } from './storage/entities.js';
 export { Rbac1763769603000 } from './storage/migrations/1763769603000-rbac.js';

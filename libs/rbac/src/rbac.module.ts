@@ -22,6 +22,7 @@ import { ChangeRoleHandler } from './use-cases/change-role.js';
 import { CheckRankHandler } from './use-cases/check-rank.js';
 import { CheckGrantOfHeldRolesHandler } from './use-cases/check-grant-of-held-roles.js';
 import { CheckGrantHandler } from './use-cases/check-grant.js';
+import { DecideForMemberHandler } from './use-cases/decide-for-member.js';
 import { GiveRoleHandler } from './use-cases/give-role.js';
 import { NeedsSecondFactorHandler } from './use-cases/needs-second-factor.js';
 import { RequireSecondFactorOfRolesHandler } from './use-cases/require-second-factor-of-roles.js';
@@ -54,6 +55,7 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
     CheckGrantHandler,
     CheckGrantOfHeldRolesHandler,
     CheckRankHandler,
+    DecideForMemberHandler,
     GiveRoleHandler,
     InitialiseRolesHandler,
     NeedsSecondFactorHandler,

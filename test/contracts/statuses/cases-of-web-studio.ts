@@ -40,6 +40,17 @@ export const CASES_OF_WEB_STUDIO: Cases = {
     const { body } = await studio.logIn(person.username, person.password);
     return ask({}, app.client().bearer(body.data.accessToken as string));
   },
+  'studioCheckPermission: 200': (ask, { owner }) =>
+    ask({ userId: owner.userId, permission: 'projects:read' }, owner.caller),
+  'studioCheckPermission: 400 rbac.scope-incomplete': (ask, { owner }) =>
+    ask({ userId: owner.userId, permission: 'projects:read', scopeId: null }, owner.caller),
+  'studioCheckPermission: 403 rbac.permission-required': async (ask, { owner, app, studio, viewer: { person } }) => {
+    const { body } = await studio.logIn(person.username, person.password);
+    const by = app.client().bearer(body.data.accessToken as string);
+    return ask({ userId: owner.userId, permission: 'projects:read' }, by);
+  },
+  'studioCheckPermission: 404 identity.agent-platform-off': (ask, scene) =>
+    switchedOff(ask, scene, (client) => client.bearer(scene.owner.token)),
   'studioListUsers: 403 tenancy.tenant-required': async (ask, scene) =>
     ask({}, await scene.halfSignedInStudio('tenant_id = NULL')),
   'studioListUsers: 404 identity.agent-platform-off': (ask, scene) =>

@@ -68,7 +68,7 @@ describe('sallyport import users, run again', () => {
     expect([await users(), await audited()]).toEqual([2475, 2475]);
     expect(imports.report(file).map(({ line }) => line)).toEqual(Array.from({ length: 25 }, (_, n) => (n + 1) * 100));
     expect(imports.shown).toMatch(/line 1500 of 2500, 1485 imported, 15 refused/);
-  }, 120_000);
+  });
 
   it('refuses a second process on the same file, and without the first part of the report', async () => {
     const file = fileOfFiveBatches();
@@ -79,7 +79,7 @@ describe('sallyport import users, run again', () => {
     truncateSync(`${file}.refused.ndjson`, 100);
     await expect(imports.run(file)).rejects.toThrow(/report of the first part is gone/);
     expect(await users()).toBe(990);
-  }, 120_000);
+  });
 
   it('by kill -9 between the accounts of a batch and their audit records it leaves neither', async () => {
     const held = await HeldAudit.hold(app.database);
@@ -94,7 +94,7 @@ describe('sallyport import users, run again', () => {
     const isGone = async () => (await imports.count(`pg_stat_activity WHERE application_name = 'sallyport-cli'`)) === 0;
     expect(await eventually(isGone, PATIENCE_MS)).toBe(true);
     expect([await users(), await audited(), (await imports.checkpointOf(file))?.last_line]).toEqual([0, 0, 0]);
-  }, 120_000);
+  });
 
   it('run again when it is done, does nothing', async () => {
     const file = imports.file('users.ndjson', [oldUser(0), 'x', oldUser(1)]);

@@ -63,7 +63,7 @@ describe('sallyport import users', () => {
     expect(await usersWith(`created_at = '2021-02-03T04:05:06Z' AND last_login_at = '2024-02-02T20:05:06Z'`)).toBe(
       good,
     );
-  }, 60_000);
+  });
 
   it('is in the audit trail: a line for each account, in its own trail, and one for each batch with who ran it', async () => {
     const file = imports.file('users.ndjson', [...Array.from({ length: 700 }, (_, n) => oldUser(n)), 'x']);
@@ -187,7 +187,7 @@ describe('sallyport import users', () => {
     );
     expect([await usersWith('true'), await imports.count('audit.events')]).toEqual([users, audited]);
     expect(await imports.checkpointOf(file)).toBeUndefined();
-  }, 60_000);
+  });
 
   it('takes an address from a sign-up that never proved its phone', async () => {
     const squatter = { ...newPerson(), email: 'person.0@old.example' };
@@ -224,7 +224,7 @@ describe('sallyport import users', () => {
     expect((await importing).exitCode).toBe(0);
     expect((await signingUp).status).toBe(202);
     expect((await login('person.0@old.example', passwordOf(0))).status).toBe(200);
-  }, 120_000);
+  });
 
   it.each([
     [[], /name one file/],

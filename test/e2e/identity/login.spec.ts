@@ -206,7 +206,7 @@ describe('POST /api/auth/login', () => {
         expect(best[name]! / best['wrong']!).toBeGreaterThan(0.6);
         expect(best[name]! / best['wrong']!).toBeLessThan(1.6);
       }
-    }, 60_000);
+    });
 
     it('is recorded: for the account where there is one', async () => {
       const { person, userId } = await signUp(app);

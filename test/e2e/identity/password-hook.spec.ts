@@ -3,6 +3,7 @@ import { newPerson, signUp, type Person } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
 import { FakePasswordHook, json, type HookQuestion } from './fake-password-hook.js';
 import { auditOf, inParallel, keepFree, startSignUp, statusCounts, withoutRequestId } from './steps.js';
+import { stopwatch } from '../../support/stopwatch.js';
 
 const BCRYPTED = '$2b$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW';
 
@@ -88,7 +89,7 @@ describe('POST /api/auth/login with a password hook', () => {
       expect(new Set(answers.map(({ body }) => body.sessionToken)).size).toBe(20);
       expect(await accountsOf(person)).toHaveLength(1);
       expect(hook.questions).toHaveLength(1);
-    }, 60_000);
+    });
 
     it('of twenty at once over two processes likewise', async () => {
       const other = await TestApp.start({ ...hook.settings, WORKER_ENABLED: 'false' }, app.database);
@@ -101,7 +102,7 @@ describe('POST /api/auth/login with a password hook', () => {
       } finally {
         await other.stop();
       }
-    }, 60_000);
+    });
 
     it('comes in without a username or phone that somebody else has by now', async () => {
       const owner = await signUp(app);
@@ -179,7 +180,7 @@ describe('POST /api/auth/login with a password hook', () => {
       expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
       expect(best['wrong']).toBeGreaterThan(400);
       for (const name of ['unknown', 'none']) expect(Math.abs(best[name]! - best['wrong']!)).toBeLessThan(100);
-    }, 60_000);
+    });
   });
 
   describe('503', () => {
@@ -205,11 +206,11 @@ describe('POST /api/auth/login with a password hook', () => {
     it.each(broken)('within two seconds, and no account, where the hook %s', async (_, behave) => {
       hook.behave = behave;
       const person = newPerson();
-      const started = performance.now();
+      const elapsedMs = stopwatch();
       const { status, body, headers } = await login(person);
       expect([status, body.code]).toEqual([503, 'platform.unavailable']);
       expect(headers.get('retry-after')).toBe('1');
-      expect(performance.now() - started).toBeLessThan(2000);
+      expect(elapsedMs()).toBeLessThan(2000);
       expect(await accountsOf(person)).toEqual([]);
     });
 

@@ -57,5 +57,5 @@ describe('a client generated from the OpenAPI document', () => {
     const client = (await import(join(folder, 'out', 'client.js'))) as Client;
     const answer = await client.signUpAndCheck(app.url, newPerson(), (phone) => codeFor(app.client(), phone));
     expect(answer).toEqual({ allowed: true, reason: 'matched', roles: ['owner'] });
-  }, 120_000);
+  });
 });

@@ -90,7 +90,7 @@ describe('a passkey in Chromium', () => {
   beforeAll(async () => {
     app = await TestApp.start();
     browser = await chromium.launch({ executablePath: process.env['TEST_CHROMIUM']!, args: ['--no-sandbox'] });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser.close();
@@ -123,5 +123,5 @@ describe('a passkey in Chromium', () => {
 
     await visitor.loseUser();
     await expect(visitor.signIn()).rejects.toThrow(/NotAllowed/);
-  }, 60_000);
+  });
 });

@@ -54,7 +54,7 @@ describe('two processes on one database', () => {
       }
     }
     expect(accepted).toEqual([]);
-  }, 180_000);
+  });
 
   it('while a session is being used without pause, none of its uses that begins after its end is accepted', async () => {
     for (let round = 0; round < 5; round++) {

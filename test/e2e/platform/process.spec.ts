@@ -6,6 +6,7 @@ import { newPerson } from '../../support/people.js';
 import { HttpClient } from '../../support/http-client.js';
 import { TestDatabase } from '../../support/test-app.js';
 import { baseSettings, killProcesses, startProcess } from './service-process.js';
+import { stopwatch } from '../../support/stopwatch.js';
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -39,14 +40,14 @@ describe('the process', () => {
       const release = await holdUpSignUps();
       const begun = new HttpClient(url).post('/api/auth/sign-up', newPerson());
       await sleep(400);
-      const startedAt = performance.now();
+      const elapsedMs = stopwatch();
       service.signal(name);
       await sleep(200);
       await expect(fetch(`${url}/health/live`)).rejects.toThrow();
       await release();
       expect((await begun).status).toBe(202);
       expect(await service.exited).toBe(0);
-      expect(performance.now() - startedAt).toBeLessThan(10_000);
+      expect(elapsedMs()).toBeLessThan(10_000);
     },
   );
 
@@ -87,10 +88,10 @@ describe('the process', () => {
     await once(idle, 'connect');
     idle.on('error', () => undefined);
     await sleep(200);
-    const startedAt = performance.now();
+    const elapsedMs = stopwatch();
     service.signal('SIGTERM');
     expect(await service.exited).toBe(0);
-    expect(performance.now() - startedAt).toBeLessThan(3000);
+    expect(elapsedMs()).toBeLessThan(3000);
     slow.destroy();
     idle.destroy();
   });
@@ -131,10 +132,10 @@ describe('the process', () => {
   it('ends with 1 when the password of the database is wrong, at once, and does not show it', async () => {
     const wrong = new URL(database.appUrl);
     wrong.password = 'zebra-password';
-    const startedAt = performance.now();
+    const elapsedMs = stopwatch();
     const service = await startProcess({ ...settings, DATABASE_URL: wrong.href });
     expect(await service.exited).toBe(1);
-    expect(performance.now() - startedAt).toBeLessThan(9000);
+    expect(elapsedMs()).toBeLessThan(9000);
     expect(service.output()).not.toContain('zebra');
   });
 

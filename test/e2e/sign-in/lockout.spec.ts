@@ -45,7 +45,7 @@ describe('a guessed password', () => {
       expect((await login({ email, password })).status).toBe(401);
       await sleep(2000);
       expect((await login({ email, password })).status).toBe(200);
-    }, 15_000);
+    });
 
     it('is counted once, however the account is named', async () => {
       const { client, person } = await signUp(app);
@@ -104,7 +104,7 @@ describe('a guessed password', () => {
       } finally {
         await longer.stop();
       }
-    }, 60_000);
+    });
   });
 
   it('is no weapon: a browser that the account knows signs in while all others are locked out', async () => {

@@ -51,7 +51,7 @@ describe('limits over two processes', () => {
     expect(statusCounts(await onBoth(20, create, bearer()))).toEqual({ 422: 5, 429: 15 });
     await sallyport('tiers', 'set', 'standard', 'user', 'write', '10000000/60');
     expect(statusCounts(await onBoth(20, create, bearer()))).toEqual({ 422: 20 });
-  }, 60_000);
+  });
 
   it('of a key are told and held exactly, where many calls are asked about together', async () => {
     const key = await makeKey({ client: () => both.client() }, owner.bearer);
@@ -63,7 +63,7 @@ describe('limits over two processes', () => {
     expect(admitted.length).toBeLessThanOrEqual(52);
     const remaining = admitted.map((answer) => toldBy(answer).remaining).sort((a, b) => a - b);
     expect(new Set(remaining.slice(-48)).size).toBe(48);
-  }, 60_000);
+  });
 
   it('of a person are never exceeded by what a process draws ahead, and what it does not use is given back', async () => {
     const LIMIT = 600;
@@ -85,7 +85,7 @@ describe('limits over two processes', () => {
     const leaked = (performance.now() - startedAt) / 1000;
     expect(admitted).toBeGreaterThanOrEqual(LIMIT);
     expect(admitted).toBeLessThanOrEqual(LIMIT + leaked + 1);
-  }, 60_000);
+  });
 
   it('of a tenant follow its tier, and those of its keys the tier that they name, as it is now', async () => {
     await sallyport('tiers', 'add', 'trial', '5', 'free');
@@ -113,7 +113,7 @@ describe('limits over two processes', () => {
       'platform.tier-added',
       'tenancy.tier-given',
     ]);
-  }, 90_000);
+  });
 
   it.each([
     [['set', 'standard', 'user', 'read', '5'], 'platform.limit-invalid'],

@@ -39,7 +39,7 @@ describe('threats over two processes', () => {
     const listed = await sallyport('threats', 'list', '--user', userId, '--kind', 'token-reuse', '--limit', '5');
     expect(listed.map((text) => JSON.parse(text) as object)).toMatchObject([{ id: threat!.id, ...line }]);
     expect(await sallyport('threats', 'list', '--since', '2100-01-01T00:00:00Z')).toEqual(['Nothing was detected.']);
-  }, 60_000);
+  });
 
   it.each([
     [['--kind', 'any'], '--kind'],
@@ -71,5 +71,5 @@ describe('leaked passwords that are tried over two processes at once', () => {
     } finally {
       await both.stop();
     }
-  }, 60_000);
+  });
 });

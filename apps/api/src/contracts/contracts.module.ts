@@ -7,12 +7,19 @@ import { DaarionAuthController } from './daarion/auth.controller.js';
 import { SESSION_TOKEN_COOKIE } from './snake-case.js';
 import { SessionTokenCookie } from './session-token-cookie.js';
 import { WebStudioController } from './web-studio/identity.controller.js';
+import { StudioPermissionsController } from './web-studio/permissions.controller.js';
 import { SharedAuthController } from './shared-auth.controller.js';
 
 /** The adapters of the wire contracts; they hold no rule of their own. */
 @Module({
   imports: [IdentityModule],
-  controllers: [SharedAuthController, AetheraAuthController, DaarionAuthController, WebStudioController],
+  controllers: [
+    SharedAuthController,
+    AetheraAuthController,
+    DaarionAuthController,
+    WebStudioController,
+    StudioPermissionsController,
+  ],
   providers: [
     ActorDescription,
     {

@@ -8,7 +8,7 @@ interface Counted {
   count: number;
 }
 
-/** Counts allowed decisions per actor, tenant, permission, scope and minute, so that a check costs no write. */
+/** Counts allowed decisions per actor, subject, tenant, permission, scope and minute, so that a check costs no write. */
 export class AllowedCounter {
   #counted = new Map<string, Counted>();
   #notWritten: AuditRecord[] = [];
@@ -21,11 +21,12 @@ export class AllowedCounter {
   }
 
   add(entry: DecisionEntry, at: Date): void {
-    const { actor, permission, scope } = entry;
+    const { actor, subject, permission, scope } = entry;
     const minute = Math.floor(at.getTime() / MINUTE_MS);
     const { credential, tenantId } = actor;
     const who = `${credential.id} ${tenantId} ${permission} ${minute}`;
-    const key = scope ? JSON.stringify([who, scope.type, scope.id]) : who;
+    const isPlain = scope === null && subject === undefined;
+    const key = isPlain ? who : JSON.stringify([who, scope?.type, scope?.id, subject?.type, subject?.id]);
     const counted = this.#counted.get(key);
     if (counted) counted.count++;
     else this.#counted.set(key, { entry: withoutRequest(entry), firstAt: at, count: 1 });
@@ -57,7 +58,7 @@ function withoutRequest(entry: DecisionEntry): DecisionEntry {
 
 /** The audit record of `count` like decisions. */
 export function decisionRecord(entry: DecisionEntry, at: Date, count: number): AuditRecord {
-  const { actor, permission, scope, decision, origin } = entry;
+  const { actor, subject, permission, scope, decision, origin } = entry;
   return {
     id: newId(at.getTime()),
     occurredAt: at,
@@ -72,7 +73,7 @@ export function decisionRecord(entry: DecisionEntry, at: Date, count: number): A
     resourceId: scope?.id ?? null,
     origin,
     count,
-    data: { permission, matchedRoleIds: decision.matchedRoleIds },
+    data: { permission, matchedRoleIds: decision.matchedRoleIds, ...(subject && { subject }) },
     personal: null,
     personalOf: null,
   };

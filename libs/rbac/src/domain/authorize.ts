@@ -22,7 +22,7 @@ export function whyExcluded(
  */
 export function authorize(
   snapshot: TenantSnapshot,
-  actor: TenantActor,
+  actor: Pick<TenantActor, 'type' | 'id' | 'onBehalfOf' | 'limitedTo'>,
   permission: string,
   scope: Scope | null,
   nowMs: number,

@@ -1,9 +1,10 @@
-import { AuditTrail, DomainError, PermissionChecker, whenKnown, type Awaitable, type Scope } from '#kernel';
+import { AuditTrail, PermissionChecker, whenKnown, type Awaitable } from '#kernel';
 import { ApiErrors, Authenticated, callerOf, HotRoute, LimitAs, type AppRequest } from '#platform';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SCOPE_INCOMPLETE } from '../domain/errors.js';
 import { AccessCheckBody, DecisionView } from './access.dto.js';
+import { scopeOf } from './asked-scope.js';
 
 /** On the way of every request of every application: no bus, no transaction, no query on a hit. */
 @ApiTags('access')
@@ -38,12 +39,4 @@ export class AccessController {
       whenKnown(this.auditTrail.recordDecision({ actor, permission, scope, decision, origin }), () => decision),
     );
   }
-}
-
-function scopeOf({ scopeType, scopeId }: AccessCheckBody): Scope | null {
-  const type = scopeType ?? null;
-  const id = scopeId ?? null;
-  if (type === null && id === null) return null;
-  if (type === null || id === null) throw new DomainError(SCOPE_INCOMPLETE);
-  return { type, id };
 }
