@@ -24,6 +24,8 @@ export { requireWithinCap } from './database/caps.js';
 export { createDataSource } from './database/data-source.js';
 export { Database } from './database/database.js';
 export { violates } from './database/database-error.js';
+export { pageOf } from './database/pages.js';
+export type { Page, PageWish } from './database/pages.js';
 export { Platform1763769600000 } from './database/migrations/1763769600000-platform.js';
 export type { RowScope, Transaction } from './database/transaction.js';
 export { UnitOfWork } from './database/unit-of-work.js';
@@ -64,7 +66,16 @@ export { ApiErrors } from './http/api-errors.js';
 export type { AppRequest } from './http/app-request.js';
 export { HotRoute } from './http/route-facts.js';
 export { asInteger, IsDateTime, IsInsteadOf, IsDisplayName, isDisplayName } from './http/body-members.js';
-export { DEFAULT_PAGE_SIZE, IdPageQuery, PageQuery } from './http/page-query.js';
+export {
+  DEFAULT_PAGE_SIZE,
+  IdPageQuery,
+  IsPrefix,
+  IsSort,
+  ListQuery,
+  NextCursor,
+  PageQuery,
+  pageWish,
+} from './http/page-query.js';
 export { addressGroup } from './http/client-address.js';
 export { CredentialVerifiers } from './http/credential-verifiers.js';
 export { cookieValue } from './http/presented-credential.js';

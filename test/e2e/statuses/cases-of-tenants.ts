@@ -13,6 +13,23 @@ const byKeyOfTenant: Cases[string] = async (ask, scene) => ask({ by: (await scen
 const putByKeyOfTenant: Cases[string] = async (ask, scene) =>
   ask({ by: (await scene.keyOfTenant()).client, ids: { memberId: scene.tenant.ids.robotId } });
 
+const LISTS = [
+  'listMembers',
+  'listTeams',
+  'listChatgroups',
+  'listTeamMembers',
+  'listChatgroupMembers',
+  'listInvitations',
+  'listJoinRequests',
+  'listRobots',
+  'listApiKeys',
+];
+
+/** Of lists that are answered in pages. */
+export const CASES_OF_LISTS: Cases = Object.fromEntries(
+  LISTS.map((id) => [`${id}: 400 platform.cursor-invalid`, (ask) => ask({ query: '?cursor=none' })]),
+);
+
 /** Of tenants, their members, teams and chatgroups. */
 export const CASES_OF_TENANTS: Cases = {
   'createTenant: 403 tenancy.phone-not-verified': async (ask, scene) => ask({ by: await scene.unverified() }),

@@ -100,7 +100,7 @@ describe('join requests', () => {
         expect([answer.status, answer.body.code]).toEqual([404, 'tenancy.join-request-not-found']);
       }
     }
-    expect((await stranger.bearer.get('/api/join-requests')).body).toEqual({ joinRequests: [] });
+    expect((await stranger.bearer.get('/api/join-requests')).body).toEqual({ joinRequests: [], nextCursor: null });
     expect((await ask(guest.client, { slug: 'nobody-has-this' })).body.code).toBe('tenancy.tenant-not-found');
     const asleep = await newOwner(app);
     await asleep.client.post(`/api/tenants/${asleep.tenant.id}/suspend`);

@@ -34,9 +34,9 @@ describe('teams and chatgroups', () => {
     it('a tenant starts with one team and a chatgroup in it, which its owner reads', async () => {
       const fresh = await newOwner(app);
       const { body } = await fresh.bearer.get('/api/teams');
-      expect(body).toEqual({ teams: [{ id: expect.any(String), name: 'General' }] });
+      expect(body).toEqual({ teams: [{ id: expect.any(String), name: 'General' }], nextCursor: null });
       const inside = await fresh.bearer.get(`/api/teams/${body.teams[0].id as string}/chatgroups`);
-      expect(inside.body).toEqual({ chatgroups: [{ id: expect.any(String), name: 'General' }] });
+      expect(inside.body).toEqual({ chatgroups: [{ id: expect.any(String), name: 'General' }], nextCursor: null });
     });
 
     it('teams and chatgroups are made, read, renamed and deleted', async () => {
@@ -50,9 +50,10 @@ describe('teams and chatgroups', () => {
       expect((await owner.bearer.send('PATCH', `/api/chatgroups/${group.id}`, { name: 'Bench' })).status).toBe(200);
       expect((await owner.bearer.get(`${path}/chatgroups`)).body).toEqual({
         chatgroups: [{ ...group, name: 'Bench' }],
+        nextCursor: null,
       });
       expect((await owner.bearer.delete(`/api/chatgroups/${group.id}`)).status).toBe(204);
-      expect((await owner.bearer.get(`${path}/chatgroups`)).body).toEqual({ chatgroups: [] });
+      expect((await owner.bearer.get(`${path}/chatgroups`)).body).toEqual({ chatgroups: [], nextCursor: null });
       expect((await owner.bearer.delete(path)).status).toBe(204);
       expect((await owner.bearer.get(path)).status).toBe(404);
     });
@@ -79,7 +80,7 @@ describe('teams and chatgroups', () => {
       expect(await may(user, 'chatgroup', group)).toBe('matched');
       expect(await may(user, 'team', team)).toBe('out_of_scope');
       const { body } = await owner.bearer.get(`/api/chatgroups/${group}/members`);
-      expect(body).toEqual({ members: [{ type: 'human', id: user.userId }] });
+      expect(body).toEqual({ members: [{ type: 'human', id: user.userId }], nextCursor: null });
       expect((await owner.bearer.delete(`/api/chatgroups/${group}/members/${user.userId}`)).status).toBe(204);
       expect(await may(user, 'chatgroup', group)).toBe('out_of_scope');
     });

@@ -1,14 +1,24 @@
 import type { TenantActor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, EXPIRY_PAST, Queries, RequirePermission, TOO_MANY } from '#platform';
+import {
+  ApiErrors,
+  Commands,
+  CurrentActor,
+  CURSOR_INVALID,
+  EXPIRY_PAST,
+  pageWish,
+  Queries,
+  RequirePermission,
+  TOO_MANY,
+} from '#platform';
 import { GRANT_EXCEEDS_OWN, HIGHER_RANK, PERMISSION_UNKNOWN, RANK_REQUIRED } from '#rbac';
-import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ApiKey } from '../domain/api-key.js';
 import { KEY_NOT_FOUND, PERMISSIONS_REQUIRED, TIER_EXCEEDS_TENANT } from '../domain/errors.js';
 import { CreateApiKey } from '../use-cases/create-api-key.js';
 import { ListApiKeys } from '../use-cases/list-api-keys.js';
 import { RevokeApiKey } from '../use-cases/revoke-api-key.js';
-import { ApiKeyListView, CreateApiKeyBody, NewApiKeyView, type ApiKeyView } from './api-keys.dto.js';
+import { ApiKeyListView, ApiKeysQuery, CreateApiKeyBody, NewApiKeyView, type ApiKeyView } from './api-keys.dto.js';
 
 @ApiTags('api-keys')
 @Controller('api/api-keys')
@@ -56,8 +66,11 @@ export class ApiKeysController {
     description: 'The tenant’s own for whoever has `api-keys:read`. Those revoked or expired are not listed.',
   })
   @ApiOkResponse({ type: ApiKeyListView })
-  async list(@CurrentActor() actor: TenantActor): Promise<ApiKeyListView> {
-    return { apiKeys: (await this.queries.execute(new ListApiKeys(actor))).map(viewOf) };
+  @ApiErrors(CURSOR_INVALID)
+  async list(@CurrentActor() actor: TenantActor, @Query() query: ApiKeysQuery): Promise<ApiKeyListView> {
+    const asked = new ListApiKeys(actor, query.name ?? '', pageWish(query, '-createdAt'));
+    const { items, nextCursor } = await this.queries.execute(asked);
+    return { apiKeys: items.map(viewOf), nextCursor };
   }
 
   @Delete(':apiKeyId')

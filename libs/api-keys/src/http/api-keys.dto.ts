@@ -1,4 +1,4 @@
-import { IsDateTime, IsDisplayName } from '#platform';
+import { IsDateTime, IsDisplayName, IsPrefix, IsSort, ListQuery, NextCursor } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
@@ -13,6 +13,14 @@ import {
 import type { ApiKeyLevel } from '../domain/api-key.js';
 
 const LEVELS: readonly ApiKeyLevel[] = ['tenant', 'user'];
+
+export class ApiKeysQuery extends ListQuery {
+  @IsPrefix()
+  readonly name?: string;
+
+  @IsSort(['-createdAt', 'createdAt', 'name', '-name'])
+  readonly sort?: string;
+}
 
 export class CreateApiKeyBody {
   @ApiProperty({ example: 'Nightly report', minLength: 1, maxLength: 100 })
@@ -118,4 +126,7 @@ export class NewApiKeyView extends ApiKeyView {
 export class ApiKeyListView {
   @ApiProperty({ type: [ApiKeyView] })
   readonly apiKeys!: readonly ApiKeyView[];
+
+  @NextCursor()
+  readonly nextCursor!: string | null;
 }

@@ -1,4 +1,4 @@
-import { AggregateStore, UnitOfWork } from '#platform';
+import { AggregateStore, pageOf, UnitOfWork, type Page, type PageWish } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { IsNull, MoreThan, type FindOptionsWhere } from 'typeorm';
 import { apiKeyTag } from '../api-key-directory.js';
@@ -24,9 +24,11 @@ export class ApiKeyRepository extends AggregateStore<ApiKey> {
     return this.repository.find({ where, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
   }
 
-  /** Newest first. */
-  listLive(owner: KeyOwner, now: Date): Promise<ApiKey[]> {
-    return this.repository.find({ where: live(ownedBy(owner), now), order: { createdAt: 'DESC', id: 'DESC' } });
+  /** Those of these owners whose names begin so. Throws `platform.cursor-invalid`. */
+  pageOfLive(owners: readonly KeyOwner[], name: string, wish: PageWish, now: Date): Promise<Page<ApiKey>> {
+    const begins = 'starts_with(lower(key.name), lower(:name))';
+    const where = owners.flatMap((owner) => live(ownedBy(owner), now));
+    return pageOf(this.repository.createQueryBuilder('key').where(where).andWhere(begins, { name }), wish);
   }
 
   /** How many there are, until the commit: no other transaction makes one for the same owner meanwhile. */

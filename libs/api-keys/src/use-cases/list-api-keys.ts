@@ -1,14 +1,19 @@
 import { Clock, PermissionChecker, Query, type TenantActor } from '#kernel';
-import { permissionRequired } from '#platform';
+import { permissionRequired, type Page, type PageWish } from '#platform';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { ApiKey } from '../domain/api-key.js';
+import type { ApiKey, KeyOwner } from '../domain/api-key.js';
 import { ApiKeyRepository } from '../storage/api-key.repository.js';
 
-/** The caller's own keys that count, and the tenant's for whoever may see those; newest first, the tenant's before. */
-export class ListApiKeys extends Query<readonly ApiKey[]> {
+/** The caller's own keys that count, and the tenant's for whoever may see those. Throws `platform.cursor-invalid`. */
+export class ListApiKeys extends Query<Page<ApiKey>> {
   static readonly action = 'api-keys.list-keys';
 
-  constructor(readonly by: TenantActor) {
+  constructor(
+    readonly by: TenantActor,
+    /** How it begins. */
+    readonly name: string,
+    readonly wish: PageWish,
+  ) {
     super();
   }
 }
@@ -21,11 +26,11 @@ export class ListApiKeysHandler implements IQueryHandler<ListApiKeys> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ by }: ListApiKeys): Promise<readonly ApiKey[]> {
-    const now = this.clock.now();
+  async execute({ by, name, wish }: ListApiKeys): Promise<Page<ApiKey>> {
     const decision = await this.permissions.check(by, 'api-keys:read', null);
     if (decision.reason === 'credential_limited') throw permissionRequired('api-keys:read', decision);
-    const ofTenant = decision.allowed ? await this.keys.listLive({ level: 'tenant', ownerId: null }, now) : [];
-    return [...ofTenant, ...(await this.keys.listLive({ level: 'user', ownerId: by.id }, now))];
+    const own: KeyOwner = { level: 'user', ownerId: by.id };
+    const owners: KeyOwner[] = decision.allowed ? [{ level: 'tenant', ownerId: null }, own] : [own];
+    return this.keys.pageOfLive(owners, name, wish, this.clock.now());
   }
 }

@@ -3,15 +3,17 @@ import {
   ApiErrors,
   Commands,
   CurrentActor,
+  CURSOR_INVALID,
   EXPIRY_PAST,
   LimitAs,
   NAME_TAKEN,
+  pageWish,
   Public,
   Queries,
   RequirePermission,
   TOO_MANY,
 } from '#platform';
-import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PAIRING_CODE_WRONG, ROBOT_ENDED, ROBOT_NOT_FOUND } from '../domain/errors.js';
 import { GRANT_EXCEEDS_OWN, HIGHER_RANK, ROLE_NOT_FOUND } from '#rbac';
@@ -28,6 +30,7 @@ import {
   PairingCodeView,
   PairRobotBody,
   RobotListView,
+  RobotsQuery,
   RobotTokenView,
   RobotView,
 } from './robots.dto.js';
@@ -69,10 +72,16 @@ export class RobotsController {
 
   @Get()
   @RequirePermission('robots:read')
-  @ApiOperation({ operationId: 'listRobots', summary: 'List the tenant’s robots, newest first, revoked ones too' })
+  @ApiOperation({
+    operationId: 'listRobots',
+    summary: 'List the tenant’s robots: newest first and revoked ones too, unless asked otherwise',
+  })
   @ApiOkResponse({ type: RobotListView })
-  async list(): Promise<RobotListView> {
-    return { robots: (await this.queries.execute(new ListRobots())).map(viewOf) };
+  @ApiErrors(CURSOR_INVALID)
+  async list(@Query() query: RobotsQuery): Promise<RobotListView> {
+    const asked = new ListRobots(query.status ?? null, query.name ?? '', pageWish(query, '-createdAt'));
+    const { items, nextCursor } = await this.queries.execute(asked);
+    return { robots: items.map(viewOf), nextCursor };
   }
 
   @Get(':robotId')

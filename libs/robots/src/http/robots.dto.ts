@@ -1,11 +1,26 @@
-import { IsDateTime, IsDisplayName } from '#platform';
+import { IsDateTime, IsDisplayName, IsPrefix, IsSort, ListQuery, NextCursor } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import type { RobotStatus } from '../domain/robot.js';
 
 const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
 const TIME = '2026-01-31T09:30:00.000Z';
 const MAX_TEAMS = 100;
+
+const STATUSES: readonly RobotStatus[] = ['active', 'revoked'];
+
+export class RobotsQuery extends ListQuery {
+  @ApiPropertyOptional({ enum: STATUSES })
+  @IsOptional()
+  @IsIn(STATUSES)
+  readonly status?: RobotStatus;
+
+  @IsPrefix()
+  readonly name?: string;
+
+  @IsSort(['-createdAt', 'createdAt', 'name', '-name'])
+  readonly sort?: string;
+}
 
 export class CreateRobotBody {
   @ApiProperty({
@@ -86,6 +101,9 @@ export class RobotView {
 export class RobotListView {
   @ApiProperty({ type: [RobotView] })
   readonly robots!: readonly RobotView[];
+
+  @NextCursor()
+  readonly nextCursor!: string | null;
 }
 
 export class PairingCodeView {

@@ -1,7 +1,7 @@
 import { isId } from '#kernel';
-import { AggregateStore, UnitOfWork } from '#platform';
+import { AggregateStore, pageOf, UnitOfWork, type Page, type PageWish } from '#platform';
 import { Injectable } from '@nestjs/common';
-import { Robot } from '../domain/robot.js';
+import { Robot, type RobotStatus } from '../domain/robot.js';
 import { robotTag } from '../tokens/robot-directory.js';
 
 @Injectable()
@@ -10,9 +10,11 @@ export class RobotRepository extends AggregateStore<Robot> {
     super(unitOfWork, Robot);
   }
 
-  /** Of the tenant in scope, newest first. */
-  list(): Promise<Robot[]> {
-    return this.repository.find({ order: { createdAt: 'DESC', id: 'DESC' } });
+  /** Of the tenant in scope, active or revoked ones or (null) both, whose names begin so. Throws `platform.cursor-invalid`. */
+  page(status: RobotStatus | null, name: string, wish: PageWish): Promise<Page<Robot>> {
+    const begins = 'starts_with(lower(robot.name), lower(:name))';
+    const query = this.repository.createQueryBuilder('robot').where(begins, { name });
+    return pageOf(status === null ? query : query.andWhere({ status }), wish);
   }
 
   /** The robot, locked until the commit: one at a time issues a code for it, pairs or revokes it. Null when there is none. */

@@ -1,13 +1,22 @@
 import { Query } from '#kernel';
-import { Queries } from '#platform';
+import { Queries, type Page, type PageWish } from '#platform';
 import { DescribePlaces } from '#tenancy/contract';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { placesOf, type PlacedRobot } from '../domain/places.js';
+import type { RobotStatus } from '../domain/robot.js';
 import { RobotRepository } from '../storage/robot.repository.js';
 
-/** The robots of the tenant in scope, newest first, revoked ones too. */
-export class ListRobots extends Query<readonly PlacedRobot[]> {
+/** The robots of the tenant in scope, of one status or (null) any, whose names begin so. Throws `platform.cursor-invalid`. */
+export class ListRobots extends Query<Page<PlacedRobot>> {
   static readonly action = 'robots.list-robots';
+
+  constructor(
+    readonly status: RobotStatus | null,
+    readonly name: string,
+    readonly wish: PageWish,
+  ) {
+    super();
+  }
 }
 
 @QueryHandler(ListRobots)
@@ -17,9 +26,9 @@ export class ListRobotsHandler implements IQueryHandler<ListRobots> {
     private readonly queries: Queries,
   ) {}
 
-  async execute(): Promise<readonly PlacedRobot[]> {
-    const robots = await this.robots.list();
+  async execute({ status, name, wish }: ListRobots): Promise<Page<PlacedRobot>> {
+    const { items, nextCursor } = await this.robots.page(status, name, wish);
     const places = await this.queries.execute(new DescribePlaces());
-    return robots.map((robot) => ({ robot, ...placesOf(robot.id, places) }));
+    return { items: items.map((robot) => ({ robot, ...placesOf(robot.id, places) })), nextCursor };
   }
 }

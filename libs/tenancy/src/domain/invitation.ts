@@ -3,6 +3,9 @@ import { Aggregate, domainEvent, newId, type DomainEvent } from '#kernel';
 /** How the token reaches whoever is invited: by our mail, which proves their address, or by whoever invites. */
 export type Delivery = 'mail' | 'link';
 
+/** How it stands at a moment. */
+export type InvitationStatus = 'open' | 'expired' | 'accepted' | 'revoked';
+
 /** A place in a tenant for whoever holds an address, or the link: single use, expiring, worth no more than its sender's power then. */
 export class Invitation extends Aggregate {
   readonly id!: string;
@@ -64,6 +67,11 @@ export class Invitation extends Aggregate {
 
   isOpen(now: Date): boolean {
     return this.status === 'pending' && this.expiresAt > now;
+  }
+
+  statusAt(now: Date): InvitationStatus {
+    if (this.status !== 'pending') return this.status;
+    return this.isOpen(now) ? 'open' : 'expired';
   }
 
   accept(): void {

@@ -7,6 +7,13 @@ export interface Place {
   readonly tenantId: string;
 }
 
+/** Somebody in a place. */
+export interface PlacedActor extends ActorRef {
+  readonly type: 'human' | 'robot';
+  readonly placeId: string;
+  readonly addedAt: Date;
+}
+
 /** What happened when somebody was put into a place, or taken out. */
 export function placeEvent(place: Place, what: 'member-added' | 'member-removed', actor: ActorRef): DomainEvent {
   return domainEvent({

@@ -1,6 +1,15 @@
 import type { TenantActor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, NAME_TAKEN, Queries, RequirePermission } from '#platform';
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Put } from '@nestjs/common';
+import {
+  ApiErrors,
+  Commands,
+  CurrentActor,
+  CURSOR_INVALID,
+  NAME_TAKEN,
+  pageWish,
+  Queries,
+  RequirePermission,
+} from '#platform';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Put, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CHATGROUP_NOT_FOUND, MEMBER_NOT_FOUND } from '../domain/errors.js';
 import { AddChatgroupMember } from '../use-cases/add-chatgroup-member.js';
@@ -8,7 +17,15 @@ import { DeleteChatgroup } from '../use-cases/delete-chatgroup.js';
 import { ListPlaceMembers } from '../use-cases/list-place-members.js';
 import { RemoveChatgroupMember } from '../use-cases/remove-chatgroup-member.js';
 import { RenameChatgroup } from '../use-cases/rename-chatgroup.js';
-import { PLACING, PlaceMemberListView, PlaceNameBody, placeView, PlaceView } from './places.dto.js';
+import { PlaceMembersQuery } from './lists.dto.js';
+import {
+  PLACING,
+  PlaceMemberListView,
+  placeMemberListView,
+  PlaceNameBody,
+  placeView,
+  PlaceView,
+} from './places.dto.js';
 
 /** Where a permission is wanted: in the chatgroup that the path names. */
 const IN_CHATGROUP = { scopeType: 'chatgroup', parameter: 'chatgroupId' } as const;
@@ -48,9 +65,13 @@ export class ChatgroupsController {
     description: 'The members of its team reach it besides.',
   })
   @ApiOkResponse({ type: PlaceMemberListView })
-  @ApiErrors(CHATGROUP_NOT_FOUND)
-  async listMembers(@Param('chatgroupId') chatgroupId: string): Promise<PlaceMemberListView> {
-    return { members: [...(await this.queries.execute(new ListPlaceMembers('chatgroup', chatgroupId)))] };
+  @ApiErrors(CHATGROUP_NOT_FOUND, CURSOR_INVALID)
+  async listMembers(
+    @Param('chatgroupId') chatgroupId: string,
+    @Query() query: PlaceMembersQuery,
+  ): Promise<PlaceMemberListView> {
+    const asked = new ListPlaceMembers('chatgroup', chatgroupId, query.type ?? null, pageWish(query, 'addedAt'));
+    return placeMemberListView(await this.queries.execute(asked));
   }
 
   @Put('members/:memberId')

@@ -1,6 +1,15 @@
-import type { Actor, TenantActor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, Queries, RequirePermission, SignedIn } from '#platform';
-import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Clock, type Actor, type TenantActor } from '#kernel';
+import {
+  ApiErrors,
+  Commands,
+  CurrentActor,
+  CURSOR_INVALID,
+  pageWish,
+  Queries,
+  RequirePermission,
+  SignedIn,
+} from '#platform';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -22,6 +31,7 @@ import { InviteMember, type InvitationIssued } from '../use-cases/invite-member.
 import { ListInvitations } from '../use-cases/list-invitations.js';
 import { ResendInvitation } from '../use-cases/resend-invitation.js';
 import { RevokeInvitation } from '../use-cases/revoke-invitation.js';
+import { InvitationsQuery } from './lists.dto.js';
 import {
   AcceptInvitationBody,
   InvitationLifeBody,
@@ -42,6 +52,7 @@ export class InvitationsController {
   constructor(
     private readonly commands: Commands,
     private readonly queries: Queries,
+    private readonly clock: Clock,
   ) {}
 
   @Post()
@@ -65,15 +76,22 @@ export class InvitationsController {
   async invite(@CurrentActor() actor: TenantActor, @Body() body: InviteBody): Promise<IssuedInvitationView> {
     const { email = null, delivery = 'mail', role = 'user', teamIds = [], expiresInHours = LIFE_HOURS } = body;
     const wish = { email, delivery, role, teamIds, lifeHours: expiresInHours };
-    return issuedViewOf(await this.commands.execute(new InviteMember(actor, wish)));
+    return this.#issuedViewOf(await this.commands.execute(new InviteMember(actor, wish)));
   }
 
   @Get()
   @RequirePermission('users:manage')
-  @ApiOperation({ operationId: 'listInvitations', summary: 'List open invitations, newest first' })
+  @ApiOperation({
+    operationId: 'listInvitations',
+    summary: 'List invitations: open ones, newest first, unless asked otherwise',
+  })
   @ApiOkResponse({ type: InvitationListView })
-  async list(): Promise<InvitationListView> {
-    return { invitations: (await this.queries.execute(new ListInvitations())).map(viewOf) };
+  @ApiErrors(CURSOR_INVALID)
+  async list(@Query() query: InvitationsQuery): Promise<InvitationListView> {
+    const { status = 'open', email = '' } = query;
+    const asked = new ListInvitations(status, email, pageWish(query, '-createdAt'));
+    const { items, nextCursor } = await this.queries.execute(asked);
+    return { invitations: items.map((invitation) => this.#viewOf(invitation)), nextCursor };
   }
 
   @Delete(':invitationId')
@@ -108,7 +126,7 @@ export class InvitationsController {
     @Param('invitationId') invitationId: string,
     @Body() { expiresInHours = LIFE_HOURS }: InvitationLifeBody,
   ): Promise<IssuedInvitationView> {
-    return issuedViewOf(await this.commands.execute(new ResendInvitation(actor, invitationId, expiresInHours)));
+    return this.#issuedViewOf(await this.commands.execute(new ResendInvitation(actor, invitationId, expiresInHours)));
   }
 
   @Post('accept')
@@ -125,13 +143,14 @@ export class InvitationsController {
   async accept(@CurrentActor() actor: Actor, @Body() { token }: AcceptInvitationBody): Promise<JoinedView> {
     return { tenant: tenantView(await this.commands.execute(new AcceptInvitation(actor.id, token))) };
   }
-}
 
-function viewOf(invitation: Invitation): InvitationView {
-  const { id, email, delivery, role, teamIds, invitedBy, createdAt, expiresAt } = invitation;
-  return { id, email, delivery, role, teamIds, invitedBy, createdAt, expiresAt };
-}
+  #viewOf(invitation: Invitation): InvitationView {
+    const { id, email, delivery, role, teamIds, invitedBy, createdAt, expiresAt } = invitation;
+    const status = invitation.statusAt(this.clock.now());
+    return { id, email, delivery, status, role, teamIds, invitedBy, createdAt, expiresAt };
+  }
 
-function issuedViewOf({ invitation, token }: InvitationIssued): IssuedInvitationView {
-  return Object.assign(viewOf(invitation), { token });
+  #issuedViewOf({ invitation, token }: InvitationIssued): IssuedInvitationView {
+    return Object.assign(this.#viewOf(invitation), { token });
+  }
 }

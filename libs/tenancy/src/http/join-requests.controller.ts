@@ -1,7 +1,16 @@
 import type { Actor, TenantActor } from '#kernel';
 import { EmailsOfUsers, type EmailOfUser } from '#identity/contract';
-import { ApiErrors, Commands, CurrentActor, Queries, RequirePermission, SignedIn } from '#platform';
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import {
+  ApiErrors,
+  Commands,
+  CurrentActor,
+  CURSOR_INVALID,
+  pageWish,
+  Queries,
+  RequirePermission,
+  SignedIn,
+} from '#platform';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   ALREADY_MEMBER,
@@ -15,6 +24,7 @@ import { ApproveJoinRequest } from '../use-cases/approve-join-request.js';
 import { DeclineJoinRequest } from '../use-cases/decline-join-request.js';
 import { ListJoinRequests } from '../use-cases/list-join-requests.js';
 import { RequestToJoin } from '../use-cases/request-to-join.js';
+import { JoinRequestsQuery } from './lists.dto.js';
 import { AdmissionBody, JoinRequestBody, JoinRequestListView, JoinRequestView } from './members.dto.js';
 
 @ApiTags('members')
@@ -42,12 +52,17 @@ export class JoinRequestsController {
 
   @Get()
   @RequirePermission('users:manage')
-  @ApiOperation({ operationId: 'listJoinRequests', summary: 'List undecided join requests, oldest first' })
+  @ApiOperation({
+    operationId: 'listJoinRequests',
+    summary: 'List join requests: undecided ones, oldest first, unless asked otherwise',
+  })
   @ApiOkResponse({ type: JoinRequestListView })
-  async list(): Promise<JoinRequestListView> {
-    const requests = await this.queries.execute(new ListJoinRequests());
-    const emails = await this.#emailsOf(requests);
-    return { joinRequests: requests.map((request) => viewOf(request, emails)) };
+  @ApiErrors(CURSOR_INVALID)
+  async list(@Query() query: JoinRequestsQuery): Promise<JoinRequestListView> {
+    const asked = new ListJoinRequests(query.status ?? 'pending', pageWish(query, 'createdAt'));
+    const { items, nextCursor } = await this.queries.execute(asked);
+    const emails = await this.#emailsOf(items);
+    return { joinRequests: items.map((request) => viewOf(request, emails)), nextCursor };
   }
 
   @Post(':joinRequestId/approve')

@@ -1,10 +1,20 @@
 import type { TenantActor } from '#kernel';
-import { ApiErrors, Commands, CurrentActor, Queries, RequirePermission, requireSignedIn } from '#platform';
-import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
+import {
+  ApiErrors,
+  Commands,
+  CurrentActor,
+  CURSOR_INVALID,
+  pageWish,
+  Queries,
+  RequirePermission,
+  requireSignedIn,
+} from '#platform';
+import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MEMBER_NOT_FOUND } from '../domain/errors.js';
 import { ListMembers } from '../use-cases/list-members.js';
 import { RemoveMember } from '../use-cases/remove-member.js';
+import { MembersQuery } from './lists.dto.js';
 import { MemberListView } from './members.dto.js';
 
 @ApiTags('members')
@@ -19,8 +29,12 @@ export class MembersController {
   @RequirePermission('users:read')
   @ApiOperation({ operationId: 'listMembers', summary: 'List who belongs to the tenant, with roles and teams' })
   @ApiOkResponse({ type: MemberListView })
-  async list(@CurrentActor() { tenantId }: TenantActor): Promise<MemberListView> {
-    return { members: [...(await this.queries.execute(new ListMembers(tenantId)))] };
+  @ApiErrors(CURSOR_INVALID)
+  async list(@CurrentActor() { tenantId }: TenantActor, @Query() query: MembersQuery): Promise<MemberListView> {
+    const { role = null, email = null } = query;
+    const asked = new ListMembers(tenantId, { role, email }, pageWish(query, 'joinedAt'));
+    const { items, nextCursor } = await this.queries.execute(asked);
+    return { members: [...items], nextCursor };
   }
 
   @Delete('me')

@@ -1,4 +1,4 @@
-import { PRINTABLE } from '#platform';
+import { NextCursor, PRINTABLE } from '#platform';
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
@@ -15,7 +15,7 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
-import type { Delivery } from '../domain/invitation.js';
+import type { Delivery, InvitationStatus } from '../domain/invitation.js';
 import { SLUG_PATTERN } from '../domain/slug.js';
 import { TenantView } from './tenants.dto.js';
 
@@ -48,6 +48,9 @@ export class MemberView {
 export class MemberListView {
   @ApiProperty({ type: [MemberView] })
   readonly members!: MemberView[];
+
+  @NextCursor()
+  readonly nextCursor!: string | null;
 }
 
 /** What somebody gets who is let in. */
@@ -121,6 +124,9 @@ export class InvitationView {
   @ApiProperty({ enum: ['mail', 'link'], example: 'mail' })
   readonly delivery!: Delivery;
 
+  @ApiProperty({ enum: ['open', 'expired', 'accepted', 'revoked'], example: 'open' })
+  readonly status!: InvitationStatus;
+
   @ApiProperty({ example: 'user' })
   readonly role!: string;
 
@@ -150,6 +156,9 @@ export class IssuedInvitationView extends InvitationView {
 export class InvitationListView {
   @ApiProperty({ type: [InvitationView] })
   readonly invitations!: InvitationView[];
+
+  @NextCursor()
+  readonly nextCursor!: string | null;
 }
 
 export class AcceptInvitationBody {
@@ -211,4 +220,7 @@ export class JoinRequestView {
 export class JoinRequestListView {
   @ApiProperty({ type: [JoinRequestView] })
   readonly joinRequests!: JoinRequestView[];
+
+  @NextCursor()
+  readonly nextCursor!: string | null;
 }

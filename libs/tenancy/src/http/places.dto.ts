@@ -1,4 +1,4 @@
-import { PRINTABLE } from '#platform';
+import { NextCursor, PRINTABLE, type Page } from '#platform';
 import type { ActorType } from '#kernel';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length, Matches } from 'class-validator';
@@ -33,11 +33,17 @@ export function placeView({ id, name }: PlaceView): PlaceView {
 export class TeamListView {
   @ApiProperty({ type: [PlaceView] })
   readonly teams!: PlaceView[];
+
+  @NextCursor()
+  readonly nextCursor!: string | null;
 }
 
 export class ChatgroupListView {
   @ApiProperty({ type: [PlaceView] })
   readonly chatgroups!: PlaceView[];
+
+  @NextCursor()
+  readonly nextCursor!: string | null;
 }
 
 export class PlaceMemberView {
@@ -51,4 +57,11 @@ export class PlaceMemberView {
 export class PlaceMemberListView {
   @ApiProperty({ type: [PlaceMemberView] })
   readonly members!: PlaceMemberView[];
+
+  @NextCursor()
+  readonly nextCursor!: string | null;
+}
+
+export function placeMemberListView({ items, nextCursor }: Page<PlaceMemberView>): PlaceMemberListView {
+  return { members: items.map(({ type, id }) => ({ type, id })), nextCursor };
 }

@@ -3,13 +3,15 @@ import {
   ApiErrors,
   Commands,
   CurrentActor,
+  CURSOR_INVALID,
   NAME_TAKEN,
+  pageWish,
   permissionRequired,
   Queries,
   RequirePermission,
   TOO_MANY,
 } from '#platform';
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MEMBER_NOT_FOUND, TEAM_NOT_FOUND } from '../domain/errors.js';
 import { AddTeamMember } from '../use-cases/add-team-member.js';
@@ -22,10 +24,12 @@ import { ListPlaceMembers } from '../use-cases/list-place-members.js';
 import { ListTeams } from '../use-cases/list-teams.js';
 import { RemoveTeamMember } from '../use-cases/remove-team-member.js';
 import { RenameTeam } from '../use-cases/rename-team.js';
+import { PlaceMembersQuery, PlacesQuery } from './lists.dto.js';
 import {
   ChatgroupListView,
   PLACING,
   PlaceMemberListView,
+  placeMemberListView,
   PlaceNameBody,
   placeView,
   PlaceView,
@@ -52,11 +56,13 @@ export class TeamsController {
     description: 'All of the tenant with `teams:read` in all of it; otherwise those that the caller is a member of.',
   })
   @ApiOkResponse({ type: TeamListView })
-  async list(@CurrentActor() actor: TenantActor): Promise<TeamListView> {
+  @ApiErrors(CURSOR_INVALID)
+  async list(@CurrentActor() actor: TenantActor, @Query() query: PlacesQuery): Promise<TeamListView> {
     const decision = await this.permissions.check(actor, 'teams:read', null);
     if (decision.reason === 'credential_limited') throw permissionRequired('teams:read', decision);
-    const teams = await this.queries.execute(new ListTeams(decision.allowed ? null : actor));
-    return { teams: teams.map(placeView) };
+    const asked = new ListTeams(decision.allowed ? null : actor, query.name ?? '', pageWish(query, 'name'));
+    const { items, nextCursor } = await this.queries.execute(asked);
+    return { teams: items.map(placeView), nextCursor };
   }
 
   @Post()
@@ -100,9 +106,10 @@ export class TeamsController {
   @RequirePermission('teams:read', IN_TEAM)
   @ApiOperation({ operationId: 'listTeamMembers', summary: 'List who is in a team: people and robots' })
   @ApiOkResponse({ type: PlaceMemberListView })
-  @ApiErrors(TEAM_NOT_FOUND)
-  async listMembers(@Param('teamId') teamId: string): Promise<PlaceMemberListView> {
-    return { members: [...(await this.queries.execute(new ListPlaceMembers('team', teamId)))] };
+  @ApiErrors(TEAM_NOT_FOUND, CURSOR_INVALID)
+  async listMembers(@Param('teamId') teamId: string, @Query() query: PlaceMembersQuery): Promise<PlaceMemberListView> {
+    const asked = new ListPlaceMembers('team', teamId, query.type ?? null, pageWish(query, 'addedAt'));
+    return placeMemberListView(await this.queries.execute(asked));
   }
 
   @Put(':teamId/members/:memberId')
@@ -145,9 +152,11 @@ export class TeamsController {
   @RequirePermission('teams:read', IN_TEAM)
   @ApiOperation({ operationId: 'listChatgroups', summary: 'List the chatgroups of a team' })
   @ApiOkResponse({ type: ChatgroupListView })
-  @ApiErrors(TEAM_NOT_FOUND)
-  async listChatgroups(@Param('teamId') teamId: string): Promise<ChatgroupListView> {
-    return { chatgroups: (await this.queries.execute(new ListChatgroups(teamId))).map(placeView) };
+  @ApiErrors(TEAM_NOT_FOUND, CURSOR_INVALID)
+  async listChatgroups(@Param('teamId') teamId: string, @Query() query: PlacesQuery): Promise<ChatgroupListView> {
+    const asked = new ListChatgroups(teamId, query.name ?? '', pageWish(query, 'name'));
+    const { items, nextCursor } = await this.queries.execute(asked);
+    return { chatgroups: items.map(placeView), nextCursor };
   }
 
   @Post(':teamId/chatgroups')

@@ -1,4 +1,4 @@
-import { AggregateStore, UnitOfWork } from '#platform';
+import { AggregateStore, pageOf, UnitOfWork, type Page, type PageWish } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { Chatgroup } from '../domain/chatgroup.js';
 
@@ -15,5 +15,11 @@ export class ChatgroupRepository extends AggregateStore<Chatgroup> {
 
   listOfTeam(teamId: string): Promise<Chatgroup[]> {
     return this.repository.find({ where: { teamId }, order: { name: 'ASC', id: 'ASC' } });
+  }
+
+  /** Throws `platform.cursor-invalid`. */
+  pageOfTeam(teamId: string, name: string, wish: PageWish): Promise<Page<Chatgroup>> {
+    const begins = 'starts_with(lower(chatgroup.name), lower(:name))';
+    return pageOf(this.repository.createQueryBuilder('chatgroup').where({ teamId }).andWhere(begins, { name }), wish);
   }
 }

@@ -3,6 +3,7 @@ import { Chatgroup } from '../domain/chatgroup.js';
 import { Invitation } from '../domain/invitation.js';
 import { JoinRequest } from '../domain/join-request.js';
 import { Membership } from '../domain/membership.js';
+import type { Place, PlacedActor } from '../domain/place.js';
 import { Team } from '../domain/team.js';
 import { Tenant } from '../domain/tenant.js';
 
@@ -116,6 +117,22 @@ export const joinRequestSchema = new EntitySchema<JoinRequest>({
   },
 });
 
+/** Who is in the places of a kind, for lists: they are put in and taken out by `PlaceRepository`. */
+const placeMembersSchema = (kind: Place['kind']): EntitySchema<PlacedActor> =>
+  new EntitySchema<PlacedActor>({
+    name: placeMembersOf(kind),
+    schema,
+    tableName: placeMembersOf(kind),
+    columns: {
+      placeId: { name: `${kind}_id`, type: 'uuid', primary: true },
+      type: { name: 'actor_type', type: 'text', primary: true },
+      id: { name: 'actor_id', type: 'uuid', primary: true },
+      addedAt: { name: 'added_at', type: 'timestamptz' },
+    },
+  });
+
+export const placeMembersOf = (kind: Place['kind']): string => `${kind}_members`;
+
 export const tenancyEntities = [
   tenantSchema,
   membershipSchema,
@@ -123,4 +140,6 @@ export const tenancyEntities = [
   chatgroupSchema,
   invitationSchema,
   joinRequestSchema,
+  placeMembersSchema('team'),
+  placeMembersSchema('chatgroup'),
 ];

@@ -1,7 +1,7 @@
-import { AggregateStore, UnitOfWork } from '#platform';
+import { AggregateStore, pageOf, UnitOfWork, type Page, type PageWish } from '#platform';
 import { Injectable } from '@nestjs/common';
-import { MoreThan } from 'typeorm';
-import { Invitation } from '../domain/invitation.js';
+import { LessThanOrEqual, MoreThan } from 'typeorm';
+import { Invitation, type InvitationStatus } from '../domain/invitation.js';
 
 @Injectable()
 export class InvitationRepository extends AggregateStore<Invitation> {
@@ -9,12 +9,15 @@ export class InvitationRepository extends AggregateStore<Invitation> {
     super(unitOfWork, Invitation);
   }
 
-  /** Of the tenant in scope, newest first. */
-  listOpen(now: Date): Promise<Invitation[]> {
-    return this.repository.find({
-      where: { status: 'pending', expiresAt: MoreThan(now) },
-      order: { createdAt: 'DESC', id: 'DESC' },
-    });
+  /** Those of the tenant in scope that are so now. Throws `platform.cursor-invalid`. */
+  page(status: InvitationStatus, email: string, wish: PageWish, now: Date): Promise<Page<Invitation>> {
+    const where = { open: MoreThan(now), expired: LessThanOrEqual(now) };
+    const isPending = status === 'open' || status === 'expired';
+    const query = this.repository
+      .createQueryBuilder('invitation')
+      .where(isPending ? { status: 'pending', expiresAt: where[status] } : { status })
+      .andWhere(`starts_with(coalesce(invitation.email, ''), lower(:email))`, { email });
+    return pageOf(query, wish);
   }
 
   /** Open or expired, and locked until the commit. */

@@ -1,4 +1,4 @@
-import { AggregateStore, UnitOfWork } from '#platform';
+import { AggregateStore, pageOf, UnitOfWork, type Page, type PageWish } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { JoinRequest } from '../domain/join-request.js';
 
@@ -8,9 +8,9 @@ export class JoinRequestRepository extends AggregateStore<JoinRequest> {
     super(unitOfWork, JoinRequest);
   }
 
-  /** Of the tenant in scope, oldest first. */
-  listPending(): Promise<JoinRequest[]> {
-    return this.repository.find({ where: { status: 'pending' }, order: { createdAt: 'ASC', id: 'ASC' } });
+  /** Of the tenant in scope. Throws `platform.cursor-invalid`. */
+  page(status: JoinRequest['status'], wish: PageWish): Promise<Page<JoinRequest>> {
+    return pageOf(this.repository.createQueryBuilder('request').where({ status }), wish);
   }
 
   pendingOf(userId: string): Promise<JoinRequest | null> {

@@ -1,4 +1,4 @@
-import { AggregateStore, UnitOfWork } from '#platform';
+import { AggregateStore, pageOf, UnitOfWork, type Page, type PageWish } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { Membership } from '../domain/membership.js';
 
@@ -30,6 +30,12 @@ export class MembershipRepository extends AggregateStore<Membership> {
       [userId],
     );
     return rows.map(({ tenantId }) => tenantId);
+  }
+
+  /** Those of these users, or, with null, all. Throws `platform.cursor-invalid`. */
+  page(tenantId: string, of: readonly string[] | null, wish: PageWish): Promise<Page<Membership>> {
+    const query = this.repository.createQueryBuilder('membership').where({ tenantId });
+    return pageOf(of === null ? query : query.andWhere('membership.userId = ANY (:of)', { of }), wish);
   }
 
   /** Longest first. */

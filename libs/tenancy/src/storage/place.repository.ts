@@ -1,8 +1,9 @@
 import type { ActorRef } from '#kernel';
-import { UnitOfWork } from '#platform';
+import { pageOf, UnitOfWork, type Page, type PageWish } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { tenantTag } from '../contract.js';
-import { placeEvent, type Place } from '../domain/place.js';
+import { placeEvent, type Place, type PlacedActor } from '../domain/place.js';
+import { placeMembersOf } from './entities.js';
 
 /** Who is in which team and chatgroup. Every change is recorded, and reaches all decisions with its commit. */
 @Injectable()
@@ -31,6 +32,20 @@ export class PlaceRepository {
   async removeEverywhere(actor: ActorRef): Promise<void> {
     await this.#delete('chatgroup', actor, null);
     await this.#delete('team', actor, null);
+  }
+
+  /** People, robots or (null) both. Throws `platform.cursor-invalid`. */
+  pageOfMembers(
+    { kind, id: placeId }: Place,
+    type: PlacedActor['type'] | null,
+    wish: PageWish,
+  ): Promise<Page<PlacedActor>> {
+    const { manager } = this.unitOfWork.transaction;
+    const query = manager
+      .getRepository<PlacedActor>(placeMembersOf(kind))
+      .createQueryBuilder('member')
+      .where({ placeId });
+    return pageOf(type === null ? query : query.andWhere({ type }), wish);
   }
 
   async membersOf({ kind, id }: Place): Promise<ActorRef[]> {

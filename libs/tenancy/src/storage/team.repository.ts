@@ -1,7 +1,11 @@
 import type { ActorRef } from '#kernel';
-import { AggregateStore, UnitOfWork } from '#platform';
+import { AggregateStore, pageOf, UnitOfWork, type Page, type PageWish } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { Team } from '../domain/team.js';
+
+const NAME_BEGINS = 'starts_with(lower(team.name), lower(:name))';
+const HAS_MEMBER = `EXISTS (SELECT FROM tenancy.team_members AS own WHERE own.team_id = team.id
+  AND own.tenant_id = team.tenant_id AND own.actor_type = :type AND own.actor_id = :id)`;
 
 @Injectable()
 export class TeamRepository extends AggregateStore<Team> {
@@ -18,16 +22,9 @@ export class TeamRepository extends AggregateStore<Team> {
     return this.repository.find({ order: { name: 'ASC', id: 'ASC' } });
   }
 
-  /** Those that somebody is in. */
-  listOf({ type, id }: ActorRef): Promise<Team[]> {
-    return this.repository
-      .createQueryBuilder('team')
-      .where(
-        `EXISTS (SELECT FROM tenancy.team_members AS own WHERE own.team_id = team.id
-          AND own.tenant_id = team.tenant_id AND own.actor_type = :type AND own.actor_id = :id)`,
-        { type, id },
-      )
-      .orderBy({ 'team.name': 'ASC', 'team.id': 'ASC' })
-      .getMany();
+  /** All, or, with `of`, those that somebody is in. Throws `platform.cursor-invalid`. */
+  page(of: ActorRef | null, name: string, wish: PageWish): Promise<Page<Team>> {
+    const query = this.repository.createQueryBuilder('team').where(NAME_BEGINS, { name });
+    return pageOf(of === null ? query : query.andWhere(HAS_MEMBER, of), wish);
   }
 }

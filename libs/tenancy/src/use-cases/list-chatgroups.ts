@@ -1,14 +1,20 @@
 import { Query } from '#kernel';
+import type { Page, PageWish } from '#platform';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Chatgroup } from '../domain/chatgroup.js';
 import { ChatgroupRepository } from '../storage/chatgroup.repository.js';
 import { FindPlace } from './find-place.js';
 
 /** Throws `tenancy.team-not-found`. */
-export class ListChatgroups extends Query<readonly Chatgroup[]> {
+export class ListChatgroups extends Query<Page<Chatgroup>> {
   static readonly action = 'tenancy.list-chatgroups';
 
-  constructor(readonly teamId: string) {
+  constructor(
+    readonly teamId: string,
+    /** How it begins. */
+    readonly name: string,
+    readonly wish: PageWish,
+  ) {
     super();
   }
 }
@@ -20,8 +26,8 @@ export class ListChatgroupsHandler implements IQueryHandler<ListChatgroups> {
     private readonly chatgroups: ChatgroupRepository,
   ) {}
 
-  async execute({ teamId }: ListChatgroups): Promise<readonly Chatgroup[]> {
+  async execute({ teamId, name, wish }: ListChatgroups): Promise<Page<Chatgroup>> {
     await this.find.team(teamId, 'read');
-    return this.chatgroups.listOfTeam(teamId);
+    return this.chatgroups.pageOfTeam(teamId, name, wish);
   }
 }

@@ -1,11 +1,20 @@
 import { Clock, Query } from '#kernel';
+import type { Page, PageWish } from '#platform';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { Invitation } from '../domain/invitation.js';
+import type { Invitation, InvitationStatus } from '../domain/invitation.js';
 import { InvitationRepository } from '../storage/invitation.repository.js';
 
-/** The open invitations of the tenant, newest first. */
-export class ListInvitations extends Query<readonly Invitation[]> {
+/** The invitations of the tenant that are so, to addresses that begin so. Throws `platform.cursor-invalid`. */
+export class ListInvitations extends Query<Page<Invitation>> {
   static readonly action = 'tenancy.list-invitations';
+
+  constructor(
+    readonly status: InvitationStatus,
+    readonly email: string,
+    readonly wish: PageWish,
+  ) {
+    super();
+  }
 }
 
 @QueryHandler(ListInvitations)
@@ -15,7 +24,7 @@ export class ListInvitationsHandler implements IQueryHandler<ListInvitations> {
     private readonly clock: Clock,
   ) {}
 
-  execute(): Promise<readonly Invitation[]> {
-    return this.invitations.listOpen(this.clock.now());
+  execute({ status, email, wish }: ListInvitations): Promise<Page<Invitation>> {
+    return this.invitations.page(status, email, wish, this.clock.now());
   }
 }

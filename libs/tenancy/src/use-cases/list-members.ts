@@ -1,6 +1,6 @@
 import { Query } from '#kernel';
 import { EmailsOfUsers } from '#identity/contract';
-import { Queries } from '#platform';
+import { Queries, type Page, type PageWish } from '#platform';
 import { RolesOfMembers } from '#rbac/contract';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { DescribePlaces } from '../contract.js';
@@ -15,14 +15,27 @@ export interface Member {
   readonly joinedAt: Date;
 }
 
-/** Everybody who belongs to the tenant, longest first. */
-export class ListMembers extends Query<readonly Member[]> {
+/** Null for anything. */
+export interface MemberFilter {
+  readonly role: string | null;
+  /** How it begins. */
+  readonly email: string | null;
+}
+
+/** Who belongs to the tenant. Throws `platform.cursor-invalid`. */
+export class ListMembers extends Query<Page<Member>> {
   static readonly action = 'tenancy.list-members';
 
-  constructor(readonly tenantId: string) {
+  constructor(
+    readonly tenantId: string,
+    readonly filter: MemberFilter,
+    readonly wish: PageWish,
+  ) {
     super();
   }
 }
+
+type RolesByUser = ReadonlyMap<string, readonly string[]>;
 
 @QueryHandler(ListMembers)
 export class ListMembersHandler implements IQueryHandler<ListMembers> {
@@ -31,13 +44,13 @@ export class ListMembersHandler implements IQueryHandler<ListMembers> {
     private readonly queries: Queries,
   ) {}
 
-  async execute({ tenantId }: ListMembers): Promise<readonly Member[]> {
-    const memberships = await this.memberships.list(tenantId);
-    const userIds = memberships.map(({ userId }) => userId);
-    const emails = await this.queries.execute(new EmailsOfUsers(userIds));
+  async execute({ tenantId, filter, wish }: ListMembers): Promise<Page<Member>> {
     const roles = await this.queries.execute(new RolesOfMembers());
+    const found = await this.#found(tenantId, filter, roles);
+    const { items, nextCursor } = await this.memberships.page(tenantId, found, wish);
+    const emails = await this.queries.execute(new EmailsOfUsers(items.map(({ userId }) => userId)));
     const teams = (await this.queries.execute(new DescribePlaces()))?.teamMembers ?? [];
-    return memberships.map(({ userId, joinedAt }) => ({
+    const members = items.map(({ userId, joinedAt }) => ({
       userId,
       email: emails.get(userId)?.email ?? null,
       emailVerified: emails.get(userId)?.isVerified ?? false,
@@ -47,5 +60,16 @@ export class ListMembersHandler implements IQueryHandler<ListMembers> {
         .map(({ placeId }) => placeId),
       joinedAt,
     }));
+    return { items: members, nextCursor };
+  }
+
+  /** The users whom the filter finds; null for all. */
+  async #found(tenantId: string, { role, email }: MemberFilter, roles: RolesByUser): Promise<string[] | null> {
+    if (role === null && email === null) return null;
+    const userIds = (await this.memberships.list(tenantId)).map(({ userId }) => userId);
+    const holders = userIds.filter((id) => role === null || roles.get(id)?.includes(role));
+    if (email === null) return holders;
+    const emails = await this.queries.execute(new EmailsOfUsers(holders));
+    return holders.filter((id) => emails.get(id)?.email.startsWith(email.toLowerCase()));
   }
 }

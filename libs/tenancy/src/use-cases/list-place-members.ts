@@ -1,16 +1,19 @@
-import { Query, type ActorRef } from '#kernel';
+import { Query } from '#kernel';
+import type { Page, PageWish } from '#platform';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { Place } from '../domain/place.js';
+import type { Place, PlacedActor } from '../domain/place.js';
 import { PlaceRepository } from '../storage/place.repository.js';
 import { FindPlace } from './find-place.js';
 
-/** Who is in the team or chatgroup: people, then robots. Throws its not-found. */
-export class ListPlaceMembers extends Query<readonly ActorRef[]> {
+/** Who is in the team or chatgroup: people, robots or (null) both. Throws its not-found, `platform.cursor-invalid`. */
+export class ListPlaceMembers extends Query<Page<PlacedActor>> {
   static readonly action = 'tenancy.list-place-members';
 
   constructor(
     readonly kind: Place['kind'],
     readonly placeId: string,
+    readonly type: PlacedActor['type'] | null,
+    readonly wish: PageWish,
   ) {
     super();
   }
@@ -23,7 +26,7 @@ export class ListPlaceMembersHandler implements IQueryHandler<ListPlaceMembers> 
     private readonly places: PlaceRepository,
   ) {}
 
-  async execute({ kind, placeId }: ListPlaceMembers): Promise<readonly ActorRef[]> {
-    return this.places.membersOf(await this.find.place(kind, placeId, 'read'));
+  async execute({ kind, placeId, type, wish }: ListPlaceMembers): Promise<Page<PlacedActor>> {
+    return this.places.pageOfMembers(await this.find.place(kind, placeId, 'read'), type, wish);
   }
 }
