@@ -28,6 +28,8 @@ export async function furnishedTenant(app: TestApp, name: string) {
     rank: 20,
     inherits: [await userRole(client)],
   });
+  const permissions = [{ permission: 'pages:read', description: 'Read pages.' }];
+  await madeBy(client, 'PUT', '/api/applications/pages/permissions', { permissions });
   const ids = {
     tenantId: owner.tenant.id,
     userId: member.userId,

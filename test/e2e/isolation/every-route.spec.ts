@@ -120,7 +120,9 @@ function placesIn({ pathIds, queryIds, bodyIds }: Operation): string[] {
 
 /** What an answer says, but for what is new in each, and for the id that was given. */
 function seen({ status, headers, text }: Answer, id: string) {
-  const told = text.replaceAll(id, '<id>').replaceAll(/"requestId":"[^"]*"/g, '');
+  // What was made under a name of the caller's, such as a scope, has an id and a time of its own.
+  const ofEach = status === 201 ? /"(requestId|id|assignedAt)":"[^"]*"/g : /"requestId":"[^"]*"/g;
+  const told = text.replaceAll(id, '<id>').replaceAll(ofEach, '');
   const kept = [...headers].filter(
     ([name]) => !/^(date|x-request-id|content-length|x-rate-limit-.*|ratelimit.*)$/.test(name),
   );
