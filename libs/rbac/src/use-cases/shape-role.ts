@@ -40,8 +40,7 @@ export class ShapeRole {
 
   /** Whoever needs a second factor from here on is asked for it where the tenant is selected anew. */
   async #askForSecondFactor({ id, tenantId }: Role, before: RoleGraph, after: RoleGraph): Promise<void> {
-    const wasNeeded = before.isActive(id) && before.needsSecondFactor(id);
-    if (wasNeeded || !before.has(id) || !after.needsSecondFactor(id)) return;
+    if (before.needsSecondFactor(id) || !before.has(id) || !after.needsSecondFactor(id)) return;
     await this.commands.execute(new ReleaseTenant(tenantId, null));
   }
 }
