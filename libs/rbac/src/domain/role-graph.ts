@@ -26,6 +26,15 @@ export class RoleGraph {
     return this.#roles.has(roleId);
   }
 
+  /** What whatever decides has to keep of all roles: of each itself and every role that it inherits, with the bindings of all of these. */
+  size(): number {
+    let size = 0;
+    for (const roleId of this.#roles.keys()) {
+      for (const id of this.#lineage(roleId)) size += 1 + (this.#bindings.get(id)?.length ?? 0);
+    }
+    return size;
+  }
+
   /** The role, and whatever inherits it. */
   heirsOf(roleId: string): ReadonlySet<string> {
     return closure(roleId, (id) => this.#children.get(id) ?? []);
@@ -43,7 +52,7 @@ export class RoleGraph {
 
   /** The patterns that the role would grant if nothing were disabled, by where each holds. */
   grantsOf(roleId: string): ReadonlyMap<string, string> {
-    return this.#grantsOf(closure(roleId, (id) => this.#parents.get(id) ?? []));
+    return this.#grantsOf(this.#lineage(roleId));
   }
 
   /** Those that it grants as things stand. */
@@ -58,6 +67,10 @@ export class RoleGraph {
 
   isActive(roleId: string): boolean {
     return this.#roles.get(roleId)?.status === 'active';
+  }
+
+  #lineage(roleId: string): ReadonlySet<string> {
+    return closure(roleId, (id) => this.#parents.get(id) ?? []);
   }
 
   /** The role and what it inherits over active roles; none of them while it is disabled. */
