@@ -4,7 +4,7 @@ import { integer, variable } from './variable.js';
 export const CAP_VARIABLES = {
   TENANTS_PER_PERSON: variable({
     group: 'Limits',
-    description: 'Most tenants that one person has made and belongs to.',
+    description: 'Most tenants that one person has made and belongs to; a deleted one counts until it is erased.',
     type: integer(1, 100_000),
     default: '100',
     unit: 'tenants',
