@@ -127,6 +127,13 @@ describe('/api/roles', () => {
       expect((await elsewhere(member.accessToken).get('/api/auth/me')).status).toBe(401);
       const again = await member.client.post('/api/auth/select-tenant', { tenantId: secured.tenant.id });
       expect(refusal(again)).toEqual([403, 'identity.second-factor-required']);
+      await secured.client.post('/api/auth/select-tenant', { tenantId: secured.tenant.id });
+      const gate = await makeRole(secured.client, [], { inherits, status: 'disabled' });
+      const heir = await makeRole(secured.client, [READ], { inherits: [gate.id] });
+      const waiting = await holderOf(app, secured.tenant.id, heir);
+      expect((await elsewhere(waiting.accessToken).get('/api/auth/me')).status).toBe(200);
+      expect((await edit(heir, { inherits }, secured.client)).status).toBe(200);
+      expect((await elsewhere(waiting.accessToken).get('/api/auth/me')).status).toBe(401);
     });
 
     it('lists in pages by name and by rank, each role once, filtered by status and by part of the name', async () => {

@@ -57,6 +57,25 @@ describe('nobody makes or changes a role to give what they don’t hold, nor one
     expect(refusal(await edit(top, { status: 'active' }))).toEqual(EXCEEDS);
   });
 
+  it('403: an admin, to let a role grant itself what it inherits of a disabled one', async () => {
+    const billing = await makeRole(owner.bearer, ['billing:read']);
+    const gate = await makeRole(owner.bearer, ['billing:manage'], { status: 'disabled', inherits: [billing.id] });
+    const heir = await makeRole(owner.bearer, [], { inherits: [gate.id] });
+    for (const permission of ['billing:read', 'billing:manage']) {
+      expect(refusal(await edit(heir, { bindings: [{ permission }] }))).toEqual(EXCEEDS);
+    }
+    expect(refusal(await edit(heir, { inherits: [billing.id] }))).toEqual(EXCEEDS);
+    expect((await edit(heir, { description: 'Waits.' })).status).toBe(200);
+  });
+
+  it('403: an admin, a role that inherits one of their rank, which may grant more tomorrow', async () => {
+    const { id } = await roleNamed(owner.bearer, 'admin');
+    expect(refusal(await create({ inherits: [id] }))).toEqual(EXCEEDS);
+    expect(refusal(await edit(low, { inherits: [id] }))).toEqual(EXCEEDS);
+    const heir = await makeRole(owner.bearer, [], { inherits: [id] });
+    expect((await edit(heir, { description: 'Made by the owner.' })).status).toBe(200);
+  });
+
   it('403: an admin, their own role or the owner’s, to widen, weaken, disable or delete it', async () => {
     const own = await roleNamed(owner.bearer, 'admin');
     for (const changes of [{ bindings: [] }, { rank: 10 }, { status: 'disabled' }, { description: 'Mine' }]) {

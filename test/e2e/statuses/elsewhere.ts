@@ -8,6 +8,8 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   'passkeySignInOptions: 503 platform.unavailable': 'test/faults/limits.spec.ts',
   'createTenant: 409 platform.too-many': 'test/e2e/tenancy/caps.spec.ts',
   'createRole: 409 platform.too-many': 'test/e2e/rbac/roles.spec.ts',
+  'editRole: 409 platform.too-many': 'test/e2e/rbac/caps.spec.ts',
+  'assignRole: 409 platform.too-many': 'test/e2e/rbac/caps.spec.ts',
   'registerPermissions: 409 platform.too-many': 'test/e2e/rbac/permissions.spec.ts',
   'changeTenant: 409 tenancy.default-tenant': 'test/e2e/tenancy/change-tenant.spec.ts',
   'deleteTenant: 409 tenancy.default-tenant': 'test/e2e/tenancy/delete-tenant.spec.ts',

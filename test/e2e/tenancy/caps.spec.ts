@@ -1,3 +1,4 @@
+import { EraseDeletedTenants } from '../../../libs/tenancy/src/retention/erase-deleted-tenants.js';
 import type { Answer } from '../../support/http-client.js';
 import { newOwner, signUp } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
@@ -33,17 +34,21 @@ describe('how many tenants, teams and chatgroups there may be', () => {
     expect((await other.client.post('/api/tenants', { name: 'Elsewhere' })).status).toBe(201);
   });
 
-  it('201: a tenant that is deleted or left counts no more, and one that was joined never', async () => {
+  it('201: a tenant that is erased or left counts no more, one that is deleted still, and one that was joined never', async () => {
     const { client } = await signUp(app);
     const make = () => client.post('/api/tenants', { name: 'One of mine' });
-    const ids = [await make(), await make(), await make()].map(({ body }) => body.id as string);
-    await app.database.asOwner(`UPDATE tenancy.tenants SET status = 'deleted', erase_after = now() WHERE id = $1`, [
-      ids[0],
+    const made = [await make(), await make(), await make()].map(({ body }) => body as { id: string; slug: string });
+    const [first, second, third] = made.map(({ id }) => id);
+    const { status } = await client.post(`/api/tenants/${first}/deletion`, { slug: made[0]!.slug });
+    expect([status, (await make()).status]).toEqual([200, 409]);
+    await app.database.asOwner(`UPDATE tenancy.tenants SET erase_after = now() - interval '2 minutes' WHERE id = $1`, [
+      first,
     ]);
+    await app.nest.get(EraseDeletedTenants).erase();
     expect([(await make()).status, (await make()).status]).toEqual([201, 409]);
-    await app.database.asOwner('DELETE FROM tenancy.memberships WHERE tenant_id = $1', [ids[1]]);
+    await app.database.asOwner('DELETE FROM tenancy.memberships WHERE tenant_id = $1', [second]);
     expect([(await make()).status, (await make()).status]).toEqual([201, 409]);
-    await app.database.asOwner('UPDATE tenancy.tenants SET created_by = gen_random_uuid() WHERE id = $1', [ids[2]]);
+    await app.database.asOwner('UPDATE tenancy.tenants SET created_by = gen_random_uuid() WHERE id = $1', [third]);
     expect([(await make()).status, (await make()).status]).toEqual([201, 409]);
     expect((await client.get('/api/tenants')).body.tenants).toHaveLength(4);
   });

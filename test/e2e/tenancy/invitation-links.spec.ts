@@ -6,6 +6,7 @@ import { TestApp } from '../../support/test-app.js';
 import { newSuperuser } from '../accounts/doors.js';
 import { changeEmail, messagesTo } from '../accounts/steps.js';
 import { inParallel, statusCounts } from '../identity/steps.js';
+import { makeRole } from '../rbac/roles.js';
 
 type Owner = Awaited<ReturnType<typeof newOwner>>;
 
@@ -91,6 +92,23 @@ describe('invitations by link', () => {
     await owner.bearer.send('PUT', `/api/members/${inviter.userId}/role`, { role: 'admin' });
     const guest = await signUp(app);
     expect(await codeOf(accept(guest.client, token))).toBe('tenancy.invitation-unusable');
+  });
+
+  it('403: nor once its inviter may not invite any more, whatever else they may', async () => {
+    const held = ['tenant:read', 'teams:read', 'robots:read', 'projects:*'];
+    const lead = await makeRole(owner.bearer, [...held, 'users:manage']);
+    const inviter = await newMember(app, owner.tenant.id, lead.name);
+    const { token } = await linked({ role: 'user' }, inviter.bearer);
+    const edit = (version: number, permissions: string[]) =>
+      owner.bearer.send('PATCH', `/api/roles/${lead.id}`, {
+        version,
+        bindings: permissions.map((permission) => ({ permission })),
+      });
+    const guest = await signUp(app);
+    expect((await edit(1, held)).status).toBe(200);
+    expect(await codeOf(accept(guest.client, token))).toBe('tenancy.invitation-unusable');
+    expect((await edit(2, [...held, 'users:manage'])).status).toBe(200);
+    expect((await accept(guest.client, token)).status).toBe(200);
   });
 
   describe('sent again', () => {

@@ -4,7 +4,7 @@ import { integer, variable } from './variable.js';
 export const CAP_VARIABLES = {
   TENANTS_PER_PERSON: variable({
     group: 'Limits',
-    description: 'Most tenants that one person has made and belongs to.',
+    description: 'Most tenants that one person has made and belongs to; a deleted one counts until it is erased.',
     type: integer(1, 100_000),
     default: '100',
     unit: 'tenants',
@@ -29,6 +29,22 @@ export const CAP_VARIABLES = {
     type: integer(1, 10_000),
     default: '500',
     unit: 'roles',
+  }),
+  GRANTS_PER_TENANT: variable({
+    group: 'Limits',
+    description:
+      'Most that the roles of a tenant come to, all together: each counts itself and every role that it inherits, with the bindings of all of these.',
+    type: integer(100, 1_000_000),
+    default: '20000',
+    unit: 'grants',
+  }),
+  ASSIGNMENTS_PER_ACTOR: variable({
+    group: 'Limits',
+    description:
+      'Most roles that a member or a robot holds in a tenant at once, each scope counted; revoked and expired ones aside.',
+    type: integer(1, 10_000),
+    default: '200',
+    unit: 'assignments',
   }),
   PERMISSIONS_PER_TENANT: variable({
     group: 'Limits',

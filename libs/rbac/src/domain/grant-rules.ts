@@ -19,9 +19,10 @@ export function roleToGive(snapshot: TenantSnapshot, name: string, by: Granter, 
 }
 
 /**
- * Whether `by` may make of the role what it is after a change. It outranks the role before and after, and whatever inherits it;
- * only owners change one of their own rank. It holds what the role grants only since then, be it within a scope, by a role that is
- * inherited, or by a role that is disabled now. Throws `rbac.rank-required`, `rbac.grant-exceeds-own`.
+ * Whether `by` may make of the role what it is after a change. It outranks the role before and after, whatever inherits it, and
+ * what it inherits only since then: that grants more tomorrow. Only owners reach their own rank. It holds what the role grants only
+ * since then, be it within a scope, by a role that is inherited, or by a role that is disabled now. Throws `rbac.rank-required`,
+ * `rbac.grant-exceeds-own`.
  */
 export function requireMayShape(
   snapshot: TenantSnapshot,
@@ -29,14 +30,21 @@ export function requireMayShape(
   by: Granter,
   nowMs: number,
 ): void {
-  const highest = Math.max(before.rankOf(roleId), after.rankOf(roleId));
+  const inherited = newIn(after.inheritedRanks(roleId), before.inheritedRanks(roleId));
+  const highest = Math.max(before.rankOf(roleId), after.rankOf(roleId), ...inherited);
   const isEnabled = !before.isActive(roleId) && after.isActive(roleId);
-  const known = before.grantsOf(roleId);
-  const added = [...after.grantsOf(roleId)].filter(([grant]) => isEnabled || !known.has(grant));
-  const patterns = added.map(([, pattern]) => pattern);
+  const patterns = [
+    ...newIn(after.grantsOf(roleId), isEnabled ? new Map<string, string>() : before.grantsOf(roleId)),
+    // What it had only of a disabled role, and no longer does.
+    ...newIn(after.grantsNow(roleId), before.grantsNow(roleId)),
+  ];
   if (!outranks(snapshot, highest, by, nowMs) || !mayGrant(snapshot, by, patterns, nowMs)) {
     throw new DomainError(GRANT_EXCEEDS_OWN);
   }
+}
+
+function newIn<V>(after: ReadonlyMap<string, V>, before: ReadonlyMap<string, V>): V[] {
+  return [...after].filter(([key]) => !before.has(key)).map(([, value]) => value);
 }
 
 /** Whether the rank is below its own; owners reach their own as well. Throws `rbac.rank-required`. */

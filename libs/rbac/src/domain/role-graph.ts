@@ -26,6 +26,15 @@ export class RoleGraph {
     return this.#roles.has(roleId);
   }
 
+  /** What whatever decides has to keep of all roles: of each itself and every role that it inherits, with the bindings of all of these. */
+  size(): number {
+    let size = 0;
+    for (const roleId of this.#roles.keys()) {
+      for (const id of this.#lineage(roleId)) size += 1 + (this.#bindings.get(id)?.length ?? 0);
+    }
+    return size;
+  }
+
   /** The role, and whatever inherits it. */
   heirsOf(roleId: string): ReadonlySet<string> {
     return closure(roleId, (id) => this.#children.get(id) ?? []);
@@ -36,28 +45,48 @@ export class RoleGraph {
     return Math.max(-1, ...[...this.heirsOf(roleId)].map((id) => this.#roles.get(id)?.rank ?? -1));
   }
 
-  /** The patterns that the role would grant if nothing were disabled, by where each holds. */
-  grantsOf(roleId: string): ReadonlyMap<string, string> {
-    const bindings = this.#lineage(roleId).flatMap((id) => this.#bindings.get(id) ?? []);
-    return new Map(
-      bindings.map(({ permission, scope_type, scope_id }) => [
-        JSON.stringify([permission, scope_type, scope_id]),
-        permission,
-      ]),
-    );
+  /** The ranks of the roles that it inherits by its own word, by their ids. */
+  inheritedRanks(roleId: string): ReadonlyMap<string, number> {
+    return new Map((this.#parents.get(roleId) ?? []).map((id) => [id, this.#roles.get(id)?.rank ?? -1]));
   }
 
-  /** Whether the role, or one that it inherits, is held with a second factor only. */
+  /** The patterns that the role would grant if nothing were disabled, by where each holds. */
+  grantsOf(roleId: string): ReadonlyMap<string, string> {
+    return this.#grantsOf(this.#lineage(roleId));
+  }
+
+  /** Those that it grants as things stand. */
+  grantsNow(roleId: string): ReadonlyMap<string, string> {
+    return this.#grantsOf(this.#activeLineage(roleId));
+  }
+
+  /** Whether the role, or one that it inherits, is held with a second factor only; as things stand. */
   needsSecondFactor(roleId: string): boolean {
-    return this.#lineage(roleId).some((id) => this.#roles.get(id)?.requires_second_factor);
+    return [...this.#activeLineage(roleId)].some((id) => this.#roles.get(id)?.requires_second_factor);
   }
 
   isActive(roleId: string): boolean {
     return this.#roles.get(roleId)?.status === 'active';
   }
 
-  #lineage(roleId: string): string[] {
-    return [...closure(roleId, (id) => this.#parents.get(id) ?? [])];
+  #lineage(roleId: string): ReadonlySet<string> {
+    return closure(roleId, (id) => this.#parents.get(id) ?? []);
+  }
+
+  /** The role and what it inherits over active roles; none of them while it is disabled. */
+  #activeLineage(roleId: string): ReadonlySet<string> {
+    if (!this.isActive(roleId)) return new Set();
+    return closure(roleId, (id) => (this.#parents.get(id) ?? []).filter((parent) => this.isActive(parent)));
+  }
+
+  #grantsOf(lineage: ReadonlySet<string>): ReadonlyMap<string, string> {
+    const bindings = [...lineage].flatMap((id) => this.#bindings.get(id) ?? []);
+    return new Map(
+      bindings.map(({ permission, scope_type, scope_id }) => [
+        JSON.stringify([permission, scope_type, scope_id]),
+        permission,
+      ]),
+    );
   }
 }
 

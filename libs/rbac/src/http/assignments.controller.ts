@@ -7,6 +7,7 @@ import {
   EXPIRY_PAST,
   Queries,
   RequirePermission,
+  TOO_MANY,
 } from '#platform';
 import { MEMBER_NOT_FOUND } from '#tenancy';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
@@ -36,7 +37,7 @@ import {
 
 const GIVING = [
   ...[MEMBER_NOT_FOUND, ROLE_NOT_FOUND, SCOPE_INCOMPLETE, EXPIRY_PAST, ASSIGNMENT_EXISTS],
-  ...[RANK_REQUIRED, HIGHER_RANK, GRANT_EXCEEDS_OWN],
+  ...[RANK_REQUIRED, HIGHER_RANK, GRANT_EXCEEDS_OWN, TOO_MANY],
 ];
 
 const ANY: AssignmentFilter = { actorType: null, actorId: null, roleId: null, status: null };

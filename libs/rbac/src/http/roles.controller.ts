@@ -97,7 +97,7 @@ export class RolesController {
       'For all who hold it or what inherits it, at the next check, in every process. What is left out stays; `bindings` and `inherits` are replaced whole.',
   })
   @ApiOkResponse({ type: RoleView })
-  @ApiErrors(...SHAPING, STALE_WRITE, ROLE_BUILT_IN, ROLE_CYCLE, ROLE_NAME_RESERVED, NAME_TAKEN)
+  @ApiErrors(...SHAPING, STALE_WRITE, ROLE_BUILT_IN, ROLE_CYCLE, ROLE_NAME_RESERVED, NAME_TAKEN, TOO_MANY)
   async edit(
     @CurrentActor() actor: TenantActor,
     @Param('roleId') roleId: string,

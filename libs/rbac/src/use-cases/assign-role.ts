@@ -1,6 +1,6 @@
 import { Clock, Command, DomainError, isId, type ActorRef, type TenantActor } from '#kernel';
 import { ReleaseTenant } from '#identity/contract';
-import { Commands, EXPIRY_PAST, Queries, UnitOfWork } from '#platform';
+import { Commands, Config, EXPIRY_PAST, Queries, tooMany, UnitOfWork } from '#platform';
 import { FindCreatorOfRobot } from '#robots/contract';
 import { MEMBER_NOT_FOUND } from '#tenancy';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
@@ -15,7 +15,7 @@ import { Snapshots, snapshotTag } from '../storage/snapshots.js';
 /**
  * Gives a member or a robot of the tenant a role besides those they hold. Throws
  * `tenancy.member-not-found`, `rbac.role-not-found`, `rbac.scope-incomplete`, `platform.expiry-past`, `rbac.rank-required`,
- * `rbac.higher-rank`, `rbac.grant-exceeds-own`, `rbac.assignment-exists`.
+ * `rbac.higher-rank`, `rbac.grant-exceeds-own`, `rbac.assignment-exists`, `platform.too-many`.
  */
 export class AssignRole extends Command<ListedAssignment> {
   static readonly action = 'rbac.assign-role';
@@ -38,6 +38,7 @@ export class AssignRoleHandler implements ICommandHandler<AssignRole> {
     private readonly unitOfWork: UnitOfWork,
     private readonly commands: Commands,
     private readonly queries: Queries,
+    private readonly config: Config,
     private readonly clock: Clock,
   ) {}
 
@@ -70,16 +71,20 @@ export class AssignRoleHandler implements ICommandHandler<AssignRole> {
     return [to, { type: 'human', id: creatorId }];
   }
 
-  /** One that has expired makes room for another; one that has not is in the way. */
+  /** One that has expired makes room for another of the same, and where there are too many, for any; one that has not is in the way. */
   async #makeRoom(to: ActorRef, roleId: string, { scopeType, scopeId }: AssignmentTerms, now: Date): Promise<void> {
-    const held = await this.roles.assignmentsOf(to);
-    const same = held.find((one) => one.roleId === roleId && one.scopeType === scopeType && one.scopeId === scopeId);
-    if (!same) return;
-    if (same.expiresAt === null || same.expiresAt > now) {
-      throw new DomainError(ASSIGNMENT_EXISTS, undefined, { extensions: { assignmentId: same.id } });
+    const { ASSIGNMENTS_PER_ACTOR: limit } = this.config;
+    const all = await this.roles.assignmentsOf(to);
+    const isHeld = ({ expiresAt }: Assignment): boolean => expiresAt === null || expiresAt > now;
+    const isSame = (one: Assignment): boolean =>
+      one.roleId === roleId && one.scopeType === scopeType && one.scopeId === scopeId;
+    const same = all.find((one) => isSame(one) && isHeld(one));
+    if (same) throw new DomainError(ASSIGNMENT_EXISTS, undefined, { extensions: { assignmentId: same.id } });
+    if (all.filter(isHeld).length >= limit) throw tooMany(limit, 'assignments of one actor');
+    for (const one of all.filter((held) => !isHeld(held) && (isSame(held) || all.length >= limit))) {
+      one.revoke(null, now);
+      await this.roles.updateAssignment(one);
     }
-    same.revoke(null, now);
-    await this.roles.updateAssignment(same);
   }
 
   /** Whoever needs a second factor from here on is asked for it where the tenant is selected anew. */

@@ -1,6 +1,6 @@
 import { Clock, DomainError, isPermissionPattern } from '#kernel';
 import { ReleaseTenant } from '#identity/contract';
-import { Commands, UnitOfWork } from '#platform';
+import { Commands, Config, tooMany, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import type { Granter } from '../contract.js';
 import { PERMISSION_UNKNOWN, ROLE_CYCLE, ROLE_NOT_FOUND, SCOPE_INCOMPLETE } from '../domain/errors.js';
@@ -20,13 +20,14 @@ export class ShapeRole {
     private readonly snapshots: Snapshots,
     private readonly unitOfWork: UnitOfWork,
     private readonly commands: Commands,
+    private readonly config: Config,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Lets the role grant and inherit what its definition says, if `by` may. `before` is what there was before its row was
    * changed. Throws `rbac.permission-unknown`, `rbac.scope-incomplete`, `rbac.role-not-found`, `rbac.role-cycle`,
-   * `rbac.rank-required`, `rbac.grant-exceeds-own`.
+   * `rbac.rank-required`, `rbac.grant-exceeds-own`, `platform.too-many`.
    */
   async define(role: Role, definition: RoleDefinition, before: RoleGraph, by: Granter): Promise<void> {
     const snapshot = await this.snapshots.read();
@@ -34,14 +35,21 @@ export class ShapeRole {
     await this.roles.define(role, definition);
     const after = await this.snapshots.readGraph();
     requireMayShape(snapshot, { roleId: role.id, before, after }, by, this.clock.nowMs());
+    this.#requireWithinCap(before, after);
     await this.#askForSecondFactor(role, before, after);
     this.unitOfWork.transaction.invalidate(snapshotTag(role.tenantId));
   }
 
+  /** All of it is in the memory of every process that decides there. What makes it less is never refused. */
+  #requireWithinCap(before: RoleGraph, after: RoleGraph): void {
+    const { GRANTS_PER_TENANT: limit } = this.config;
+    const size = after.size();
+    if (size > limit && size > before.size()) throw tooMany(limit, 'grants of all roles of a tenant');
+  }
+
   /** Whoever needs a second factor from here on is asked for it where the tenant is selected anew. */
   async #askForSecondFactor({ id, tenantId }: Role, before: RoleGraph, after: RoleGraph): Promise<void> {
-    const wasNeeded = before.isActive(id) && before.needsSecondFactor(id);
-    if (wasNeeded || !before.has(id) || !after.needsSecondFactor(id)) return;
+    if (before.needsSecondFactor(id) || !before.has(id) || !after.needsSecondFactor(id)) return;
     await this.commands.execute(new ReleaseTenant(tenantId, null));
   }
 }

@@ -10,7 +10,7 @@ const OF_USER = `SELECT tenants.id, tenants.name, tenants.slug, tenants.status,
 
 const COUNT_MADE_BY = `SELECT count(*)::int AS count
   FROM tenancy.memberships JOIN tenancy.tenants ON tenants.id = memberships.tenant_id
-  WHERE memberships.user_id = $1 AND tenants.created_by = $1 AND tenants.status <> 'deleted'`;
+  WHERE memberships.user_id = $1 AND tenants.created_by = $1`;
 
 const TRY_LOCK_SLUG = `SELECT pg_try_advisory_xact_lock(hashtextextended('slug:' || $1, 0)) AS "isMine"`;
 const SHARE_SLUG = `SELECT pg_advisory_xact_lock_shared(hashtextextended('slug:' || $1, 0))`;
@@ -48,7 +48,7 @@ export class TenantRepository extends AggregateStore<Tenant> {
     return this.unitOfWork.transaction.query<TenantSummary[]>(OF_USER, [userId]);
   }
 
-  /** How many tenants the user whose rows are in scope has made and belongs to. */
+  /** How many tenants the user whose rows are in scope has made and belongs to; one that can be restored keeps its slug and its place. */
   async countMadeBy(userId: string): Promise<number> {
     const [row] = await this.unitOfWork.transaction.query<[{ count: number }]>(COUNT_MADE_BY, [userId]);
     return row.count;

@@ -1,6 +1,7 @@
 import { Clock, Command, DomainError } from '#kernel';
-import { ActiveAccounts, EmailsOfUsers, HoldVerifiedAccount, ProveEmail } from '#identity/contract';
+import { EmailsOfUsers, HoldVerifiedAccount, ProveEmail } from '#identity/contract';
 import { Commands, hashOpaqueToken, isSameHash, Queries, readOpaqueToken } from '#platform';
+import { DecideForMember } from '#rbac/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { TenantSummary } from '../contract.js';
 import { INVITATION_UNUSABLE, PHONE_NOT_VERIFIED } from '../domain/errors.js';
@@ -65,9 +66,9 @@ export class AcceptInvitationHandler implements ICommandHandler<AcceptInvitation
     if (!invitation?.isOpen(this.clock.now()) || !isShown || !invitation.isFor(own)) {
       throw new DomainError(INVITATION_UNUSABLE);
     }
-    const { invitedBy } = invitation;
-    const active = await this.queries.execute(new ActiveAccounts([invitedBy]));
-    if (!active.has(invitedBy)) throw new DomainError(INVITATION_UNUSABLE);
+    const { tenantId, invitedBy } = invitation;
+    const mayInvite = await this.queries.execute(new DecideForMember(tenantId, invitedBy, 'users:manage', null));
+    if (!mayInvite.allowed) throw new DomainError(INVITATION_UNUSABLE);
     return invitation;
   }
 }
