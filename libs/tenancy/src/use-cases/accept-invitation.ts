@@ -66,8 +66,7 @@ export class AcceptInvitationHandler implements ICommandHandler<AcceptInvitation
     if (!invitation?.isOpen(this.clock.now()) || !isShown || !invitation.isFor(own)) {
       throw new DomainError(INVITATION_UNUSABLE);
     }
-    const { tenantId, invitedBy } = invitation;
-    const mayInvite = await this.queries.execute(new DecideForMember(tenantId, invitedBy, 'users:manage', null));
+    const mayInvite = await this.queries.execute(new DecideForMember(invitation.invitedBy, 'users:manage'));
     if (!mayInvite.allowed) throw new DomainError(INVITATION_UNUSABLE);
     return invitation;
   }
