@@ -131,6 +131,24 @@ describe('deleting a tenant', () => {
       expect((await gone.client.get('/api/auth/me')).status).toBe(200);
     });
 
+    it('of a table of tomorrow that is in partitions, only its own rows', async () => {
+      const [gone, kept] = [await newOwner(app), await newOwner(app)];
+      const table = 'platform.of_tomorrow';
+      await app.database.asOwner(`CREATE TABLE ${table} (tenant_id uuid NOT NULL) PARTITION BY LIST (tenant_id)`);
+      for (const [index, { tenant }] of [gone, kept].entries()) {
+        await app.database.asOwner(
+          `CREATE TABLE ${table}_${index} PARTITION OF ${table} FOR VALUES IN ('${tenant.id}')`,
+        );
+        await app.database.asOwner(`INSERT INTO ${table} VALUES ($1)`, [tenant.id]);
+      }
+      await remove(gone);
+      await endGrace(gone.tenant.id);
+      await erase();
+      const left = await app.database.asOwner(`SELECT tenant_id AS id FROM ${table}`);
+      await app.database.asOwner(`DROP TABLE ${table}`);
+      expect(left).toEqual([{ id: kept.tenant.id }]);
+    });
+
     it('its trail stays, and forgets who people were; that of others does not', async () => {
       const [gone, kept] = [await furnishedTenant(app, 'Trail erased'), await furnishedTenant(app, 'Trail kept')];
       const linesOf = (tenantId: string) =>

@@ -206,7 +206,8 @@ const ERASURE = `
           BEGIN
             EXECUTE format(
               CASE WHEN place.is_of_tenant THEN 'DELETE FROM %1$s' ELSE 'UPDATE %1$s SET tenant_id = NULL' END
-                || ' WHERE ctid = ANY (ARRAY(SELECT ctid FROM %1$s WHERE tenant_id = $1 LIMIT $2))', place.name)
+                -- The tenant once more: in a table of partitions rows of others have the same ctid.
+                || ' WHERE tenant_id = $1 AND ctid = ANY (ARRAY(SELECT ctid FROM %1$s WHERE tenant_id = $1 LIMIT $2))', place.name)
               USING wanted, most;
             GET DIAGNOSTICS touched = ROW_COUNT;
             erased := erased + touched;
