@@ -53,8 +53,11 @@ export abstract class PermissionChecker {
   /** Why whatever is bound to the actor's tenant counts no more: suspended, or no member any more; null while it counts. */
   abstract whyExcluded(actor: TenantActor): Awaitable<'tenant_suspended' | 'not_a_member' | null>;
 
-  /** Whether the actor holds all that these patterns grant, in the whole tenant, now: nobody grants what they don't hold. */
-  abstract mayGrant(actor: TenantActor, patterns: readonly string[]): Awaitable<boolean>;
+  /**
+   * Whether the actor holds all that these patterns grant, in the whole tenant, from now until that time (null: without end): nobody
+   * grants what they don't hold, or for longer.
+   */
+  abstract mayGrant(actor: TenantActor, patterns: readonly string[], until: Date | null): Awaitable<boolean>;
 
   /** Whether Sallyport's own catalogue has the permission, or any that the pattern grants. */
   abstract knows(pattern: string): boolean;

@@ -22,7 +22,7 @@ export class ListRoleNamesOfUser extends Query<ReadonlyMap<string, readonly stri
   }
 }
 
-/** The patterns and the rank of a role must be within those of whoever gives it; owners alone make owners. */
+/** The patterns and the rank of a role must be within those of whoever gives it, for as long as it is given; owners alone make owners. */
 export type Granter = Pick<TenantActor, 'type' | 'id' | 'tenantId' | 'onBehalfOf' | 'limitedTo'>;
 
 /** Whoever runs the service, by its settings or its command line: bound by nobody's rank. No request is one. */

@@ -12,6 +12,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { authorize, mayGrant, whyExcluded } from './domain/authorize.js';
 import { roleNames } from './domain/decide.js';
+import { lastMomentOf } from './domain/grant-rules.js';
 import { grantsAnything } from './domain/permission-catalogue.js';
 import { MemberDecisions } from './member-decisions.js';
 import { Snapshots } from './storage/snapshots.js';
@@ -50,9 +51,9 @@ export class SnapshotPermissionChecker extends PermissionChecker {
     return whenKnown(this.snapshots.of(actor.tenantId), (snapshot) => whyExcluded(snapshot, actor));
   }
 
-  mayGrant(actor: TenantActor, patterns: readonly string[]): Awaitable<boolean> {
+  mayGrant(actor: TenantActor, patterns: readonly string[], until: Date | null): Awaitable<boolean> {
     return whenKnown(this.snapshots.of(actor.tenantId), (snapshot) =>
-      mayGrant(snapshot, actor, patterns, this.clock.nowMs()),
+      mayGrant(snapshot, actor, patterns, lastMomentOf(until)),
     );
   }
 

@@ -24,6 +24,7 @@ import { AcceptInvitationHandler } from './use-cases/accept-invitation.js';
 import { AddChatgroupMemberHandler } from './use-cases/add-chatgroup-member.js';
 import { AddTeamMemberHandler } from './use-cases/add-team-member.js';
 import { AdmitMember } from './use-cases/admit-member.js';
+import { AdmitToTeams } from './use-cases/admit-to-teams.js';
 import { ApproveJoinRequestHandler } from './use-cases/approve-join-request.js';
 import { ChangeTenantHandler } from './use-cases/change-tenant.js';
 import { CreateChatgroupHandler } from './use-cases/create-chatgroup.js';
@@ -84,6 +85,7 @@ const useCases = [
   AddChatgroupMemberHandler,
   AddTeamMemberHandler,
   AdmitMember,
+  AdmitToTeams,
   ApproveJoinRequestHandler,
   ChangeTenantHandler,
   CreateChatgroupHandler,

@@ -151,6 +151,27 @@ describe('/api/assignments', () => {
     expect((await assign(user.userId, {}, admin.bearer)).body.code).toBe('rbac.grant-exceeds-own');
   });
 
+  it('403: who holds a role for a time gives nothing for longer, themselves or others', async () => {
+    const hours = (count: number) => new Date(Date.now() + count * 3_600_000).toISOString();
+    const [temporary, user] = [await member(), await member()];
+    const top = (await roleNamed(owner.bearer, 'owner')).id;
+    expect((await assign(temporary.userId, { roleId: top, expiresAt: hours(1) })).status).toBe(201);
+    const { bearer, userId } = temporary;
+    const exceeds = [403, 'rbac.grant-exceeds-own'];
+    for (const answer of [
+      await assign(userId, { roleId: top, ...APOLLO }, bearer),
+      await assign(user.userId, { expiresAt: hours(2) }, bearer),
+      await bearer.send('PUT', `/api/members/${userId}/role`, { role: 'owner' }),
+      await bearer.post('/api/invitations', { delivery: 'link', role: 'admin' }),
+      await bearer.post('/api/roles', { name: 'for-later', rank: 1, bindings: [{ permission: READ }] }),
+      await bearer.post('/api/api-keys', { name: 'For later', level: 'tenant', permissions: [READ] }),
+    ]) {
+      expect(refusal(answer)).toEqual(exceeds);
+    }
+    expect((await assign(user.userId, { expiresAt: hours(0.5) }, bearer)).status).toBe(201);
+    expect((await bearer.post('/api/roles', { name: 'empty', rank: 1 })).status).toBe(201);
+  });
+
   it('404: who is not of the tenant, nobody at all, a robot that has ended, and another tenant’s role, alike', async () => {
     const stranger = await newOwner(app);
     const ended = await newRobot(app, owner.bearer);

@@ -78,7 +78,8 @@ describe('what a robot may do is what its role and its creator’s allow now', (
       const { bearer, tenant } = await newOwner(app);
       const robot = await newRobot(app, bearer);
       const become = async (now: string) => {
-        await app.database.asOwner('UPDATE tenancy.tenants SET status = $2 WHERE id = $1', [tenant.id, now]);
+        const sql = `UPDATE tenancy.tenants SET status = $2, erase_after = now() + interval '1 day' WHERE id = $1`;
+        await app.database.asOwner(sql, [tenant.id, now]);
         await announceChange(app, `tenant:${tenant.id}`);
       };
       expect((await mayCreate(robot.bearer)).status).toBe(200);

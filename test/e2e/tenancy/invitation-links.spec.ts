@@ -111,6 +111,32 @@ describe('invitations by link', () => {
     expect((await accept(guest.client, token)).status).toBe(200);
   });
 
+  it('403: into teams only by who manages teams, to invite, send again, approve, and when it is accepted', async () => {
+    const held = ['tenant:read', 'teams:read', 'robots:read', 'projects:*', 'users:manage'];
+    const lead = await makeRole(owner.bearer, held);
+    const inviter = await newMember(app, owner.tenant.id, lead.name);
+    const [team] = (await owner.bearer.get('/api/teams')).body.teams as { id: string }[];
+    const teamIds = [team!.id];
+    const required = { code: 'rbac.permission-required', permission: 'teams:manage' };
+    expect((await invite({ teamIds }, inviter.bearer)).body).toMatchObject(required);
+    const ofOwner = await linked({ teamIds });
+    expect((await resend(ofOwner.id, {}, inviter.bearer)).body).toMatchObject(required);
+    const guest = await signUp(app);
+    const asked = await guest.client.post('/api/join-requests', { slug: owner.tenant.slug });
+    const path = `/api/join-requests/${asked.body.id as string}/approve`;
+    expect((await inviter.bearer.post(path, { teamIds })).body).toMatchObject(required);
+    const setBindings = (version: number, permissions: string[]) =>
+      owner.bearer.send('PATCH', `/api/roles/${lead.id}`, {
+        version,
+        bindings: permissions.map((permission) => ({ permission })),
+      });
+    expect((await setBindings(1, [...held, 'teams:manage'])).status).toBe(200);
+    const { token } = await linked({ teamIds }, inviter.bearer);
+    expect((await setBindings(2, held)).status).toBe(200);
+    expect(await codeOf(accept(guest.client, token))).toBe('tenancy.invitation-unusable');
+    expect((await accept(guest.client, ofOwner.token)).status).toBe(200);
+  });
+
   describe('sent again', () => {
     it('200: has another token and another end, and the one before opens nothing', async () => {
       const made = await linked({ expiresInHours: 1 });

@@ -26,7 +26,7 @@ export interface MadeApiKey {
 
 /**
  * Makes a key of the caller's, or of the tenant. A key never makes a key, and one of the tenant carries at most what its
- * maker holds now. Throws `identity.sign-in-required`, `rbac.permission-unknown`, `api-keys.permissions-required`,
+ * maker holds, for no longer. Throws `identity.sign-in-required`, `rbac.permission-unknown`, `api-keys.permissions-required`,
  * `platform.expiry-past`, `api-keys.tier-exceeds-tenant`, `rbac.permission-required`, `rbac.grant-exceeds-own`, `platform.too-many`.
  */
 export class CreateApiKey extends Command<MadeApiKey> {
@@ -77,10 +77,10 @@ export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
     if (expiresAt !== null && expiresAt <= now) throw new DomainError(EXPIRY_PAST);
   }
 
-  async #requireMayMakeForTenant(by: TenantActor, { permissions }: KeyFacts): Promise<void> {
+  async #requireMayMakeForTenant(by: TenantActor, { permissions, expiresAt }: KeyFacts): Promise<void> {
     const decision = await this.permissions.check(by, MANAGE, null);
     if (!decision.allowed) throw permissionRequired(MANAGE, decision);
     if (permissions === null) throw new DomainError(PERMISSIONS_REQUIRED);
-    if (!(await this.permissions.mayGrant(by, permissions))) throw new DomainError(GRANT_EXCEEDS_OWN);
+    if (!(await this.permissions.mayGrant(by, permissions, expiresAt))) throw new DomainError(GRANT_EXCEEDS_OWN);
   }
 }

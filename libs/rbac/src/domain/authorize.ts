@@ -47,7 +47,7 @@ export function patternsHeld(snapshot: TenantSnapshot, actor: Pick<Actor, 'type'
     .map(([pattern]) => pattern);
 }
 
-/** Whether the actor holds all that these patterns grant, in the whole tenant: nobody grants what they don't hold. */
+/** Whether the actor holds all that these patterns grant, in the whole tenant, at that moment: nobody grants what they don't hold. */
 export function mayGrant(
   snapshot: TenantSnapshot,
   actor: Granter,

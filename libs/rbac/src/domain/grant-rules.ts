@@ -9,19 +9,28 @@ import { factsOf, type AssignmentFacts, type TenantSnapshot } from './snapshot.j
 
 /** The rules of granting, all in one place; pure, over the tenant as the deciding transaction sees it. */
 
-/** The role, if whoever gives it may. Throws `rbac.role-not-found`, `rbac.rank-required`, `rbac.grant-exceeds-own`. */
-export function roleToGive(snapshot: TenantSnapshot, name: string, by: Granter, nowMs: number): RoleFacts {
+/** Later than whatever ends, and before what does not. */
+const NEVER_MS = Number.MAX_VALUE;
+
+/** The last moment at which something holds that ends then, if it ends; whoever gives it holds it until then. */
+export const lastMomentOf = (end: Date | null): number => (end === null ? NEVER_MS : end.getTime() - 1);
+
+/**
+ * The role, if whoever gives it may: by what they hold now and at that moment still. Throws `rbac.role-not-found`,
+ * `rbac.rank-required`, `rbac.grant-exceeds-own`.
+ */
+export function roleToGive(snapshot: TenantSnapshot, name: string, by: Granter, untilMs: number): RoleFacts {
   const role = activeRole(snapshot, name);
   const patterns = [...role.limitsByPattern.keys()];
-  if (!outranks(snapshot, role.rank, by, nowMs) || !mayGrant(snapshot, by, patterns, nowMs))
+  if (!outranks(snapshot, role.rank, by, untilMs) || !mayGrant(snapshot, by, patterns, untilMs))
     throw new DomainError(GRANT_EXCEEDS_OWN);
   return role;
 }
 
 /**
  * Whether `by` may make of the role what it is after a change. It outranks the role before and after, whatever inherits it, and
- * what it inherits only since then: that grants more tomorrow. Only owners reach their own rank. It holds what the role grants only
- * since then, be it within a scope, by a role that is inherited, or by a role that is disabled now. Throws `rbac.rank-required`,
+ * what it inherits only since then: that grants more tomorrow. Only owners reach their own rank. It holds without end what the role grants
+ * only since then, be it within a scope, by a role that is inherited, or by a role that is disabled now. Throws `rbac.rank-required`,
  * `rbac.grant-exceeds-own`.
  */
 export function requireMayShape(
@@ -38,7 +47,7 @@ export function requireMayShape(
     // What it had only of a disabled role, and no longer does.
     ...newIn(after.grantsNow(roleId), before.grantsNow(roleId)),
   ];
-  if (!outranks(snapshot, highest, by, nowMs) || !mayGrant(snapshot, by, patterns, nowMs)) {
+  if (!outranks(snapshot, highest, by, nowMs) || !mayGrant(snapshot, by, patterns, NEVER_MS)) {
     throw new DomainError(GRANT_EXCEEDS_OWN);
   }
 }

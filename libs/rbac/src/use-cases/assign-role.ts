@@ -6,7 +6,7 @@ import { MEMBER_NOT_FOUND } from '#tenancy';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Assignment, type AssignmentTerms } from '../domain/assignment.js';
 import { ASSIGNMENT_EXISTS, ROLE_NOT_FOUND, SCOPE_INCOMPLETE } from '../domain/errors.js';
-import { requireMayActOn, roleToGive } from '../domain/grant-rules.js';
+import { lastMomentOf, requireMayActOn, roleToGive } from '../domain/grant-rules.js';
 import type { TenantSnapshot } from '../domain/snapshot.js';
 import type { ListedAssignment } from '../storage/assignment-list.js';
 import { RoleRepository } from '../storage/role.repository.js';
@@ -51,7 +51,7 @@ export class AssignRoleHandler implements ICommandHandler<AssignRole> {
     for (const person of await this.#answeringFor(snapshot, to)) requireMayActOn(snapshot, person, by, now.getTime());
     const found = isId(roleId) ? await this.roles.find(roleId) : null;
     if (!found) throw new DomainError(ROLE_NOT_FOUND);
-    const role = roleToGive(snapshot, found.name, by, now.getTime());
+    const role = roleToGive(snapshot, found.name, by, lastMomentOf(terms.expiresAt));
     await this.#makeRoom(to, role.id, terms, now);
     const { tenantId } = by;
     const assignment = Assignment.of({ ...role, tenantId }, to, by.onBehalfOf ?? by.id, now, terms);

@@ -6,7 +6,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ChangeRole } from '../contract.js';
 import { Assignment } from '../domain/assignment.js';
 import { OWNER } from '../domain/built-in-roles.js';
-import { requireMayActOn, roleToGive } from '../domain/grant-rules.js';
+import { lastMomentOf, requireMayActOn, roleToGive } from '../domain/grant-rules.js';
 import { RoleRepository } from '../storage/role.repository.js';
 import { Snapshots, snapshotTag } from '../storage/snapshots.js';
 import { OtherOwners } from './other-owners.js';
@@ -29,7 +29,7 @@ export class ChangeRoleHandler implements ICommandHandler<ChangeRole> {
     if (!snapshot.memberIds.has(userId)) throw new DomainError(MEMBER_NOT_FOUND);
     const member: ActorRef = { type: 'human', id: userId };
     requireMayActOn(snapshot, member, by, now.getTime());
-    const role = roleToGive(snapshot, name, by, now.getTime());
+    const role = roleToGive(snapshot, name, by, lastMomentOf(null));
     if (role.name !== OWNER) await this.owners.require(snapshot, member, now.getTime());
     const assignments = await this.roles.assignmentsOf(member);
     const kept = assignments.find((assignment) => assignment.roleId === role.id && assignment.isUnlimited);

@@ -1,17 +1,13 @@
-import { Clock } from '#kernel';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { CheckGrant } from '../contract.js';
-import { roleToGive } from '../domain/grant-rules.js';
+import { lastMomentOf, roleToGive } from '../domain/grant-rules.js';
 import { Snapshots } from '../storage/snapshots.js';
 
 @QueryHandler(CheckGrant)
 export class CheckGrantHandler implements IQueryHandler<CheckGrant> {
-  constructor(
-    private readonly snapshots: Snapshots,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly snapshots: Snapshots) {}
 
   async execute({ role, by }: CheckGrant): Promise<void> {
-    roleToGive(await this.snapshots.read(), role, by, this.clock.nowMs());
+    roleToGive(await this.snapshots.read(), role, by, lastMomentOf(null));
   }
 }

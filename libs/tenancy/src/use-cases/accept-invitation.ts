@@ -11,6 +11,7 @@ import { TenantRepository } from '../storage/tenant.repository.js';
 import { TeamRepository } from '../storage/team.repository.js';
 import { AdmitMember, personAsGranter } from './admit-member.js';
 import { INVITATION_PREFIX } from './invite-member.js';
+import { MANAGE_TEAMS } from './admit-to-teams.js';
 
 /**
  * Makes the caller a member of the tenant that invited them, once. Who has the token of the mail has proved the address; where the
@@ -66,8 +67,11 @@ export class AcceptInvitationHandler implements ICommandHandler<AcceptInvitation
     if (!invitation?.isOpen(this.clock.now()) || !isShown || !invitation.isFor(own)) {
       throw new DomainError(INVITATION_UNUSABLE);
     }
-    const mayInvite = await this.queries.execute(new DecideForMember(invitation.invitedBy, 'users:manage'));
-    if (!mayInvite.allowed) throw new DomainError(INVITATION_UNUSABLE);
+    const { invitedBy, teamIds } = invitation;
+    for (const permission of teamIds.length > 0 ? ['users:manage', MANAGE_TEAMS] : ['users:manage']) {
+      const mayStill = await this.queries.execute(new DecideForMember(invitedBy, permission));
+      if (!mayStill.allowed) throw new DomainError(INVITATION_UNUSABLE);
+    }
     return invitation;
   }
 }

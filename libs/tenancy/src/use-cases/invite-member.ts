@@ -10,6 +10,7 @@ import { InvitationBudget } from '../storage/invitation-budget.js';
 import { TenancyLocks } from '../storage/tenancy-locks.js';
 import { MembershipRepository } from '../storage/membership.repository.js';
 import { FindPlace } from './find-place.js';
+import { AdmitToTeams } from './admit-to-teams.js';
 
 export const HOUR_MS = 3_600_000;
 
@@ -33,7 +34,7 @@ export interface InvitationWish {
 /**
  * Invites whoever holds the address, or the link; a mail brings them the token, or whoever invites does. A new invitation to the
  * same address replaces the open one. Throws `identity.email-invalid`, `tenancy.already-member`, `tenancy.team-not-found`,
- * `rbac.role-not-found`, `rbac.rank-required`, `rbac.grant-exceeds-own`, `http.rate-limited`.
+ * `rbac.role-not-found`, `rbac.rank-required`, `rbac.grant-exceeds-own`, `rbac.permission-required`, `http.rate-limited`.
  */
 export class InviteMember extends Command<InvitationIssued> {
   static readonly action = 'tenancy.invite-member';
@@ -54,6 +55,7 @@ export class InviteMemberHandler implements ICommandHandler<InviteMember> {
     private readonly memberships: MembershipRepository,
     private readonly find: FindPlace,
     private readonly budget: InvitationBudget,
+    private readonly teamAdmission: AdmitToTeams,
     private readonly queries: Queries,
     private readonly clock: Clock,
   ) {}
@@ -63,6 +65,7 @@ export class InviteMemberHandler implements ICommandHandler<InviteMember> {
     const { delivery, role, teamIds, lifeHours } = wish;
     const email = wish.email === null ? null : await this.queries.execute(new ReadEmail(wish.email));
     await this.queries.execute(new CheckGrant(role, by));
+    await this.teamAdmission.require(by, teamIds);
     for (const id of teamIds) await this.find.team(id, 'read');
     if (email !== null) await this.#replaceOpen(tenantId, email);
     await this.budget.spend(tenantId, email);
