@@ -28,6 +28,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addTag('tenants', 'The workspaces that people belong to')
     .addTag('members', 'Who belongs to a tenant, and how they come to')
     .addTag('teams', 'Teams and chatgroups, and who is in them')
+    .addTag('roles', 'What roles of the tenant grant, who holds them, and which permissions there are')
     .addTag('access', 'May this caller do that?')
     .addTag('api-keys', 'Keys for programs')
     .addTag('robots', 'AI agents, each paired with a machine')

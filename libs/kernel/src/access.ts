@@ -38,6 +38,12 @@ export abstract class PermissionChecker {
   /** Decides now, on what is true now. Throws `unavailable` when that can't be known; never guesses. */
   abstract check(actor: Actor, permission: string, scope: Scope | null): Awaitable<Decision>;
 
+  /**
+   * The same of a person in that tenant, asked by somebody else: whoever is no member, or nobody, is `not_a_member`; an account
+   * that may not sign in is `actor_disabled`.
+   */
+  abstract checkMember(tenantId: string, userId: string, permission: string, scope: Scope | null): Promise<Decision>;
+
   /** Whether the actor is a person who administers the whole system, signed in as such. */
   abstract checkSystemAdmin(actor: Actor): Awaitable<Decision>;
 

@@ -1,4 +1,4 @@
-import { Command, Query, type ActingRef, type ActorRef, type Decision, type Scope, type TenantActor } from '#kernel';
+import { Command, Query, type ActingRef, type ActorRef, type Decision, type TenantActor } from '#kernel';
 
 /** Gives a new tenant its built-in roles, and its owner that role. Part of making the tenant: joins its commit. */
 export class InitialiseRoles extends Command {
@@ -91,17 +91,15 @@ export class CheckGrantOfHeldRoles extends Query<void> {
 }
 
 /**
- * What a person may do in the tenant, asked by somebody else. Whoever is no member, or nobody, is `not_a_member`; an account
- * that may not sign in is `actor_disabled`.
+ * What a person may do in all of the tenant in scope, as the open transaction sees it. Whoever is no member, or nobody, is
+ * `not_a_member`; an account that may not sign in is `actor_disabled`.
  */
 export class DecideForMember extends Query<Decision> {
   static readonly action = 'rbac.decide-for-member';
 
   constructor(
-    readonly tenantId: string,
     readonly userId: string,
     readonly permission: string,
-    readonly scope: Scope | null,
   ) {
     super();
   }

@@ -1,5 +1,6 @@
 import { PermissionChecker } from '#kernel';
 import { Global, Module } from '@nestjs/common';
+import { MemberDecisions } from './member-decisions.js';
 import { SnapshotPermissionChecker } from './permission-checker.js';
 import { MemberRoleController } from './http/member-role.controller.js';
 import { RolesController } from './http/roles.controller.js';
@@ -47,6 +48,7 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
   controllers: [AccessController, MemberRoleController, RolesController, PermissionsController, AssignmentsController],
   providers: [
     Snapshots,
+    MemberDecisions,
     RoleRepository,
     RoleList,
     RegisteredPermissions,

@@ -159,8 +159,10 @@ describe('the OpenAPI document', () => {
     const teamId = (await owner.bearer.get('/api/teams')).body.teams[0].id as string;
     const chatgroupId = (await owner.bearer.get(`/api/teams/${teamId}/chatgroups`)).body.chatgroups[0].id as string;
     const robot = await owner.bearer.post('/api/robots', { name: 'Reader', teamIds: [teamId] });
+    const roleId = (await owner.bearer.get('/api/roles')).body.roles[0].id as string;
     const { userId } = owner;
-    Object.assign(own, { tenantId: owner.tenant.id, teamId, chatgroupId, userId, robotId: robot.body.id as string });
+    const robotId = robot.body.id as string;
+    Object.assign(own, { tenantId: owner.tenant.id, teamId, chatgroupId, userId, robotId, roleId });
     // Some operations are opened by no role.
     await app.database.asOwner('INSERT INTO rbac.superusers (id, granted_at, version) VALUES ($1, now(), 1)', [userId]);
   });

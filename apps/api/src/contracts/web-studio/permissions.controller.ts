@@ -1,16 +1,7 @@
 import { AuditTrail, PermissionChecker, type Decision, type Scope, type TenantActor } from '#kernel';
 import { AGENT_PLATFORM_OFF } from '#identity';
-import {
-  ApiErrors,
-  Authenticated,
-  CurrentActor,
-  currentRequest,
-  LimitAs,
-  permissionRequired,
-  Queries,
-} from '#platform';
+import { ApiErrors, Authenticated, CurrentActor, currentRequest, LimitAs, permissionRequired } from '#platform';
 import { DecisionView, SCOPE_INCOMPLETE, scopeOf } from '#rbac';
-import { DecideForMember } from '#rbac/contract';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { envelopeOf, succeeded, type Envelope } from './envelope.js';
@@ -23,7 +14,6 @@ const OF_OTHERS = 'users:read';
 export class StudioPermissionsController {
   constructor(
     private readonly permissions: PermissionChecker,
-    private readonly queries: Queries,
     private readonly auditTrail: AuditTrail,
   ) {}
 
@@ -54,7 +44,7 @@ export class StudioPermissionsController {
   }
 
   async #decideForAnother(userId: string, actor: TenantActor, permission: string, scope: Scope | null) {
-    const decision = await this.queries.execute(new DecideForMember(actor.tenantId, userId, permission, scope));
+    const decision = await this.permissions.checkMember(actor.tenantId, userId, permission, scope);
     const subject = { type: 'human', id: userId } as const;
     await this.auditTrail.recordDecision({ actor, subject, permission, scope, decision, origin: originOfRequest() });
     return decision;
