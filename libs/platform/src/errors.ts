@@ -59,7 +59,8 @@ export const EXPIRY_PAST = defineError({
   code: 'platform.expiry-past',
   kind: 'invalid',
   title: 'Expires before it begins',
-  description: 'The expiry that was chosen for a key, for the token of a robot or for a role that somebody gets is not in the future.',
+  description:
+    'The expiry that was chosen for a key, for the token of a robot or for a role that somebody gets is not in the future.',
   remedy: 'Choose a later time, or leave it out for one that does not expire.',
 });
 
