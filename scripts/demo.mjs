@@ -11,6 +11,7 @@ import { signInByPasskey } from './demo/passkey.mjs';
 import { newPerson, signUp } from './demo/people.mjs';
 import { step } from './demo/report.mjs';
 import { makeRobot, moveRobot, revokeRobot, robotReachesItsTeam } from './demo/robots.mjs';
+import { giveOwnRole } from './demo/roles.mjs';
 import { signInWithBothFactors } from './demo/second-factor.mjs';
 import { signInByGoogle } from './demo/social.mjs';
 import { suspendAndResume } from './demo/suspension.mjs';
@@ -38,6 +39,7 @@ const { ownTenant: workshop, request } = await askToJoin(people, tenant);
 await approveAsAdmin(people, request, team);
 await lastOwnerStays(people);
 await switchTenants(people, workshop, tenant);
+await giveOwnRole(people, places);
 
 const keys = await makeKeys(people);
 await listKeys(people, keys);

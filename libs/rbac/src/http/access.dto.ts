@@ -1,8 +1,8 @@
 import { DECISION_REASONS, isPermissionName, type DecisionReason } from '#kernel';
-import { PRINTABLE } from '#platform';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { isKnownPermission } from '../domain/permission-catalogue.js';
-import { IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsString, Length, Matches } from 'class-validator';
+import { IsScopeId, IsScopeType } from './scope-members.js';
 
 const PLAIN_WORD = /^[a-z0-9-]+$/i;
 
@@ -13,30 +13,10 @@ export class AccessCheckBody {
   @Matches(/^[a-z][a-z0-9-]*:[a-z][a-z0-9_-]*$/, { message: 'permission must look like projects:create' })
   readonly permission!: string;
 
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
-    example: 'team',
-    description: 'Kind of the resource that is meant; with `scopeId`',
-    maxLength: 64,
-  })
-  @IsOptional()
-  @IsString()
-  @Length(1, 64)
-  @Matches(PRINTABLE, { message: 'scopeType must have no control characters' })
+  @IsScopeType({ example: 'team', description: 'Kind of the resource that is meant; with `scopeId`' })
   readonly scopeType?: string | null;
 
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
-    example: '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071',
-    description: 'Id of that resource',
-    maxLength: 128,
-  })
-  @IsOptional()
-  @IsString()
-  @Length(1, 128)
-  @Matches(PRINTABLE, { message: 'scopeId must have no control characters' })
+  @IsScopeId({ example: '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071', description: 'Id of that resource' })
   readonly scopeId?: string | null;
 
   /** See `AcceptsPlainly`: a permission, in a scope of plain words or in none. */

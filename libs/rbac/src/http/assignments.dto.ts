@@ -3,13 +3,14 @@ import { IdPageQuery, IsDateTime, PRINTABLE } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
 import type { AssignmentTerms } from '../domain/assignment.js';
+import { IsScopeId, IsScopeType } from './scope-members.js';
 
 const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
 const TIME = '2026-01-31T09:30:00.000Z';
 const HOLDERS = ['human', 'robot'] as const;
 const STATUSES = ['active', 'expired', 'revoked'] as const;
 
-class ReasonQuery {
+class Reasoned {
   @ApiPropertyOptional({ example: 'On call this week', description: 'Why; kept with it', maxLength: 200 })
   @IsOptional()
   @IsString()
@@ -18,9 +19,9 @@ class ReasonQuery {
   readonly reason?: string;
 }
 
-export class RevokeAssignmentQuery extends ReasonQuery {}
+export class RevokeAssignmentQuery extends Reasoned {}
 
-export class AssignRoleBody extends ReasonQuery {
+export class AssignRoleBody extends Reasoned {
   @ApiProperty({ enum: HOLDERS, example: 'human', description: 'A tenant-level key carries permissions, and no role' })
   @IsIn(HOLDERS)
   readonly actorType!: (typeof HOLDERS)[number];
@@ -33,24 +34,13 @@ export class AssignRoleBody extends ReasonQuery {
   @IsUUID()
   readonly roleId!: string;
 
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
+  @IsScopeType({
     example: 'project',
     description: 'Holds only within this scope; with `scopeId`. Left out, in the whole tenant',
-    maxLength: 64,
   })
-  @IsOptional()
-  @IsString()
-  @Length(1, 64)
-  @Matches(PRINTABLE, { message: 'scopeType must have no control characters' })
   readonly scopeType?: string | null;
 
-  @ApiPropertyOptional({ type: String, nullable: true, example: 'apollo', maxLength: 128 })
-  @IsOptional()
-  @IsString()
-  @Length(1, 128)
-  @Matches(PRINTABLE, { message: 'scopeId must have no control characters' })
+  @IsScopeId({ example: 'apollo' })
   readonly scopeId?: string | null;
 
   @ApiPropertyOptional({

@@ -21,6 +21,7 @@ import {
 import type { Grant, RoleDefinition } from '../domain/role.js';
 import { ROLE_SORTS, type ListedRole, type RoleSort } from '../storage/role-list.js';
 import type { RolePage } from '../use-cases/list-roles.js';
+import { IsScopeId, IsScopeType } from './scope-members.js';
 
 const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
 const STATUSES = ['active', 'disabled'] as const;
@@ -37,31 +38,17 @@ export class BindingBody {
   @Length(1, 128)
   readonly permission!: string;
 
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
+  @IsScopeType({
     example: 'team',
     description: 'Grants only in scopes of this type; left out or null, in the whole tenant',
-    maxLength: 64,
   })
-  @IsOptional()
-  @IsString()
-  @Length(1, 64)
-  @Matches(PRINTABLE, { message: 'scopeType must have no control characters' })
   readonly scopeType?: string | null;
 
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
+  @IsScopeId({
     example: '@member',
     description:
       'Grants only in this one; `@member` of type `team` or `chatgroup` is each that whoever holds the role is a member of',
-    maxLength: 128,
   })
-  @IsOptional()
-  @IsString()
-  @Length(1, 128)
-  @Matches(PRINTABLE, { message: 'scopeId must have no control characters' })
   readonly scopeId?: string | null;
 }
 
