@@ -1,12 +1,13 @@
 import { PermissionChecker } from '#kernel';
 import { Global, Module } from '@nestjs/common';
-import { MemberDecisions } from './member-decisions.js';
 import { SnapshotPermissionChecker } from './permission-checker.js';
 import { MemberRoleController } from './http/member-role.controller.js';
 import { RolesController } from './http/roles.controller.js';
 import { PermissionsController } from './http/permissions.controller.js';
 import { AssignmentsController } from './http/assignments.controller.js';
 import { AccessController } from './http/access.controller.js';
+import { AccessQuestions } from './questions/access-questions.js';
+import { Subjects } from './questions/subjects.js';
 import { AssignmentList } from './storage/assignment-list.js';
 import { RegisteredPermissions } from './storage/registered-permissions.js';
 import { RoleList } from './storage/role-list.js';
@@ -48,7 +49,8 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
   controllers: [AccessController, MemberRoleController, RolesController, PermissionsController, AssignmentsController],
   providers: [
     Snapshots,
-    MemberDecisions,
+    AccessQuestions,
+    Subjects,
     RoleRepository,
     RoleList,
     RegisteredPermissions,
@@ -84,6 +86,6 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
     ListRoleNamesOfUserHandler,
     { provide: PermissionChecker, useClass: SnapshotPermissionChecker },
   ],
-  exports: [PermissionChecker],
+  exports: [PermissionChecker, AccessQuestions],
 })
 export class RbacModule {}

@@ -1,4 +1,13 @@
-import { covers, type Actor, type Decision, type Scope, type TenantActor } from '#kernel';
+import {
+  covers,
+  type Actor,
+  type Decision,
+  type DecisionReason,
+  type DeniedBy,
+  type MissingPermission,
+  type Scope,
+  type TenantActor,
+} from '#kernel';
 import type { Granter } from '../contract.js';
 import { decideKnown, refused } from './decide.js';
 import { patternsOf } from './permission-catalogue.js';
@@ -14,27 +23,54 @@ export function whyExcluded(
   return userId === null || snapshot.memberIds.has(userId) ? null : 'not_a_member';
 }
 
+/** Of whom, and of what credential, a decision is. Without a credential it is about somebody who is not the caller. */
+export type Authority = Pick<Actor, 'type' | 'id' | 'onBehalfOf' | 'tenantId' | 'limitedTo'> & {
+  readonly credential: { readonly id: string } | null;
+};
+
 /**
  * Live authority: tenant ∩ credential ∩ the actor's own roles ∩ those of whom it acts for, each as it is now. A tenant-level
  * key has no roles: it holds what it carries. The first link that refuses gives the reason.
  */
 export function authorize(
   snapshot: TenantSnapshot,
-  actor: Pick<TenantActor, 'type' | 'id' | 'onBehalfOf' | 'limitedTo'>,
+  actor: Authority,
   permission: string,
   scope: Scope | null,
   nowMs: number,
 ): Decision {
   const excluded = whyExcluded(snapshot, actor);
-  if (excluded !== null) return refused(excluded);
+  if (excluded !== null) return denied(excluded, linkExcluded(excluded, actor));
   const patterns = patternsOf(snapshot, permission);
-  if (!patterns) return refused('unknown_permission');
-  if (actor.limitedTo?.every((held) => !covers(held, permission))) return refused('credential_limited');
+  if (!patterns) return denied('unknown_permission', { link: 'catalogue', id: null });
+  if (actor.limitedTo?.every((held) => !covers(held, permission))) {
+    const link = { link: 'credential', id: actor.credential?.id ?? actor.id } as const;
+    return denied('credential_limited', link, missing(permission, scope));
+  }
   if (actor.type === 'service') return { allowed: true, reason: 'matched', matchedRoleIds: [] };
   const own = decideKnown(snapshot, actor, patterns, scope, nowMs);
-  if (!own.allowed || actor.onBehalfOf === null) return own;
+  if (!own.allowed) return denied(own.reason, { link: actor.type, id: actor.id }, missing(permission, scope));
+  if (actor.onBehalfOf === null) return own;
   const creator = decideKnown(snapshot, { type: 'human', id: actor.onBehalfOf }, patterns, scope, nowMs);
-  return creator.allowed ? own : refused('creator_lost_permission');
+  if (creator.allowed) return own;
+  return denied('creator_lost_permission', { link: 'human', id: actor.onBehalfOf }, missing(permission, scope));
+}
+
+/** A refusal, with the link of the chain that it is by, and what that would have to hold, where that would help. */
+export function denied(reason: DecisionReason, deniedBy: DeniedBy, lacks?: MissingPermission): Decision {
+  return { ...refused(reason), deniedBy, ...(lacks && { missing: lacks }) };
+}
+
+function linkExcluded(
+  reason: 'tenant_suspended' | 'not_a_member',
+  { type, id, onBehalfOf, tenantId }: Authority,
+): DeniedBy {
+  if (reason === 'tenant_suspended') return { link: 'tenant', id: tenantId };
+  return { link: 'human', id: type === 'human' ? id : onBehalfOf };
+}
+
+function missing(permission: string, scope: Scope | null): MissingPermission {
+  return { permission, scopeType: scope?.type ?? null, scopeId: scope?.id ?? null };
 }
 
 /** All patterns that the actor holds in the whole tenant now. */
