@@ -2,7 +2,7 @@ import { covers, type Actor, type Decision, type Scope, type TenantActor } from 
 import type { Granter } from '../contract.js';
 import { decideKnown, refused } from './decide.js';
 import { patternsOf } from './permission-catalogue.js';
-import { factsOf, type TenantSnapshot } from './snapshot.js';
+import { factsOf, heldBy, type TenantSnapshot } from './snapshot.js';
 
 /** Why whatever is bound to the tenant counts no more for the actor, or for whom it acts for; null while it counts. */
 export function whyExcluded(
@@ -15,8 +15,8 @@ export function whyExcluded(
 }
 
 /**
- * Live authority: tenant ∩ credential ∩ the actor's own roles ∩ those of whom it acts for, each as it is now. A tenant-level
- * key has no roles: it holds what it carries. The first link that refuses gives the reason.
+ * Live authority: tenant ∩ credential ∩ the actor's roles, its own and its teams', ∩ those of whom it acts for, each as it is
+ * now. A tenant-level key holds what it carries, and what its roles grant. The first link that refuses gives the reason.
  */
 export function authorize(
   snapshot: TenantSnapshot,
@@ -29,19 +29,27 @@ export function authorize(
   if (excluded !== null) return refused(excluded);
   const patterns = patternsOf(snapshot, permission);
   if (!patterns) return refused('unknown_permission');
-  if (actor.limitedTo?.every((held) => !covers(held, permission))) return refused('credential_limited');
-  if (actor.type === 'service') return { allowed: true, reason: 'matched', matchedRoleIds: [] };
+  const isCarried = !actor.limitedTo?.every((held) => !covers(held, permission));
+  if (actor.type === 'service') return isCarried ? CARRIED : byRolesOfKey(snapshot, actor, patterns, scope, nowMs);
+  if (!isCarried) return refused('credential_limited');
   const own = decideKnown(snapshot, actor, patterns, scope, nowMs);
   if (!own.allowed || actor.onBehalfOf === null) return own;
   const creator = decideKnown(snapshot, { type: 'human', id: actor.onBehalfOf }, patterns, scope, nowMs);
   return creator.allowed ? own : refused('creator_lost_permission');
 }
 
+const CARRIED: Decision = { allowed: true, reason: 'matched', matchedRoleIds: [] };
+
+/** What a tenant-level key does not carry itself. */
+function byRolesOfKey(...asked: Parameters<typeof decideKnown>): Decision {
+  const decision = decideKnown(...asked);
+  return decision.reason === 'no_matching_role' ? refused('credential_limited') : decision;
+}
+
 /** All patterns that the actor holds in the whole tenant now. */
 export function patternsHeld(snapshot: TenantSnapshot, actor: Pick<Actor, 'type' | 'id'>, nowMs: number): string[] {
-  const { assignments, isSuperuser } = factsOf(snapshot, actor);
-  if (isSuperuser) return ['*'];
-  return assignments
+  if (factsOf(snapshot, actor).isSuperuser) return ['*'];
+  return heldBy(snapshot, actor)
     .filter(({ role, limit, expiresAtMs }) => role.isActive && limit === null && expiresAtMs > nowMs)
     .flatMap(({ role }) => [...role.limitsByPattern].filter(([, limits]) => limits.includes(null)))
     .map(([pattern]) => pattern);
@@ -57,8 +65,8 @@ export function mayGrant(
   if (whyExcluded(snapshot, actor) !== null) return false;
   const allWithin = (held: readonly string[]): boolean =>
     patterns.every((wanted) => held.some((pattern) => covers(pattern, wanted)));
-  if (actor.limitedTo !== null && !allWithin(actor.limitedTo)) return false;
-  if (actor.type === 'service') return actor.limitedTo !== null;
-  if (!allWithin(patternsHeld(snapshot, actor, nowMs))) return false;
+  const own = patternsHeld(snapshot, actor, nowMs);
+  if (actor.type === 'service') return allWithin([...(actor.limitedTo ?? []), ...own]);
+  if ((actor.limitedTo !== null && !allWithin(actor.limitedTo)) || !allWithin(own)) return false;
   return actor.onBehalfOf === null || allWithin(patternsHeld(snapshot, { type: 'human', id: actor.onBehalfOf }, nowMs));
 }
