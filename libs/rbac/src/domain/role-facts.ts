@@ -61,7 +61,7 @@ export function limitOf(row: { scope_type: string | null; scope_id: string | nul
   return row.scope_type === null ? null : { type: row.scope_type, id: row.scope_id };
 }
 
-function append<V>(lists: Map<string, V[]>, key: string, value: V): void {
+export function append<V>(lists: Map<string, V[]>, key: string, value: V): void {
   const list = lists.get(key);
   if (list) list.push(value);
   else lists.set(key, [value]);
