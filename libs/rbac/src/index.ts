@@ -8,6 +8,7 @@ export {
   SCOPE_INCOMPLETE,
 } from './domain/errors.js';
 export { DecisionView, CheckBody } from './http/access.dto.js';
+export { AccessReview } from './questions/access-review.js';
 export { AccessQuestions, only } from './questions/access-questions.js';
 export { scopeOf } from './http/asked-scope.js';
 export { BindingView } from './http/roles.dto.js';

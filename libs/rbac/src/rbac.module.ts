@@ -5,8 +5,10 @@ import { MemberRoleController } from './http/member-role.controller.js';
 import { RolesController } from './http/roles.controller.js';
 import { PermissionsController } from './http/permissions.controller.js';
 import { AssignmentsController } from './http/assignments.controller.js';
+import { AccessReviewController } from './http/access-review.controller.js';
 import { AccessController } from './http/access.controller.js';
 import { AccessQuestions } from './questions/access-questions.js';
+import { AccessReview } from './questions/access-review.js';
 import { Subjects } from './questions/subjects.js';
 import { AssignmentList } from './storage/assignment-list.js';
 import { RegisteredPermissions } from './storage/registered-permissions.js';
@@ -46,10 +48,18 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
 /** Global, because every route's guard asks its permission checker. */
 @Global()
 @Module({
-  controllers: [AccessController, MemberRoleController, RolesController, PermissionsController, AssignmentsController],
+  controllers: [
+    AccessController,
+    AccessReviewController,
+    MemberRoleController,
+    RolesController,
+    PermissionsController,
+    AssignmentsController,
+  ],
   providers: [
     Snapshots,
     AccessQuestions,
+    AccessReview,
     Subjects,
     RoleRepository,
     RoleList,
@@ -86,6 +96,6 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
     ListRoleNamesOfUserHandler,
     { provide: PermissionChecker, useClass: SnapshotPermissionChecker },
   ],
-  exports: [PermissionChecker, AccessQuestions],
+  exports: [PermissionChecker, AccessQuestions, AccessReview],
 })
 export class RbacModule {}

@@ -10,12 +10,10 @@ import {
   AccessChecksBody,
   DecisionsView,
   ExplainedDecisionView,
+  OF_OTHERS,
   type AboutActor,
 } from './access.dto.js';
 import { scopeOf } from './asked-scope.js';
-
-/** What asking about others takes. */
-const OF_OTHERS = 'roles:read';
 
 /** On the way of every request of every application: no bus, no transaction, no query on a hit. */
 @ApiTags('access')
