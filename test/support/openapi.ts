@@ -125,8 +125,8 @@ export type Ids = Readonly<Record<string, string>>;
 /** A place for many ids (`teamIds`) takes the id of one. */
 const nameOfOne = (place: string): string => place.replace(/Ids$/, 'Id');
 
-/** Parts of a path that callers make up, and what they are called here: no ids of anything. */
-const NAMES: Readonly<Record<string, string>> = { application: 'slides' };
+/** Parts of a path that are names, and what they are called here: no ids of anything. */
+const NAMES: Readonly<Record<string, string>> = { application: 'slides', pack: 'ai-backend' };
 
 const nameIn = (path: string): string =>
   Object.entries(NAMES).reduce((filled, [name, value]) => filled.replace(`{${name}}`, value), path);

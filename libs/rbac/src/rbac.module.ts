@@ -4,6 +4,7 @@ import { SnapshotPermissionChecker } from './permission-checker.js';
 import { MemberRoleController } from './http/member-role.controller.js';
 import { RolesController } from './http/roles.controller.js';
 import { PermissionsController } from './http/permissions.controller.js';
+import { RolePacksController } from './http/role-packs.controller.js';
 import { AssignmentsController } from './http/assignments.controller.js';
 import { AccessReviewController } from './http/access-review.controller.js';
 import { AccessController } from './http/access.controller.js';
@@ -16,6 +17,7 @@ import { RoleList } from './storage/role-list.js';
 import { RoleRepository } from './storage/role.repository.js';
 import { Snapshots } from './storage/snapshots.js';
 import { SuperuserRepository } from './storage/superuser.repository.js';
+import { ApplyRolePackHandler } from './use-cases/apply-role-pack.js';
 import { AssignRoleHandler } from './use-cases/assign-role.js';
 import { ListAssignmentsHandler } from './use-cases/list-assignments.js';
 import { RevokeAssignmentHandler } from './use-cases/revoke-assignment.js';
@@ -53,6 +55,7 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
     AccessReviewController,
     MemberRoleController,
     RolesController,
+    RolePacksController,
     PermissionsController,
     AssignmentsController,
   ],
@@ -65,6 +68,7 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
     RoleList,
     RegisteredPermissions,
     AssignmentList,
+    ApplyRolePackHandler,
     AssignRoleHandler,
     RevokeAssignmentHandler,
     ListAssignmentsHandler,

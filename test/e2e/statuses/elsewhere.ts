@@ -8,6 +8,7 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   'passkeySignInOptions: 503 platform.unavailable': 'test/faults/limits.spec.ts',
   'createTenant: 409 platform.too-many': 'test/e2e/tenancy/caps.spec.ts',
   'createRole: 409 platform.too-many': 'test/e2e/rbac/roles.spec.ts',
+  'applyRolePack: 409 platform.too-many': 'test/e2e/rbac/role-packs.spec.ts',
   'editRole: 409 platform.too-many': 'test/e2e/rbac/caps.spec.ts',
   'assignRole: 409 platform.too-many': 'test/e2e/rbac/caps.spec.ts',
   'registerPermissions: 409 platform.too-many': 'test/e2e/rbac/permissions.spec.ts',

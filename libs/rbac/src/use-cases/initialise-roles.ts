@@ -5,7 +5,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { InitialiseRoles } from '../contract.js';
 import { Assignment } from '../domain/assignment.js';
 import { BUILT_IN_ROLES, OWNER, VIEWER } from '../domain/built-in-roles.js';
-import { everywhere, Role, whereMember } from '../domain/role.js';
+import { grantsOf, Role } from '../domain/role.js';
 import { RoleRepository } from '../storage/role.repository.js';
 import { snapshotTag } from '../storage/snapshots.js';
 
@@ -22,10 +22,7 @@ export class InitialiseRolesHandler implements ICommandHandler<InitialiseRoles> 
     for (const definition of roles) {
       const role = Role.builtIn(tenantId, definition);
       await this.roles.add(role);
-      await this.roles.bind(role, [
-        ...definition.permissions.map(everywhere),
-        ...definition.memberPermissions.flatMap(whereMember),
-      ]);
+      await this.roles.bind(role, grantsOf(definition));
       if (role.name === OWNER && ownerId !== null)
         await this.roles.assign(Assignment.of(role, { type: 'human', id: ownerId }, ownerId, this.clock.now()));
     }
