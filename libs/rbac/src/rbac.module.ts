@@ -7,10 +7,12 @@ import { PermissionsController } from './http/permissions.controller.js';
 import { RolePacksController } from './http/role-packs.controller.js';
 import { AssignmentsController } from './http/assignments.controller.js';
 import { AccessReviewController } from './http/access-review.controller.js';
+import { WhatIfController } from './http/what-if.controller.js';
 import { AccessController } from './http/access.controller.js';
 import { AccessQuestions } from './questions/access-questions.js';
 import { AccessReview } from './questions/access-review.js';
 import { Subjects } from './questions/subjects.js';
+import { WhatIf } from './questions/what-if.js';
 import { AssignmentList } from './storage/assignment-list.js';
 import { RegisteredPermissions } from './storage/registered-permissions.js';
 import { RoleList } from './storage/role-list.js';
@@ -53,6 +55,7 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
   controllers: [
     AccessController,
     AccessReviewController,
+    WhatIfController,
     MemberRoleController,
     RolesController,
     RolePacksController,
@@ -64,6 +67,7 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
     AccessQuestions,
     AccessReview,
     Subjects,
+    WhatIf,
     RoleRepository,
     RoleList,
     RegisteredPermissions,

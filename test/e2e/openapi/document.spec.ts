@@ -172,7 +172,7 @@ describe('the OpenAPI document', () => {
 
   it.each(reads)('%s answers an owner with the members of its example', async (_, _method, path, operation) => {
     const needed = (operation.parameters ?? []).filter((one) => one.in === 'query' && one.required);
-    const query = new URLSearchParams(needed.map(({ name, schema }) => [name, schema.example ?? '']));
+    const query = new URLSearchParams(needed.map(({ name, schema }): [string, string] => [name, schema.example ?? '']));
     const target = path.replaceAll(/\{(\w+)\}/g, (_all, name) => own[name as string]!);
     const { status, headers, body } = await owner.bearer.get(`${target}?${query}`);
     expect(status).toBe(200);

@@ -3,6 +3,7 @@ import type { Ask } from './walk.js';
 import type { Scene } from './scene.js';
 import type { Cases } from './cases.js';
 
+const NOBODY = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
 const PAST = '2020-01-31T09:30:00Z';
 
 /** Of API keys, robots, checks and the audit trail. */
@@ -21,6 +22,12 @@ export const CASES_OF_PROGRAMS: Cases = {
   'listActorsWhoMay: 200': (ask) => ask({ query: '?permission=projects:read' }),
   'listActorsWhoMay: 400 rbac.scope-incomplete': (ask) => ask({ query: '?permission=projects:read&scopeType=team' }),
   'listActorsWhoMay: 400 platform.cursor-invalid': (ask) => ask({ query: '?permission=projects:read&cursor=none' }),
+  'askWhatIf: 400 rbac.scope-incomplete': (ask) =>
+    ask({ body: { changes: [{ kind: 'assign', role: 'user', actorType: 'human', actorId: NOBODY, scopeType: 'a' }] } }),
+  'askWhatIf: 400 rbac.proposal-incomplete': (ask) => ask({ body: { changes: [{ kind: 'revoke' }] } }),
+  'askWhatIf: 404 rbac.role-not-found': (ask) => ask({ body: { changes: [{ kind: 'delete-role', role: 'nobody' }] } }),
+  'askWhatIf: 404 rbac.assignment-not-found': (ask) =>
+    ask({ body: { changes: [{ kind: 'revoke', assignmentId: NOBODY }] } }),
   'listAuditLogs: 400 platform.cursor-invalid': (ask) => ask({ query: '?cursor=none' }),
 
   'createApiKey: 400 rbac.permission-unknown': (ask) => ask({ body: { permissions: ['moon:launch'] } }),

@@ -11,6 +11,7 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   'applyRolePack: 409 platform.too-many': 'test/e2e/rbac/role-packs.spec.ts',
   'editRole: 409 platform.too-many': 'test/e2e/rbac/caps.spec.ts',
   'assignRole: 409 platform.too-many': 'test/e2e/rbac/caps.spec.ts',
+  'askWhatIf: 400 rbac.proposal-too-large': 'test/e2e/rbac/what-if.spec.ts',
   'registerPermissions: 409 platform.too-many': 'test/e2e/rbac/permissions.spec.ts',
   'changeTenant: 409 tenancy.default-tenant': 'test/e2e/tenancy/change-tenant.spec.ts',
   'deleteTenant: 409 tenancy.default-tenant': 'test/e2e/tenancy/delete-tenant.spec.ts',

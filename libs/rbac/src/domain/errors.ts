@@ -153,3 +153,19 @@ export const ROLE_PACK_CLASH = defineError({
     'The tenant has roles that are called as roles of the pack, and lack something that those grant or inherit; `roles` has their names in the pack. Nothing was changed.',
   remedy: 'For each, give another name as `as`, or have the role of the tenant gain what it lacks by `extend`.',
 });
+
+export const PROPOSAL_TOO_LARGE = defineError({
+  code: 'rbac.proposal-too-large',
+  kind: 'invalid',
+  title: 'Too much to compare',
+  description: 'What the proposed changes touch takes more than a million decisions to compare.',
+  remedy: 'Name the permissions that matter in `permissions`, or propose fewer changes at once.',
+});
+
+export const PROPOSAL_INCOMPLETE = defineError({
+  code: 'rbac.proposal-incomplete',
+  kind: 'invalid',
+  title: 'A proposed change is incomplete',
+  description: 'A change lacks a member that its `kind` needs; `members` names what is needed.',
+  remedy: 'Add what is missing; the route’s description says what each kind takes.',
+});

@@ -214,7 +214,7 @@ export function definitionOf(body: CreateRoleBody): RoleDefinition {
 }
 
 /** Each once. */
-function grantsOf(bindings: readonly BindingBody[]): Grant[] {
+export function grantsOf(bindings: readonly BindingBody[]): Grant[] {
   const grants = bindings.map(({ permission, scopeType, scopeId }) => ({
     permission,
     scopeType: scopeType ?? null,
