@@ -12,11 +12,11 @@ export class RevokeRobotsOfUser extends Command {
   }
 }
 
-/** Whom a robot of the tenant in scope acts for; null when there is none of that id, or it has ended. */
-export class FindCreatorOfRobot extends Query<string | null> {
-  static readonly action = 'robots.find-creator';
+/** Whom these robots of the tenant in scope act for, each once; nobody for ids of which there is none, or that has ended. */
+export class FindCreatorsOfRobots extends Query<readonly string[]> {
+  static readonly action = 'robots.find-creators';
 
-  constructor(readonly robotId: string) {
+  constructor(readonly robotIds: readonly string[]) {
     super();
   }
 }

@@ -8,12 +8,12 @@ import { RobotDirectory } from './tokens/robot-directory.js';
 import { RobotTokenVerifier } from './tokens/robot-token.verifier.js';
 import { RobotTokens } from './tokens/robot-tokens.js';
 import { CreateRobotHandler } from './use-cases/create-robot.js';
-import { FindCreatorOfRobotHandler } from './use-cases/find-creator-of-robot.js';
+import { FindCreatorsOfRobotsHandler } from './use-cases/find-creators-of-robots.js';
 import { GetRobotHandler } from './use-cases/get-robot.js';
 import { IssuePairingCodeHandler } from './use-cases/issue-pairing-code.js';
 import { ListRobotsHandler } from './use-cases/list-robots.js';
 import { PairRobotHandler } from './use-cases/pair-robot.js';
-import { EndRobot } from './use-cases/end-robot.js';
+import { EndRobots } from './use-cases/end-robots.js';
 import { RevokeRobotsOfUserHandler } from './use-cases/revoke-robots-of-user.js';
 import { RevokeRobotHandler } from './use-cases/revoke-robot.js';
 
@@ -22,12 +22,12 @@ import { RevokeRobotHandler } from './use-cases/revoke-robot.js';
   controllers: [RobotsController],
   providers: [
     CreateRobotHandler,
-    FindCreatorOfRobotHandler,
+    FindCreatorsOfRobotsHandler,
     GetRobotHandler,
     IssuePairingCodeHandler,
     ListRobotsHandler,
     PairRobotHandler,
-    EndRobot,
+    EndRobots,
     RevokeRobotHandler,
     RevokeRobotsOfUserHandler,
     PairingCodeRepository,

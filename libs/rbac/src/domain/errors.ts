@@ -26,6 +26,16 @@ export const GRANT_EXCEEDS_OWN = defineError({
   remedy: 'Give less, or ask an owner.',
 });
 
+export const OWNER_IS_PERSONAL = defineError({
+  code: 'rbac.owner-is-personal',
+  kind: 'invalid',
+  status: 422,
+  title: 'Owners are people',
+  description:
+    'The role `owner` is given to people one by one, never to a team: who owns the tenant is plain, and its last owner stays.',
+  remedy: 'Give it to each of them, or give the team another role.',
+});
+
 export const HIGHER_RANK = defineError({
   code: 'rbac.higher-rank',
   kind: 'forbidden',
