@@ -5,6 +5,7 @@ import { ApiKeyVerifier } from './api-key.verifier.js';
 import { ApiKeysController } from './http/api-keys.controller.js';
 import { ApiKeyRepository } from './storage/api-key.repository.js';
 import { CreateApiKeyHandler } from './use-cases/create-api-key.js';
+import { HasTenantKeyHandler } from './use-cases/has-tenant-key.js';
 import { ListApiKeysHandler } from './use-cases/list-api-keys.js';
 import { RevokeKeysOfUserHandler } from './use-cases/revoke-keys-of-user.js';
 import { RevokeApiKeyHandler } from './use-cases/revoke-api-key.js';
@@ -16,6 +17,7 @@ import { RevokeApiKeyHandler } from './use-cases/revoke-api-key.js';
     ApiKeyRepository,
     ApiKeyVerifier,
     CreateApiKeyHandler,
+    HasTenantKeyHandler,
     ListApiKeysHandler,
     RevokeApiKeyHandler,
     RevokeKeysOfUserHandler,

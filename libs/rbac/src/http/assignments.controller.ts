@@ -67,9 +67,9 @@ export class AssignmentsController {
   @RequirePermission('roles:manage')
   @ApiOperation({
     operationId: 'assignRole',
-    summary: 'Give a member, a robot or everybody in a team a role besides those they hold',
+    summary: 'Give a member, a robot, a tenant-level key or everybody in a team a role besides those they hold',
     description:
-      'Nobody gives what they don’t hold, nor a role of their own rank or above, but owners; nobody acts on someone of higher rank, nor on a robot of theirs, nor on a team that they are in. A team’s role is held by whoever is in it, for as long as they are. It holds at the next check, and stops by itself where it expires.',
+      'Nobody gives what they don’t hold, nor a role of their own rank or above, but owners; nobody acts on someone of higher rank, nor on a robot of theirs, nor on a team that they are in. A team’s role is held by whoever is in it, for as long as they are; a key holds it besides what it carries. It holds at the next check, and stops by itself where it expires.',
   })
   @ApiCreatedResponse({ type: AssignmentView })
   @ApiErrors(...GIVING)

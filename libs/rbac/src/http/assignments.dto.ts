@@ -7,7 +7,7 @@ import { IsScopeId, IsScopeType } from './scope-members.js';
 
 const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
 const TIME = '2026-01-31T09:30:00.000Z';
-const HOLDERS = ['human', 'robot', 'team'] as const;
+const HOLDERS = ['human', 'robot', 'service', 'team'] as const;
 const STATUSES = ['active', 'expired', 'revoked'] as const;
 
 class Reasoned {
@@ -22,11 +22,15 @@ class Reasoned {
 export class RevokeAssignmentQuery extends Reasoned {}
 
 export class AssignRoleBody extends Reasoned {
-  @ApiProperty({ enum: HOLDERS, example: 'human', description: 'A team holds it for everybody in it' })
+  @ApiProperty({
+    enum: HOLDERS,
+    example: 'human',
+    description: 'A `service` is a tenant-level key; a team holds it for everybody in it',
+  })
   @IsIn(HOLDERS)
   readonly actorType!: (typeof HOLDERS)[number];
 
-  @ApiProperty({ format: 'uuid', example: ID, description: 'Of the user, robot or team' })
+  @ApiProperty({ format: 'uuid', example: ID, description: 'Of the user, robot, key or team' })
   @IsUUID()
   readonly actorId!: string;
 

@@ -1,4 +1,5 @@
 import { Clock, Command, DomainError, isId, type TenantActor } from '#kernel';
+import { HasTenantKey } from '#api-keys/contract';
 import { ReleaseTenant } from '#identity/contract';
 import { Commands, Config, EXPIRY_PAST, Queries, tooMany, UnitOfWork } from '#platform';
 import { FindCreatorsOfRobots } from '#robots/contract';
@@ -15,7 +16,7 @@ import { RoleRepository } from '../storage/role.repository.js';
 import { Snapshots, snapshotTag } from '../storage/snapshots.js';
 
 /**
- * Gives a member or a robot of the tenant, or everybody in a team, a role besides those they hold. Throws
+ * Gives a member, a robot or a tenant-level key of the tenant, or everybody in a team, a role besides those they hold. Throws
  * `tenancy.member-not-found`, `tenancy.team-not-found`, `rbac.role-not-found`, `rbac.owner-is-personal`, `rbac.scope-incomplete`, `platform.expiry-past`, `rbac.rank-required`,
  * `rbac.higher-rank`, `rbac.grant-exceeds-own`, `rbac.assignment-exists`, `platform.too-many`.
  */
@@ -53,7 +54,7 @@ export class AssignRoleHandler implements ICommandHandler<AssignRole> {
     for (const one of await this.#answeringFor(snapshot, to)) requireMayActOn(snapshot, one, by, now.getTime());
     const found = isId(roleId) ? await this.roles.find(roleId) : null;
     if (!found) throw new DomainError(ROLE_NOT_FOUND);
-    if (found.name === OWNER && to.type === 'team') throw new DomainError(OWNER_IS_PERSONAL);
+    if (found.name === OWNER && (to.type === 'team' || to.type === 'service')) throw new DomainError(OWNER_IS_PERSONAL);
     const role = roleToGive(snapshot, found.name, by, lastMomentOf(terms.expiresAt));
     await this.#makeRoom(to, role.id, terms, now);
     const { tenantId } = by;
@@ -72,6 +73,7 @@ export class AssignRoleHandler implements ICommandHandler<AssignRole> {
    */
   async #answeringFor(snapshot: TenantSnapshot, to: HolderRef): Promise<HolderRef[]> {
     if (to.type === 'human' && snapshot.memberIds.has(to.id)) return [to];
+    if (to.type === 'service' && (await this.queries.execute(new HasTenantKey(to.id)))) return [to];
     if (to.type === 'team') await this.queries.execute(new GetTeam(to.id));
     const robots = actorsOf(snapshot, to).filter(({ type }) => type === 'robot');
     const creators = await this.queries.execute(new FindCreatorsOfRobots(robots.map(({ id }) => id)));
@@ -97,7 +99,7 @@ export class AssignRoleHandler implements ICommandHandler<AssignRole> {
 
   /** Whoever needs a second factor from here on is asked for it where the tenant is selected anew. */
   async #askForSecondFactor(roleId: string, tenantId: string, { type, id }: HolderRef): Promise<void> {
-    if (type === 'robot' || !(await this.snapshots.readGraph()).needsSecondFactor(roleId)) return;
+    if (type === 'robot' || type === 'service' || !(await this.snapshots.readGraph()).needsSecondFactor(roleId)) return;
     await this.commands.execute(new ReleaseTenant(tenantId, type === 'team' ? null : id));
   }
 }
