@@ -22,6 +22,9 @@ export class ListRoleNamesOfUser extends Query<ReadonlyMap<string, readonly stri
   }
 }
 
+/** Who holds a role: an actor, or a team, for everybody who is in it. */
+export type HolderRef = ActorRef | { readonly type: 'team'; readonly id: string };
+
 /** The patterns and the rank of a role must be within those of whoever gives it, for as long as it is given; owners alone make owners. */
 export type Granter = Pick<TenantActor, 'type' | 'id' | 'tenantId' | 'onBehalfOf' | 'limitedTo'>;
 
@@ -91,6 +94,23 @@ export class CheckGrantOfHeldRoles extends Query<void> {
 }
 
 /**
+ * Whether `by` could give `to`, or somebody new, what these teams hold, for as long as they hold it: whoever puts somebody into a
+ * team gives them that. Until the commit nobody changes it. Answers whether any of it needs a second factor; teams that hold nothing
+ * ask for nothing. Throws `rbac.rank-required`, `rbac.higher-rank`, `rbac.grant-exceeds-own`.
+ */
+export class CheckGrantOfTeams extends Query<boolean> {
+  static readonly action = 'rbac.check-grant-of-teams';
+
+  constructor(
+    readonly teamIds: readonly string[],
+    readonly by: Granter,
+    readonly to: ActorRef | null = null,
+  ) {
+    super();
+  }
+}
+
+/**
  * What a person may do in all of the tenant in scope, as the open transaction sees it. Whoever is no member, or nobody, is
  * `not_a_member`; an account that may not sign in is `actor_disabled`.
  */
@@ -120,14 +140,14 @@ export class CheckRank extends Query<void> {
 }
 
 /**
- * Takes all roles from somebody who leaves the tenant; joins that commit. Without `by` nobody's rank is asked: they leave by
- * themselves. Throws `rbac.rank-required`, `rbac.higher-rank`, and `rbac.last-owner` unless the tenant needs none any more.
+ * Takes all roles from somebody who leaves the tenant, or a team that is deleted; joins that commit. Without `by` nobody's rank is
+ * asked: they leave by themselves. Throws `rbac.rank-required`, `rbac.higher-rank`, and `rbac.last-owner` unless the tenant needs none any more.
  */
 export class TakeRoles extends Command {
   static readonly action = 'rbac.take-roles';
 
   constructor(
-    readonly from: ActorRef,
+    readonly from: HolderRef,
     readonly by: Granter | null,
     readonly keepsAnOwner = true,
   ) {

@@ -38,6 +38,7 @@ import { RevokeSuperuserHandler } from './use-cases/revoke-superuser.js';
 import { ChangeRoleHandler } from './use-cases/change-role.js';
 import { CheckRankHandler } from './use-cases/check-rank.js';
 import { CheckGrantOfHeldRolesHandler } from './use-cases/check-grant-of-held-roles.js';
+import { CheckGrantOfTeamsHandler } from './use-cases/check-grant-of-teams.js';
 import { CheckGrantHandler } from './use-cases/check-grant.js';
 import { DecideForMemberHandler } from './use-cases/decide-for-member.js';
 import { GiveRoleHandler } from './use-cases/give-role.js';
@@ -92,6 +93,7 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
     ChangeRoleHandler,
     CheckGrantHandler,
     CheckGrantOfHeldRolesHandler,
+    CheckGrantOfTeamsHandler,
     CheckRankHandler,
     DecideForMemberHandler,
     GiveRoleHandler,

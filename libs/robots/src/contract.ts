@@ -20,12 +20,3 @@ export class RevokeRobotsOfUser extends Command {
     super();
   }
 }
-
-/** Whom a robot of the tenant in scope acts for; null when there is none of that id, or it has ended. */
-export class FindCreatorOfRobot extends Query<string | null> {
-  static readonly action = 'robots.find-creator';
-
-  constructor(readonly robotId: string) {
-    super();
-  }
-}

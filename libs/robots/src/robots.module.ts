@@ -9,12 +9,11 @@ import { RobotTokenVerifier } from './tokens/robot-token.verifier.js';
 import { RobotTokens } from './tokens/robot-tokens.js';
 import { CreateRobotHandler } from './use-cases/create-robot.js';
 import { CreatorsOfRobotsHandler } from './use-cases/creators-of-robots.js';
-import { FindCreatorOfRobotHandler } from './use-cases/find-creator-of-robot.js';
 import { GetRobotHandler } from './use-cases/get-robot.js';
 import { IssuePairingCodeHandler } from './use-cases/issue-pairing-code.js';
 import { ListRobotsHandler } from './use-cases/list-robots.js';
 import { PairRobotHandler } from './use-cases/pair-robot.js';
-import { EndRobot } from './use-cases/end-robot.js';
+import { EndRobots } from './use-cases/end-robots.js';
 import { RevokeRobotsOfUserHandler } from './use-cases/revoke-robots-of-user.js';
 import { RevokeRobotHandler } from './use-cases/revoke-robot.js';
 
@@ -24,12 +23,11 @@ import { RevokeRobotHandler } from './use-cases/revoke-robot.js';
   providers: [
     CreateRobotHandler,
     CreatorsOfRobotsHandler,
-    FindCreatorOfRobotHandler,
     GetRobotHandler,
     IssuePairingCodeHandler,
     ListRobotsHandler,
     PairRobotHandler,
-    EndRobot,
+    EndRobots,
     RevokeRobotHandler,
     RevokeRobotsOfUserHandler,
     PairingCodeRepository,

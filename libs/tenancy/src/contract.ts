@@ -1,4 +1,4 @@
-import { Command, Query, type ActorRef, type TenantPlaces } from '#kernel';
+import { Command, Query, type ActorRef, type TenantActor, type TenantPlaces } from '#kernel';
 
 /** The tag of everything made from a tenant's status, its members, and who is in which of its teams and chatgroups. */
 export const tenantTag = (tenantId: string): string => `tenant:${tenantId}`;
@@ -71,13 +71,20 @@ export class HoldMembership extends Query<boolean> {
   }
 }
 
-/** Puts somebody into teams of the tenant in scope; joins the commit that makes them. Throws `tenancy.team-not-found`. */
+/** Whose power it takes to put somebody into a team that holds roles; null for the operator's. */
+type Giver = Pick<TenantActor, 'type' | 'id' | 'tenantId' | 'onBehalfOf' | 'limitedTo'> | null;
+
+/**
+ * Puts somebody into teams of the tenant in scope, who get what these hold from `by`; joins the commit that makes them. Throws
+ * `tenancy.team-not-found`, `rbac.rank-required`, `rbac.grant-exceeds-own`.
+ */
 export class JoinTeams extends Command {
   static readonly action = 'tenancy.join-teams';
 
   constructor(
     readonly actor: ActorRef,
     readonly teamIds: readonly string[],
+    readonly by: Giver,
   ) {
     super();
   }

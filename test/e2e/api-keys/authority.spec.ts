@@ -2,6 +2,7 @@ import { newId } from '#kernel';
 import { announceChange, newMember } from '../../support/members.js';
 import { newOwner } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
+import { makeRole, roleNamed } from '../rbac/roles.js';
 import { check, makeKey, NOT_AUTHENTICATED } from './keys.js';
 
 /** What a key may is what its owner may now, and of that what it carries. */
@@ -117,6 +118,72 @@ describe('the authority of a key', () => {
       await change(`tenant:${owner.tenant.id}`, 'DELETE FROM tenancy.memberships WHERE user_id = $1', admin.userId);
       await change(`user:${admin.userId}`, `UPDATE identity.users SET status = 'deleted' WHERE id = $1`, admin.userId);
       expect(await check(client, 'projects:create')).toEqual([true, 'matched']);
+    });
+
+    it('200: is what its roles grant besides, within their scopes, until they are revoked, or it is', async () => {
+      const { bearer, tenant } = await newOwner(app);
+      const { id, client } = await makeKey(app, bearer, wish);
+      const role = await makeRole(bearer, ['billing:read']);
+      const apollo = { scopeType: 'project', scopeId: 'apollo' };
+      const give = (rest: object = {}) =>
+        bearer.post('/api/assignments', { actorType: 'service', actorId: id, roleId: role.id, ...rest });
+      const { body } = await give({ roleId: (await makeRole(bearer, ['reports:read'])).id, ...apollo });
+      expect(body).toMatchObject({ actorType: 'service', actorId: id });
+      expect(await check(client, 'reports:read', apollo)).toEqual([true, 'matched']);
+      expect(await check(client, 'reports:read')).toEqual([false, 'out_of_scope']);
+      expect((await give()).status).toBe(201);
+      expect(await check(client, 'billing:read')).toEqual([true, 'matched']);
+      expect(await check(client, 'projects:create')).toEqual([true, 'matched']);
+      const [held] = (await bearer.get(`/api/assignments?actorType=service&roleId=${role.id}`)).body.assignments;
+      expect((await bearer.delete(`/api/assignments/${held.id as string}`)).status).toBe(204);
+      expect(await check(client, 'billing:read')).toEqual([false, 'credential_limited']);
+      expect((await give()).status).toBe(201);
+      // It has no rank, whatever it holds.
+      expect((await give({ roleId: (await makeRole(bearer, ['*'], { rank: 90 })).id })).status).toBe(201);
+      const { userId } = await newMember(app, tenant.id, 'user');
+      const { status, body: refused } = await client.send('PUT', `/api/members/${userId}/role`, { role: 'user' });
+      expect([status, refused.code]).toEqual([403, 'rbac.rank-required']);
+      expect((await bearer.delete(`/api/api-keys/${id}`)).status).toBe(204);
+      const { assignments } = (await bearer.get(`/api/assignments?actorId=${id}&status=active`)).body;
+      expect(assignments).toEqual([]);
+    });
+
+    it('404, 422: a role goes to a key of the tenant that counts, and never that of its owner', async () => {
+      const [{ bearer, userId }, stranger] = [await newOwner(app), await newOwner(app)];
+      const { id: roleId } = await makeRole(bearer, ['billing:read']);
+      const give = async (actorId: string, rest: object = {}) => {
+        const answer = await bearer.post('/api/assignments', { actorType: 'service', actorId, roleId, ...rest });
+        return [answer.status, answer.body.code];
+      };
+      const [revoked, own] = [await makeKey(app, bearer, wish), await makeKey(app, bearer, wish)];
+      await bearer.delete(`/api/api-keys/${revoked.id}`);
+      const ofUser = await makeKey(app, bearer);
+      const theirs = await makeKey(app, stranger.bearer, wish);
+      for (const id of [revoked.id, ofUser.id, theirs.id, userId, newId()]) {
+        expect(await give(id)).toEqual([404, 'tenancy.member-not-found']);
+      }
+      const owners = (await roleNamed(bearer, 'owner')).id;
+      expect(await give(own.id, { roleId: owners })).toEqual([422, 'rbac.owner-is-personal']);
+    });
+
+    it('of twenty roles given to it while it is revoked none is left, round by round', async () => {
+      const { bearer } = await newOwner(app);
+      const { id: roleId } = await makeRole(bearer, ['billing:read']);
+      for (let round = 0; round < 3; round++) {
+        const { id: actorId } = await makeKey(app, bearer, wish);
+        const [revoked] = await Promise.all([
+          bearer.delete(`/api/api-keys/${actorId}`),
+          ...Array.from({ length: 20 }, (_, index) =>
+            bearer.post('/api/assignments', {
+              ...{ actorType: 'service', actorId, roleId },
+              ...{ scopeType: 'project', scopeId: `project-${index}` },
+            }),
+          ),
+        ]);
+        expect(revoked.status).toBe(204);
+        const { assignments } = (await bearer.get(`/api/assignments?actorId=${actorId}&status=active`)).body;
+        expect(assignments).toEqual([]);
+      }
     });
 
     it('200: counts in its own tenant only', async () => {

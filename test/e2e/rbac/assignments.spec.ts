@@ -227,7 +227,7 @@ describe('/api/assignments', () => {
   it.each([
     ['half a scope', { scopeType: 'project' }, 400, 'rbac.scope-incomplete'],
     ['a time that has passed', { expiresAt: '2020-01-31T09:30:00Z' }, 400, 'platform.expiry-past'],
-    ['a service', { actorType: 'service' }, 422, 'http.validation-failed'],
+    ['an unheard-of type of actor', { actorType: 'program' }, 422, 'http.validation-failed'],
     ['no id', { actorId: 'me' }, 422, 'http.validation-failed'],
   ])('400, 422: %s', async (_, rest, status, code) => {
     const { userId } = await member();

@@ -86,6 +86,9 @@ export const CASES_OF_ROLES: Cases = {
   'assignRole: 403 rbac.grant-exceeds-own': async (ask, scene) =>
     ask({ by: scene.admin, body: { roleId: await scene.roleNamed('admin') } }),
   'assignRole: 404 tenancy.member-not-found': withBody({ actorId: NOTHING }),
+  'assignRole: 404 tenancy.team-not-found': withBody({ actorType: 'team', actorId: NOTHING }),
+  'assignRole: 422 rbac.owner-is-personal': async (ask, scene) =>
+    ask({ body: { actorType: 'team', actorId: scene.ids.teamId, roleId: await scene.roleNamed('owner') } }),
   'assignRole: 404 rbac.role-not-found': withBody({ roleId: NOTHING }),
   'assignRole: 409 rbac.assignment-exists': async (ask) => {
     await ask({ body: { scopeId: 'twice' } });

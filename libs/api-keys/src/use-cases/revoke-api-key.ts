@@ -1,6 +1,6 @@
 import { Clock, Command, DomainError, isId, PermissionChecker, type TenantActor } from '#kernel';
-import { Queries } from '#platform';
-import { CheckRank } from '#rbac/contract';
+import { Commands, Queries } from '#platform';
+import { CheckRank, TakeRoles } from '#rbac/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { ApiKey } from '../domain/api-key.js';
 import { KEY_NOT_FOUND } from '../domain/errors.js';
@@ -8,7 +8,7 @@ import { ApiKeyRepository } from '../storage/api-key.repository.js';
 
 /**
  * Revokes a key of the caller's own; any of the tenant's and its members' for whoever manages keys. When it has returned,
- * no process accepts the key. Throws `api-keys.key-not-found`, alike for one that is not there and one that is not theirs, and
+ * no process accepts the key, and the roles of one of the tenant's are gone. Throws `api-keys.key-not-found`, alike for one that is not there and one that is not theirs, and
  * `rbac.rank-required`, `rbac.higher-rank` for the key of somebody whose rank is higher.
  */
 export class RevokeApiKey extends Command {
@@ -27,6 +27,7 @@ export class RevokeApiKeyHandler implements ICommandHandler<RevokeApiKey> {
   constructor(
     private readonly keys: ApiKeyRepository,
     private readonly permissions: PermissionChecker,
+    private readonly commands: Commands,
     private readonly queries: Queries,
     private readonly clock: Clock,
   ) {}
@@ -40,6 +41,7 @@ export class RevokeApiKeyHandler implements ICommandHandler<RevokeApiKey> {
     }
     key.revoke(by, now);
     await this.keys.update(key);
+    if (key.level === 'tenant') await this.commands.execute(new TakeRoles({ type: 'service', id: keyId }, null, false));
   }
 
   async #mayRevoke(key: ApiKey, by: TenantActor): Promise<boolean> {

@@ -1,10 +1,5 @@
-import { Aggregate, domainEvent, newId, type ActorType } from '#kernel';
-
-/** Who holds a role: an actor, or a team, for everybody who is in it. */
-export interface HolderRef {
-  readonly type: ActorType | 'team';
-  readonly id: string;
-}
+import { Aggregate, domainEvent, newId } from '#kernel';
+import type { HolderRef } from '../contract.js';
 
 /** Where, until when, and why a role is held. */
 export interface AssignmentTerms {

@@ -1,5 +1,5 @@
 import type { Actor, Decision, Scope, TenantActor } from '#kernel';
-import type { HolderRef } from './assignment.js';
+import type { HolderRef } from '../contract.js';
 import { authorize } from './authorize.js';
 import { buildSnapshot, type SnapshotRows } from './snapshot.js';
 

@@ -26,6 +26,16 @@ export const GRANT_EXCEEDS_OWN = defineError({
   remedy: 'Give less, or ask an owner.',
 });
 
+export const OWNER_IS_PERSONAL = defineError({
+  code: 'rbac.owner-is-personal',
+  kind: 'invalid',
+  status: 422,
+  title: 'Owners are people',
+  description:
+    'The role `owner` is given to people one by one, never to a team or a tenant-level key: who owns the tenant is plain, and its last owner stays.',
+  remedy: 'Give it to each of them, or give the team another role.',
+});
+
 export const HIGHER_RANK = defineError({
   code: 'rbac.higher-rank',
   kind: 'forbidden',
@@ -39,7 +49,7 @@ export const RANK_REQUIRED = defineError({
   kind: 'forbidden',
   title: 'A tenant-level key has no rank',
   description:
-    'Giving roles, and acting on people, their keys and their robots, goes by rank, and rank comes with a role. A tenant-level key carries permissions and holds no role, and it outlives whoever made it.',
+    'Giving roles, and acting on people, their keys and their robots, goes by rank, and rank is a person’s, or their robot’s. A tenant-level key has none, whatever roles it holds, and it outlives whoever made it.',
   remedy: 'Sign in, or use a user-level key: it ranks as its owner does at that moment.',
 });
 

@@ -1,6 +1,5 @@
 import { DomainError, type ActingRef, type ActorRef } from '#kernel';
-import type { Granter } from '../contract.js';
-import type { HolderRef } from './assignment.js';
+import type { Granter, HolderRef } from '../contract.js';
 import { mayGrant } from './authorize.js';
 import { OWNER } from './built-in-roles.js';
 import { GRANT_EXCEEDS_OWN, HIGHER_RANK, RANK_REQUIRED, ROLE_NOT_FOUND } from './errors.js';
@@ -73,8 +72,23 @@ export function activeRole(snapshot: TenantSnapshot, name: string): RoleFacts {
 
 /** Throws what `roleToGive` does unless `by` could give each role that the holder has, be it within a scope only. */
 export function requireMayGiveRolesOf(snapshot: TenantSnapshot, holder: ActorRef, by: Granter, nowMs: number): void {
-  const isHeld = ({ role, expiresAtMs }: AssignmentFacts): boolean => role.isActive && expiresAtMs > nowMs;
-  for (const { role } of heldBy(snapshot, holder).filter(isHeld)) roleToGive(snapshot, role.name, by, nowMs);
+  for (const { role } of counting(heldBy(snapshot, holder), nowMs)) roleToGive(snapshot, role.name, by, nowMs);
+}
+
+/** Throws what `roleToGive` does unless `by` could give each role that the team has, for as long; answers the ids of these roles. */
+export function requireMayGiveRolesOfTeam(
+  snapshot: TenantSnapshot,
+  teamId: string,
+  by: Granter,
+  nowMs: number,
+): string[] {
+  return counting(snapshot.assignmentsOfTeam.get(teamId) ?? [], nowMs).map(
+    ({ role, expiresAtMs }) => roleToGive(snapshot, role.name, by, Math.min(expiresAtMs - 1, NEVER_MS)).id,
+  );
+}
+
+function counting(assignments: readonly AssignmentFacts[], nowMs: number): AssignmentFacts[] {
+  return assignments.filter(({ role, expiresAtMs }) => role.isActive && expiresAtMs > nowMs);
 }
 
 /** Who acts on a team acts on everybody in it. Throws `rbac.rank-required`, `rbac.higher-rank`. */
@@ -84,9 +98,9 @@ export function requireMayActOn(snapshot: TenantSnapshot, target: HolderRef, by:
   if (actorsOf(snapshot, target).some(isHigher)) throw new DomainError(HIGHER_RANK);
 }
 
-/** Who would own the tenant without this one, and without end; null where this one is no owner. */
-export function ownersBesides(snapshot: TenantSnapshot, leaving: ActorRef, nowMs: number): string[] | null {
-  if (!holds(snapshot, leaving, OWNER, nowMs)) return null;
+/** Who would own the tenant without this one, and without end; null where this one is no owner, as no team is. */
+export function ownersBesides(snapshot: TenantSnapshot, leaving: HolderRef, nowMs: number): string[] | null {
+  if (leaving.type === 'team' || !holds(snapshot, leaving, OWNER, nowMs)) return null;
   const others = [...snapshot.memberIds].filter((id) => id !== leaving.id);
   const isOwner = ({ role, expiresAtMs }: AssignmentFacts) => role.name === OWNER && expiresAtMs === Infinity;
   return others.filter((id) => held(snapshot, { type: 'human', id }, nowMs).some(isOwner));
@@ -117,7 +131,5 @@ function holds(snapshot: TenantSnapshot, actor: ActorRef, roleName: string, nowM
 }
 
 function held(snapshot: TenantSnapshot, actor: ActorRef, nowMs: number): AssignmentFacts[] {
-  return heldBy(snapshot, actor).filter(
-    ({ role, limit, expiresAtMs }) => role.isActive && limit === null && expiresAtMs > nowMs,
-  );
+  return counting(heldBy(snapshot, actor), nowMs).filter(({ limit }) => limit === null);
 }

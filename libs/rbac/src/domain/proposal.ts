@@ -1,5 +1,5 @@
 import { DomainError, newId, type ActorRef, type TenantPlaces } from '#kernel';
-import type { HolderRef } from './assignment.js';
+import type { HolderRef } from '../contract.js';
 import { ASSIGNMENT_NOT_FOUND, ROLE_NOT_FOUND } from './errors.js';
 import type { RoleRows } from './role-facts.js';
 import type { Grant } from './role.js';

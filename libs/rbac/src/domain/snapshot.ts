@@ -1,5 +1,5 @@
 import { patternsGranting, type Actor, type ActorRef, type PlaceMember, type Scope, type TenantPlaces } from '#kernel';
-import type { HolderRef } from './assignment.js';
+import type { HolderRef } from '../contract.js';
 import { append, factsOfRoles, limitOf, type RoleFacts, type RoleRows, type ScopeLimit } from './role-facts.js';
 
 /** The id of a limit that holds in those teams or chatgroups that the actor is a member of. */
@@ -56,10 +56,12 @@ export function heldBy(snapshot: TenantSnapshot, actor: Pick<Actor, 'type' | 'id
 }
 
 /** The actor itself, or everybody in the team. */
-export function actorsOf(snapshot: TenantSnapshot, { type, id }: HolderRef): ActorRef[] {
-  if (type !== 'team') return [{ type, id }];
+export function actorsOf(snapshot: TenantSnapshot, holder: HolderRef): ActorRef[] {
+  if (holder.type !== 'team') return [holder];
   const inTeam = (one: Actor['type']): ActorRef[] =>
-    [...snapshot.actors[one]].flatMap(([actorId, { teams }]) => (teams.has(id) ? [{ type: one, id: actorId }] : []));
+    [...snapshot.actors[one]].flatMap(([actorId, { teams }]) =>
+      teams.has(holder.id) ? [{ type: one, id: actorId }] : [],
+    );
   return [...inTeam('human'), ...inTeam('robot')];
 }
 

@@ -9,7 +9,7 @@ import {
   RequirePermission,
   TOO_MANY,
 } from '#platform';
-import { MEMBER_NOT_FOUND } from '#tenancy';
+import { MEMBER_NOT_FOUND, TEAM_NOT_FOUND } from '#tenancy';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
@@ -18,6 +18,7 @@ import {
   GRANT_EXCEEDS_OWN,
   HIGHER_RANK,
   LAST_OWNER,
+  OWNER_IS_PERSONAL,
   RANK_REQUIRED,
   ROLE_NOT_FOUND,
   SCOPE_INCOMPLETE,
@@ -37,7 +38,7 @@ import {
 
 const GIVING = [
   ...[MEMBER_NOT_FOUND, ROLE_NOT_FOUND, SCOPE_INCOMPLETE, EXPIRY_PAST, ASSIGNMENT_EXISTS],
-  ...[RANK_REQUIRED, HIGHER_RANK, GRANT_EXCEEDS_OWN, TOO_MANY],
+  ...[TEAM_NOT_FOUND, OWNER_IS_PERSONAL, RANK_REQUIRED, HIGHER_RANK, GRANT_EXCEEDS_OWN, TOO_MANY],
 ];
 
 const ANY: AssignmentFilter = { actorType: null, actorId: null, roleId: null, status: null };
@@ -66,9 +67,9 @@ export class AssignmentsController {
   @RequirePermission('roles:manage')
   @ApiOperation({
     operationId: 'assignRole',
-    summary: 'Give a member or a robot a role besides those they hold',
+    summary: 'Give a member, a robot, a tenant-level key or everybody in a team a role besides those they hold',
     description:
-      'Nobody gives what they don’t hold, nor a role of their own rank or above, but owners; nobody acts on someone of higher rank, nor on a robot of theirs. It holds at the next check, and stops by itself where it expires.',
+      'Nobody gives what they don’t hold, nor a role of their own rank or above, but owners; nobody acts on someone of higher rank, nor on a robot of theirs, nor on a team that they are in. A team’s role is held by whoever is in it, for as long as they are; a key holds it besides what it carries. It holds at the next check, and stops by itself where it expires.',
   })
   @ApiCreatedResponse({ type: AssignmentView })
   @ApiErrors(...GIVING)

@@ -1,12 +1,13 @@
 import { IdPageQuery, IsDateTime, PRINTABLE } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
-import type { AssignmentTerms, HolderRef } from '../domain/assignment.js';
+import type { HolderRef } from '../contract.js';
+import type { AssignmentTerms } from '../domain/assignment.js';
 import { IsScopeId, IsScopeType } from './scope-members.js';
 
 const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
 const TIME = '2026-01-31T09:30:00.000Z';
-const HOLDERS = ['human', 'robot'] as const;
+const HOLDERS = ['human', 'robot', 'service', 'team'] as const;
 const STATUSES = ['active', 'expired', 'revoked'] as const;
 
 class Reasoned {
@@ -21,11 +22,15 @@ class Reasoned {
 export class RevokeAssignmentQuery extends Reasoned {}
 
 export class AssignRoleBody extends Reasoned {
-  @ApiProperty({ enum: HOLDERS, example: 'human', description: 'A tenant-level key carries permissions, and no role' })
+  @ApiProperty({
+    enum: HOLDERS,
+    example: 'human',
+    description: 'A `service` is a tenant-level key; a team holds it for everybody in it',
+  })
   @IsIn(HOLDERS)
   readonly actorType!: (typeof HOLDERS)[number];
 
-  @ApiProperty({ format: 'uuid', example: ID, description: 'Of the user or robot' })
+  @ApiProperty({ format: 'uuid', example: ID, description: 'Of the user, robot, key or team' })
   @IsUUID()
   readonly actorId!: string;
 

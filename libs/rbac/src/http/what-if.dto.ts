@@ -16,7 +16,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import type { HolderRef } from '../domain/assignment.js';
+import type { HolderRef } from '../contract.js';
 import { ACTOR_TYPES } from './access.dto.js';
 import { BindingBody } from './roles.dto.js';
 import { IsScopeId, IsScopeType } from './scope-members.js';

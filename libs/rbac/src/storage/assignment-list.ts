@@ -1,6 +1,7 @@
 import { UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
-import type { AssignmentTerms, HolderRef } from '../domain/assignment.js';
+import type { HolderRef } from '../contract.js';
+import type { AssignmentTerms } from '../domain/assignment.js';
 
 /** An assignment as it stands at the moment of reading. */
 export interface ListedAssignment extends AssignmentTerms {

@@ -1,6 +1,7 @@
-import type { ActorRef } from '#kernel';
 import { AggregateStore, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import type { HolderRef } from '../contract.js';
 import { Assignment } from '../domain/assignment.js';
 import { Binding, Role, RoleParent, type Grant, type RoleDefinition } from '../domain/role.js';
 
@@ -73,9 +74,18 @@ export class RoleRepository extends AggregateStore<Role> {
     return this.repository.find({ order: { name: 'ASC' } });
   }
 
-  /** Those of the actor in the tenant in scope that nobody has revoked; expired ones too. */
-  assignmentsOf({ type: actorType, id: actorId }: ActorRef): Promise<Assignment[]> {
+  /** Those of the actor or team in the tenant in scope that nobody has revoked; expired ones too. */
+  assignmentsOf({ type: actorType, id: actorId }: HolderRef): Promise<Assignment[]> {
     return this.unitOfWork.transaction.manager.findBy(Assignment, { actorType, actorId, status: 'active' });
+  }
+
+  /** Whether one of the teams in the tenant in scope holds a role that nobody has revoked, be it expired. */
+  areHolders(teamIds: readonly string[]): Promise<boolean> {
+    return this.unitOfWork.transaction.manager.existsBy(Assignment, {
+      actorType: 'team',
+      actorId: In([...teamIds]),
+      status: 'active',
+    });
   }
 
   /**

@@ -56,7 +56,7 @@ export class CreateRobotHandler implements ICommandHandler<CreateRobot> {
     if (tokenExpiresAt && tokenExpiresAt <= now) throw new DomainError(EXPIRY_PAST);
     const robot = Robot.create({ name, tenantId: by.tenantId, creatorId: by.id, teamIds, tokenExpiresAt }, now);
     await this.#add(robot);
-    await this.commands.execute(new JoinTeams(robot.ref, teamIds));
+    await this.commands.execute(new JoinTeams(robot.ref, teamIds, by));
     await this.commands.execute(new GiveRole(robot.ref, ROLE, by));
     const cap = {
       limit: this.config.ROBOTS_PER_PERSON,

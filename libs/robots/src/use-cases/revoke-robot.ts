@@ -2,7 +2,7 @@ import { Command, DomainError, type TenantActor } from '#kernel';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ROBOT_ENDED, ROBOT_NOT_FOUND } from '../domain/errors.js';
 import { RobotRepository } from '../storage/robot.repository.js';
-import { EndRobot } from './end-robot.js';
+import { EndRobots } from './end-robots.js';
 
 /**
  * Ends a robot for good: when this has returned, no process accepts its token, and its code, roles and places are gone.
@@ -23,13 +23,13 @@ export class RevokeRobot extends Command {
 export class RevokeRobotHandler implements ICommandHandler<RevokeRobot> {
   constructor(
     private readonly robots: RobotRepository,
-    private readonly ending: EndRobot,
+    private readonly ending: EndRobots,
   ) {}
 
   async execute({ by, robotId }: RevokeRobot): Promise<void> {
     const robot = await this.robots.lock(robotId);
     if (!robot) throw new DomainError(ROBOT_NOT_FOUND);
     if (robot.status === 'revoked') throw new DomainError(ROBOT_ENDED);
-    await this.ending.end(robot, by.id);
+    await this.ending.end([robot], by.id);
   }
 }

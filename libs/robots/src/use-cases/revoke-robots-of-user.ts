@@ -1,16 +1,16 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { RevokeRobotsOfUser } from '../contract.js';
 import { RobotRepository } from '../storage/robot.repository.js';
-import { EndRobot } from './end-robot.js';
+import { EndRobots } from './end-robots.js';
 
 @CommandHandler(RevokeRobotsOfUser)
 export class RevokeRobotsOfUserHandler implements ICommandHandler<RevokeRobotsOfUser> {
   constructor(
     private readonly robots: RobotRepository,
-    private readonly ending: EndRobot,
+    private readonly ending: EndRobots,
   ) {}
 
   async execute({ userId, revokedBy }: RevokeRobotsOfUser): Promise<void> {
-    for (const robot of await this.robots.lockActiveOf(userId)) await this.ending.end(robot, revokedBy);
+    await this.ending.end(await this.robots.lockActiveOf(userId), revokedBy);
   }
 }

@@ -7,7 +7,7 @@ const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
 
 /** Of the operations that put somebody into a place. */
 export const PLACING =
-  'A robot gets the permissions of its roles there. So it is put in by whoever could give it these roles, and ranks no lower than the person it acts for. It holds at the next check.';
+  'Whoever is put into a team holds what the team does. A robot gets the permissions of its roles there. So they are put in by whoever could give them these roles, and ranks no lower than they, or than the person that a robot acts for. It holds at the next check.';
 
 export class PlaceNameBody {
   @ApiProperty({ example: 'Research', minLength: 1, maxLength: 100 })

@@ -10,16 +10,17 @@ import { placeMembersOf } from './entities.js';
 export class PlaceRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** Does nothing for somebody who is in it already. */
-  async add(place: Place, actor: ActorRef, now: Date): Promise<void> {
+  /** Does nothing for somebody who is in it already: false. */
+  async add(place: Place, actor: ActorRef, now: Date): Promise<boolean> {
     const isIn = (await this.membersOf(place)).some(({ type, id }) => type === actor.type && id === actor.id);
-    if (isIn) return;
+    if (isIn) return false;
     await this.unitOfWork.transaction.query(
       `INSERT INTO tenancy.${place.kind}_members (tenant_id, ${place.kind}_id, actor_type, actor_id, added_at)
         VALUES ($1, $2, $3, $4, $5)`,
       [place.tenantId, place.id, actor.type, actor.id, now],
     );
     this.#happened(place, 'member-added', actor);
+    return true;
   }
 
   /** False when they are not in it. */

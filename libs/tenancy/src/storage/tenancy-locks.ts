@@ -6,7 +6,8 @@ type Held = 'tenant' | 'member' | 'place' | 'invited' | 'asking';
 
 /**
  * Locks of a transaction on facts that have no one row, always taken before anything is read of them. Not locks on rows: these
- * would make a command that changes nothing look like one that did. Their order is that of `Held`.
+ * would make a command that changes nothing look like one that did. Their order is that of `Held`. What the tenant's
+ * actors hold comes after all of them.
  */
 @Injectable()
 export class TenancyLocks {

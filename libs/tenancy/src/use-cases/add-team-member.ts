@@ -4,8 +4,8 @@ import { PlaceMembers } from './place-members.js';
 
 /**
  * Puts a member or a robot of the tenant into a team; putting in somebody who is in changes nothing. Throws
- * `tenancy.team-not-found`, `tenancy.member-not-found`; for a robot also `rbac.rank-required`, `rbac.higher-rank`,
- * `rbac.grant-exceeds-own`.
+ * `tenancy.team-not-found`, `tenancy.member-not-found`; for a robot, or where the team holds roles, also `rbac.rank-required`,
+ * `rbac.higher-rank`, `rbac.grant-exceeds-own`.
  */
 export class AddTeamMember extends Command {
   static readonly action = 'tenancy.add-team-member';

@@ -34,7 +34,7 @@ export class AdmitMember {
     if (await this.memberships.ofUser(tenantId, userId)) throw new DomainError(ALREADY_MEMBER);
     const actor = { type: 'human', id: userId } as const;
     await this.memberships.add(Membership.join(tenantId, userId, this.clock.now()));
-    await this.commands.execute(new JoinTeams(actor, teamIds));
+    await this.commands.execute(new JoinTeams(actor, teamIds, by.type === 'operator' ? null : by));
     await this.commands.execute(new GiveRole(actor, role, by));
     this.unitOfWork.transaction.invalidate(tenantTag(tenantId));
   }

@@ -1,13 +1,14 @@
 import { Command } from '#kernel';
 import { Commands, UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { TakeRoles } from '#rbac/contract';
 import { tenantTag } from '../contract.js';
 import { ChatgroupRepository } from '../storage/chatgroup.repository.js';
 import { TeamRepository } from '../storage/team.repository.js';
 import { DeleteChatgroup } from './delete-chatgroup.js';
 import { FindPlace } from './find-place.js';
 
-/** Deletes a team with its chatgroups; nobody reaches anything through them any more. Throws `tenancy.team-not-found`. */
+/** Deletes a team with its chatgroups and roles; nobody reaches anything through them any more. Throws `tenancy.team-not-found`. */
 export class DeleteTeam extends Command {
   static readonly action = 'tenancy.delete-team';
 
@@ -28,6 +29,8 @@ export class DeleteTeamHandler implements ICommandHandler<DeleteTeam> {
 
   async execute({ teamId }: DeleteTeam): Promise<void> {
     const team = await this.find.team(teamId, 'change');
+    // First: whoever leaves the tenant is out of its roles before their places.
+    await this.commands.execute(new TakeRoles({ type: 'team', id: teamId }, null, false));
     for (const { id } of await this.chatgroups.listOfTeam(teamId)) await this.commands.execute(new DeleteChatgroup(id));
     team.delete();
     await this.teams.delete(team);

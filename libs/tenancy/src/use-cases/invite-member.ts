@@ -1,7 +1,7 @@
 import { Clock, Command, DomainError, type TenantActor } from '#kernel';
 import { EmailsOfUsers, ReadEmail } from '#identity/contract';
 import { makeOpaqueToken, Queries } from '#platform';
-import { CheckGrant } from '#rbac/contract';
+import { CheckGrant, CheckGrantOfTeams } from '#rbac/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ALREADY_MEMBER } from '../domain/errors.js';
 import { Invitation, type Delivery } from '../domain/invitation.js';
@@ -68,6 +68,7 @@ export class InviteMemberHandler implements ICommandHandler<InviteMember> {
     await this.teamAdmission.require(by, teamIds);
     for (const id of teamIds) await this.find.team(id, 'read');
     if (email !== null) await this.#replaceOpen(tenantId, email);
+    await this.queries.execute(new CheckGrantOfTeams(teamIds, by));
     await this.budget.spend(tenantId, email);
     const createdAt = this.clock.now();
     const { id, token, hash } = makeOpaqueToken(INVITATION_PREFIX, Invitation.newId(createdAt));

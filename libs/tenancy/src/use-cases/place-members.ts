@@ -1,7 +1,8 @@
 import { Clock, DomainError, isId, type ActorRef, type TenantActor } from '#kernel';
-import { Queries } from '#platform';
-import { CheckGrantOfHeldRoles, CheckRank } from '#rbac/contract';
-import { FindCreatorOfRobot } from '#robots/contract';
+import { ReleaseTenant } from '#identity/contract';
+import { Commands, Queries } from '#platform';
+import { CheckGrantOfHeldRoles, CheckGrantOfTeams, CheckRank } from '#rbac/contract';
+import { CreatorsOfRobots } from '#robots/contract';
 import { Injectable } from '@nestjs/common';
 import { MEMBER_NOT_FOUND } from '../domain/errors.js';
 import type { Place } from '../domain/place.js';
@@ -18,13 +19,15 @@ export class PlaceMembers {
     private readonly find: FindPlace,
     private readonly memberships: MembershipRepository,
     private readonly places: PlaceRepository,
+    private readonly commands: Commands,
     private readonly queries: Queries,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Does nothing for somebody who is in it already. A robot gets its roles there, as from whoever made it: throws
-   * `rbac.higher-rank` for one whose creator is of higher rank, `rbac.rank-required` and `rbac.grant-exceeds-own`.
+   * Does nothing for somebody who is in it already. They get what the team holds, and a robot gets its roles there, as from whoever made
+   * it: throws `rbac.higher-rank` for somebody, or a robot whose creator is, of higher rank, `rbac.rank-required` and
+   * `rbac.grant-exceeds-own`.
    */
   async add(by: TenantActor, kind: Place['kind'], placeId: string, memberId: string): Promise<void> {
     const { place, member, creatorId } = await this.#find(by.tenantId, kind, placeId, memberId);
@@ -32,7 +35,13 @@ export class PlaceMembers {
       await this.queries.execute(new CheckRank({ type: 'human', id: creatorId }, by));
       await this.queries.execute(new CheckGrantOfHeldRoles(member, by));
     }
-    await this.places.add(place, member, this.clock.now());
+    const given = kind === 'team' ? [placeId] : [];
+    const needsSecondFactor = await this.queries.execute(new CheckGrantOfTeams(given, by, member));
+    const isNew = await this.places.add(place, member, this.clock.now());
+    // Whoever needs a second factor from here on is asked for it where the tenant is selected anew.
+    if (isNew && needsSecondFactor && creatorId === null) {
+      await this.commands.execute(new ReleaseTenant(by.tenantId, memberId));
+    }
   }
 
   async remove({ tenantId }: TenantActor, kind: Place['kind'], placeId: string, memberId: string): Promise<void> {
@@ -51,8 +60,8 @@ export class PlaceMembers {
   async #member(tenantId: string, id: string): Promise<{ member: ActorRef; creatorId: string | null }> {
     if (!isId(id)) throw new DomainError(MEMBER_NOT_FOUND);
     if (await this.memberships.ofUser(tenantId, id)) return { member: { type: 'human', id }, creatorId: null };
-    const creatorId = await this.queries.execute(new FindCreatorOfRobot(id));
-    if (creatorId === null) throw new DomainError(MEMBER_NOT_FOUND);
+    const creatorId = (await this.queries.execute(new CreatorsOfRobots([id]))).get(id);
+    if (creatorId === undefined) throw new DomainError(MEMBER_NOT_FOUND);
     return { member: { type: 'robot', id }, creatorId };
   }
 }

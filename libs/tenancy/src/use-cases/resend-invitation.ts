@@ -1,6 +1,6 @@
 import { Clock, Command, DomainError, isId, type TenantActor } from '#kernel';
 import { makeOpaqueToken, Queries } from '#platform';
-import { CheckGrant } from '#rbac/contract';
+import { CheckGrant, CheckGrantOfTeams } from '#rbac/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { INVITATION_NOT_FOUND } from '../domain/errors.js';
 import { InvitationBudget } from '../storage/invitation-budget.js';
@@ -40,6 +40,7 @@ export class ResendInvitationHandler implements ICommandHandler<ResendInvitation
     if (!invitation) throw new DomainError(INVITATION_NOT_FOUND);
     await this.queries.execute(new CheckGrant(invitation.role, by));
     await this.teamAdmission.require(by, invitation.teamIds);
+    await this.queries.execute(new CheckGrantOfTeams(invitation.teamIds, by));
     await this.budget.spend(invitation.tenantId, invitation.email);
     const { token, hash: tokenHash } = makeOpaqueToken(INVITATION_PREFIX, invitation.id);
     const expiresAt = new Date(this.clock.nowMs() + lifeHours * HOUR_MS);

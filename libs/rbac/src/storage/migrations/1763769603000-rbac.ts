@@ -50,7 +50,7 @@ export class Rbac1763769603000 implements MigrationInterface {
         id uuid NOT NULL,
         tenant_id uuid NOT NULL,
         role_id uuid NOT NULL,
-        actor_type text NOT NULL CHECK (actor_type IN ('human', 'robot', 'service')),
+        actor_type text NOT NULL CHECK (actor_type IN ('human', 'robot', 'service', 'team')),
         actor_id uuid NOT NULL,
         scope_type text,
         scope_id text,
@@ -100,15 +100,25 @@ export class Rbac1763769603000 implements MigrationInterface {
 
       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA rbac TO sallyport_app;
 
+      CREATE FUNCTION rbac.assignments_of_user(wanted uuid) RETURNS TABLE (tenant_id uuid, role_id uuid, scope_type text)
+        LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+        AS $$
+          SELECT assignments.tenant_id, role_id, scope_type FROM rbac.assignments
+          JOIN (SELECT 'human' AS type, wanted AS id, NULL::uuid AS tenant_id
+            UNION ALL SELECT 'team', team_id, tenant_id FROM tenancy.teams_of_user(wanted)) AS holder
+            ON actor_type = holder.type AND actor_id = holder.id
+            AND (holder.tenant_id IS NULL OR holder.tenant_id = assignments.tenant_id)
+          WHERE status = 'active' AND (expires_at IS NULL OR expires_at > now())
+        $$;
+      REVOKE ALL ON FUNCTION rbac.assignments_of_user FROM PUBLIC;
+
       CREATE FUNCTION rbac.role_names_of_user(wanted uuid) RETURNS TABLE (tenant_id uuid, role_name text)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
         AS $$
-          SELECT roles.tenant_id, roles.name FROM rbac.assignments
-          JOIN rbac.roles ON roles.tenant_id = assignments.tenant_id AND roles.id = assignments.role_id
-          WHERE assignments.actor_type = 'human' AND assignments.actor_id = wanted AND assignments.status = 'active'
-            AND (assignments.expires_at IS NULL OR assignments.expires_at > now())
-            AND assignments.scope_type IS NULL AND roles.status = 'active'
-          ORDER BY roles.rank DESC, roles.name
+          SELECT roles.tenant_id, roles.name FROM rbac.assignments_of_user(wanted) AS held
+          JOIN rbac.roles ON roles.tenant_id = held.tenant_id AND roles.id = held.role_id
+          WHERE held.scope_type IS NULL AND roles.status = 'active'
+          GROUP BY roles.tenant_id, roles.id ORDER BY roles.rank DESC, roles.name
         $$;
       REVOKE ALL ON FUNCTION rbac.role_names_of_user FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION rbac.role_names_of_user TO sallyport_app;
@@ -117,9 +127,7 @@ export class Rbac1763769603000 implements MigrationInterface {
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
         AS $$
           WITH RECURSIVE held AS (
-            SELECT role_id AS id FROM rbac.assignments
-            WHERE assignments.tenant_id = tenant AND actor_type = 'human' AND actor_id = wanted
-              AND status = 'active' AND (expires_at IS NULL OR expires_at > now())
+            SELECT role_id AS id FROM rbac.assignments_of_user(wanted) AS own WHERE own.tenant_id = tenant
             UNION
             SELECT parent_id FROM held
             JOIN rbac.roles ON roles.tenant_id = tenant AND roles.id = held.id AND roles.status = 'active'

@@ -150,6 +150,15 @@ export class Tenancy1763769601000 implements MigrationInterface {
       REVOKE ALL ON FUNCTION tenancy.is_slug_taken FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION tenancy.is_slug_taken TO sallyport_app;
 
+      CREATE FUNCTION tenancy.teams_of_user(wanted uuid) RETURNS TABLE (tenant_id uuid, team_id uuid)
+        LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+        AS $$
+          SELECT team_members.tenant_id, team_members.team_id FROM tenancy.memberships
+          JOIN tenancy.team_members ON team_members.tenant_id = memberships.tenant_id
+          WHERE memberships.user_id = wanted AND actor_type = 'human' AND actor_id = wanted
+        $$;
+      REVOKE ALL ON FUNCTION tenancy.teams_of_user FROM PUBLIC;
+
       CREATE FUNCTION tenancy.tenant_of_invitation(wanted uuid) RETURNS uuid
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
         AS $$ SELECT tenant_id FROM tenancy.invitations WHERE id = wanted $$;
