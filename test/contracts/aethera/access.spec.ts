@@ -132,6 +132,37 @@ describe('Aethera: access', () => {
     });
   });
 
+  describe('GET /rbac/users/{user_id}/permissions', () => {
+    const list = (by: HttpClient, userId: string) => by.get(`/rbac/users/${userId}/permissions`);
+
+    it('200: what all roles of the user come to, as they are now', async () => {
+      const { userId, bearer } = await newViewer(app);
+      const before = await list(bearer, userId);
+      expect([before.status, before.body]).toEqual([
+        200,
+        { user_id: userId, permissions: ['projects:read', 'reports:read'] },
+      ]);
+      await assign(owner.bearer, userId, 'analyst');
+      const expected = { user_id: userId, permissions: [...OF_ANALYST].sort() };
+      expect((await list(bearer, userId)).body).toEqual(expected);
+      expect((await list(owner.bearer, userId)).body).toEqual(expected);
+      const { body } = await list(owner.bearer, owner.userId);
+      expect(body.permissions).toEqual(expect.arrayContaining([...ALL, 'billing:manage']));
+    });
+
+    it('200: of another tenant’s people what there is of nobody', async () => {
+      const stranger = await newOwner(app);
+      for (const id of [stranger.userId, newId()]) {
+        expect((await list(owner.bearer, id)).body).toEqual({ user_id: id, permissions: [] });
+      }
+    });
+
+    it('403: of another without users:read', async () => {
+      const { status, body } = await list((await newViewer(app)).bearer, owner.userId);
+      expect([status, body.detail]).toEqual([403, 'Permission required: users:read']);
+    });
+  });
+
   describe('POST /rbac/check', () => {
     it('200: about another with users:read; of another tenant’s people what is said of nobody', async () => {
       const { userId } = await newViewer(app);

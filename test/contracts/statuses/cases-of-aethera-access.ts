@@ -57,6 +57,10 @@ export const CASES_OF_AETHERA_ACCESS: Cases = {
     return byOwnerElsewhere(ask, scene, { GRANTS_PER_TENANT: '100' }, undefined, { role });
   },
 
+  'contractListPermissions: 200': (ask, { viewer }) => ask(undefined, viewer.bearer),
+  'contractListPermissions: 403 rbac.permission-required': (ask, { viewer, owner }) =>
+    ask(undefined, viewer.bearer, { user_id: owner.userId }),
+
   'contractCheckPermission: 200': (ask, { viewer }) => ask({ user_id: viewer.userId }, viewer.bearer),
   'contractCheckPermission: 403 rbac.permission-required': (ask, { viewer, owner }) =>
     ask({ user_id: owner.userId }, viewer.bearer),

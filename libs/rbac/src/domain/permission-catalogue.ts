@@ -36,6 +36,9 @@ const OWN: ReadonlyMap<string, readonly string[]> = new Map(
     .map((permission) => [permission, patternsGranting(permission)]),
 );
 
+/** Sallyport's own, by name. */
+export const OWN_PERMISSIONS: readonly string[] = [...OWN.keys()];
+
 /** Whether the permission is one of Sallyport's own. */
 export function isKnownPermission(permission: string): boolean {
   return OWN.has(permission);

@@ -23,7 +23,7 @@ import {
   UNLIMITED,
 } from '#rbac';
 import { MEMBER_NOT_FOUND } from '#tenancy';
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AskedDecisions } from '../asked-decisions.js';
 import {
@@ -35,6 +35,7 @@ import {
   GrantPermissionBody,
   RolePermissionsView,
   rolePermissionsView,
+  UserPermissionsView,
 } from './access.dto.js';
 
 /** What programs of Aethera manage access with. */
@@ -87,6 +88,22 @@ export class AetheraAccessController {
     return rolePermissionsView(await this.commands.execute(new GrantPermission(role, permission, actor)));
   }
 
+  @Get('users/:user_id/permissions')
+  @Authenticated()
+  @ApiOperation({
+    operationId: 'contractListPermissions',
+    summary: 'List the permissions that a user has in the whole tenant',
+    description: 'By all their roles, as things are now. Of another user only with `users:read`.',
+  })
+  @ApiOkResponse({ type: UserPermissionsView })
+  @ApiErrors('rbac.permission-required')
+  async permissions(
+    @CurrentActor() caller: TenantActor,
+    @Param('user_id') user_id: string,
+  ): Promise<UserPermissionsView> {
+    return { user_id, permissions: await this.decisions.permissionsOf(user_id, caller) };
+  }
+
   @Post('check')
   @HttpCode(200)
   @Authenticated()
@@ -102,7 +119,7 @@ export class AetheraAccessController {
     @CurrentActor() caller: TenantActor,
     @Body() { user_id, permission }: CheckUserBody,
   ): Promise<CheckedUserView> {
-    const { allowed, reason } = await this.decisions.of(user_id, caller, permission, null);
+    const { allowed, reason } = await this.decisions.of(user_id, caller, { permission, scope: null });
     return { allowed, reason };
   }
 }

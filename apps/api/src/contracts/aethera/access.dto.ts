@@ -1,4 +1,4 @@
-import { AccessCheckBody, type ListedAssignment, type ListedRole, ROLE_NAME } from '#rbac';
+import { CheckBody, type ListedAssignment, type ListedRole, ROLE_NAME } from '#rbac';
 import { ApiProperty, PickType } from '@nestjs/swagger';
 import { IsString, IsUUID, Length, Matches } from 'class-validator';
 
@@ -30,7 +30,7 @@ export function assignedRoleView({ actorId, role, assignedBy, assignedAt }: List
   return { user_id: actorId, role, assigned_by: assignedBy, assigned_at: assignedAt };
 }
 
-export class GrantPermissionBody extends PickType(AccessCheckBody, ['permission']) {}
+export class GrantPermissionBody extends PickType(CheckBody, ['permission']) {}
 
 export class RolePermissionsView {
   @ApiProperty({ example: 'analyst' })
@@ -43,6 +43,14 @@ export class RolePermissionsView {
 export function rolePermissionsView({ name, bindings }: ListedRole): RolePermissionsView {
   const everywhere = bindings.filter(({ scopeType }) => scopeType === null);
   return { role: name, permissions: everywhere.map(({ permission }) => permission) };
+}
+
+export class UserPermissionsView {
+  @ApiProperty({ format: 'uuid', example: ID })
+  readonly user_id!: string;
+
+  @ApiProperty({ type: [String], example: ['projects:read', 'reports:read'], description: 'By name' })
+  readonly permissions!: string[];
 }
 
 export class CheckUserBody extends GrantPermissionBody {

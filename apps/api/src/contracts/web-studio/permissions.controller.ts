@@ -26,6 +26,9 @@ export class StudioPermissionsController {
   @ApiErrors('rbac.permission-required', SCOPE_INCOMPLETE, AGENT_PLATFORM_OFF)
   async check(@CurrentActor() caller: TenantActor, @Body() body: CheckPermissionBody): Promise<Envelope<DecisionView>> {
     const { userId, permission } = body;
-    return succeeded(await this.decisions.of(userId, caller, permission, scopeOf(body)));
+    const decision = await this.decisions.of(userId, caller, { permission, scope: scopeOf(body) });
+    // The contract knows no more of a decision.
+    const { allowed, reason, matchedRoleIds } = decision;
+    return succeeded({ allowed, reason, matchedRoleIds });
   }
 }
