@@ -26,7 +26,9 @@ import { RevokeAssignmentHandler } from './use-cases/revoke-assignment.js';
 import { CreateRoleHandler } from './use-cases/create-role.js';
 import { DeleteRoleHandler } from './use-cases/delete-role.js';
 import { EditRoleHandler } from './use-cases/edit-role.js';
+import { GetRoleByNameHandler } from './use-cases/get-role-by-name.js';
 import { GetRoleHandler } from './use-cases/get-role.js';
+import { GrantPermissionHandler } from './use-cases/grant-permission.js';
 import { ListRolesHandler } from './use-cases/list-roles.js';
 import { ListPermissionsHandler } from './use-cases/list-permissions.js';
 import { RegisterPermissionsHandler } from './use-cases/register-permissions.js';
@@ -84,6 +86,8 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
     EditRoleHandler,
     DeleteRoleHandler,
     GetRoleHandler,
+    GetRoleByNameHandler,
+    GrantPermissionHandler,
     ListRolesHandler,
     SuperuserRepository,
     OtherOwners,

@@ -163,6 +163,7 @@ describe('the OpenAPI document', () => {
     const roleId = (await owner.bearer.get('/api/roles')).body.roles[0].id as string;
     const { userId } = owner;
     const robotId = robot.body.id as string;
+    own['user_id'] = userId;
     Object.assign(own, { tenantId: owner.tenant.id, teamId, chatgroupId, userId, robotId, roleId });
     // Some operations are opened by no role.
     await app.database.asOwner('INSERT INTO rbac.superusers (id, granted_at, version) VALUES ($1, now(), 1)', [userId]);

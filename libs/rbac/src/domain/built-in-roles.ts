@@ -10,15 +10,6 @@ export interface BuiltInRole {
   readonly memberPermissions: readonly string[];
 }
 
-/** What the default tenant has besides, for accounts that register themselves there. */
-export const VIEWER: BuiltInRole = {
-  name: 'viewer',
-  description: 'Reads projects and reports, and changes nothing.',
-  rank: 5,
-  permissions: ['projects:read', 'reports:read'],
-  memberPermissions: [],
-};
-
 export const OWNER = 'owner';
 export const USER = 'user';
 

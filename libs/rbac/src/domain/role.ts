@@ -132,7 +132,7 @@ export class Binding {
 }
 
 /** In the whole tenant. */
-const everywhere = (permission: string): Grant => ({ permission, scopeType: null, scopeId: null });
+export const everywhere = (permission: string): Grant => ({ permission, scopeType: null, scopeId: null });
 
 /** Only in those teams and chatgroups that whoever holds the role is a member of. */
 const whereMember = (permission: string): readonly Grant[] =>

@@ -91,12 +91,8 @@ export class ApplyRolePackHandler implements ICommandHandler<ApplyRolePack> {
       return { role, name, extend };
     });
     if (new Set(wanted.map(({ name }) => name)).size < wanted.length) throw new DomainError(NAME_TAKEN);
-    const ids = new Map((await this.roles.list()).map(({ name, id }) => [name, id]));
     const places: Place[] = [];
-    for (const place of wanted) {
-      const id = ids.get(place.name);
-      places.push({ ...place, there: id === undefined ? null : await this.list.one(id) });
-    }
+    for (const place of wanted) places.push({ ...place, there: await this.list.named(place.name) });
     return places;
   }
 

@@ -1,7 +1,7 @@
 import { ADMIN } from '../built-in-roles.js';
 import { packRole, type RolePack } from './role-pack.js';
 
-/** Each role has what the one before it has, and more. */
+/** Each role has what the one before it has, and more. With `tenant:read` people make keys of their own. */
 export const AI_BACKEND: RolePack = {
   name: 'ai-backend',
   description: 'A service that generates presentations: admin > developer > standard_user > read_only.',
@@ -17,7 +17,7 @@ export const AI_BACKEND: RolePack = {
       name: 'read_only',
       description: 'Only what modifies nothing.',
       rank: 5,
-      permissions: ['presentations:read'],
+      permissions: ['tenant:read', 'presentations:read'],
     }),
     packRole({
       name: 'standard_user',
