@@ -1,5 +1,6 @@
 import { PermissionChecker } from '#kernel';
-import { Global, Module } from '@nestjs/common';
+import { TenantExport } from '#platform';
+import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { MemberDecisions } from './member-decisions.js';
 import { SnapshotPermissionChecker } from './permission-checker.js';
 import { MemberRoleController } from './http/member-role.controller.js';
@@ -8,6 +9,7 @@ import { PermissionsController } from './http/permissions.controller.js';
 import { AssignmentsController } from './http/assignments.controller.js';
 import { AccessController } from './http/access.controller.js';
 import { AssignmentList } from './storage/assignment-list.js';
+import { RBAC_TABLES } from './storage/exported-tables.js';
 import { RegisteredPermissions } from './storage/registered-permissions.js';
 import { RoleList } from './storage/role-list.js';
 import { RoleRepository } from './storage/role.repository.js';
@@ -86,4 +88,10 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
   ],
   exports: [PermissionChecker],
 })
-export class RbacModule {}
+export class RbacModule implements OnModuleInit {
+  constructor(private readonly tenantExport: TenantExport) {}
+
+  onModuleInit(): void {
+    this.tenantExport.add(RBAC_TABLES);
+  }
+}
