@@ -6,6 +6,7 @@ import { SnapshotPermissionChecker } from './permission-checker.js';
 import { MemberRoleController } from './http/member-role.controller.js';
 import { RolesController } from './http/roles.controller.js';
 import { PermissionsController } from './http/permissions.controller.js';
+import { UnusedPermissionsController } from './http/unused-permissions.controller.js';
 import { AssignmentsController } from './http/assignments.controller.js';
 import { AccessController } from './http/access.controller.js';
 import { AssignmentList } from './storage/assignment-list.js';
@@ -22,6 +23,7 @@ import { CreateRoleHandler } from './use-cases/create-role.js';
 import { DeleteRoleHandler } from './use-cases/delete-role.js';
 import { EditRoleHandler } from './use-cases/edit-role.js';
 import { GetRoleHandler } from './use-cases/get-role.js';
+import { ListUnusedPermissionsHandler } from './use-cases/list-unused-permissions.js';
 import { ListRolesHandler } from './use-cases/list-roles.js';
 import { ListPermissionsHandler } from './use-cases/list-permissions.js';
 import { RegisterPermissionsHandler } from './use-cases/register-permissions.js';
@@ -47,7 +49,14 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
 /** Global, because every route's guard asks its permission checker. */
 @Global()
 @Module({
-  controllers: [AccessController, MemberRoleController, RolesController, PermissionsController, AssignmentsController],
+  controllers: [
+    AccessController,
+    MemberRoleController,
+    RolesController,
+    PermissionsController,
+    AssignmentsController,
+    UnusedPermissionsController,
+  ],
   providers: [
     Snapshots,
     MemberDecisions,
@@ -66,6 +75,7 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
     DeleteRoleHandler,
     GetRoleHandler,
     ListRolesHandler,
+    ListUnusedPermissionsHandler,
     SuperuserRepository,
     OtherOwners,
     GrantSuperuserHandler,
