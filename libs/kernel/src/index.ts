@@ -5,7 +5,15 @@ export type { ActingRef, Actor, ActorRef, ActorType, CredentialKind, CredentialR
 export { assuranceOf, claimsOf, isFreshlyProved, MULTIPLE_FACTORS } from './assurance.js';
 export type { AssuranceLevel, Authentication, AuthenticationClaims, FreshAuthentication, Proof } from './assurance.js';
 export { AuditTrail } from './audit-trail.js';
-export type { AuditOutcome, AuditRecord, DecisionEntry, RequestOrigin, SqlExecutor } from './audit-trail.js';
+export type {
+  AuditOutcome,
+  AuditRecord,
+  DecisionEntry,
+  HeldPermission,
+  RecordedUses,
+  RequestOrigin,
+  SqlExecutor,
+} from './audit-trail.js';
 export { whenKnown } from './awaitable.js';
 export type { Awaitable } from './awaitable.js';
 export { Clock, SystemClock } from './clock.js';

@@ -1,10 +1,12 @@
 import { PermissionChecker } from '#kernel';
-import { Global, Module } from '@nestjs/common';
+import { TenantExport } from '#platform';
+import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { SnapshotPermissionChecker } from './permission-checker.js';
 import { MemberRoleController } from './http/member-role.controller.js';
 import { RolesController } from './http/roles.controller.js';
 import { PermissionsController } from './http/permissions.controller.js';
 import { RolePacksController } from './http/role-packs.controller.js';
+import { UnusedPermissionsController } from './http/unused-permissions.controller.js';
 import { AssignmentsController } from './http/assignments.controller.js';
 import { AccessReviewController } from './http/access-review.controller.js';
 import { WhatIfController } from './http/what-if.controller.js';
@@ -14,6 +16,7 @@ import { AccessReview } from './questions/access-review.js';
 import { Subjects } from './questions/subjects.js';
 import { WhatIf } from './questions/what-if.js';
 import { AssignmentList } from './storage/assignment-list.js';
+import { RBAC_TABLES } from './storage/exported-tables.js';
 import { RegisteredPermissions } from './storage/registered-permissions.js';
 import { RoleList } from './storage/role-list.js';
 import { RoleRepository } from './storage/role.repository.js';
@@ -29,6 +32,7 @@ import { EditRoleHandler } from './use-cases/edit-role.js';
 import { GetRoleByNameHandler } from './use-cases/get-role-by-name.js';
 import { GetRoleHandler } from './use-cases/get-role.js';
 import { GrantPermissionHandler } from './use-cases/grant-permission.js';
+import { ListUnusedPermissionsHandler } from './use-cases/list-unused-permissions.js';
 import { ListRolesHandler } from './use-cases/list-roles.js';
 import { ListPermissionsHandler } from './use-cases/list-permissions.js';
 import { RegisterPermissionsHandler } from './use-cases/register-permissions.js';
@@ -64,6 +68,7 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
     RolePacksController,
     PermissionsController,
     AssignmentsController,
+    UnusedPermissionsController,
   ],
   providers: [
     Snapshots,
@@ -89,6 +94,7 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
     GetRoleByNameHandler,
     GrantPermissionHandler,
     ListRolesHandler,
+    ListUnusedPermissionsHandler,
     SuperuserRepository,
     OtherOwners,
     GrantSuperuserHandler,
@@ -112,4 +118,10 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
   ],
   exports: [PermissionChecker, AccessQuestions, AccessReview],
 })
-export class RbacModule {}
+export class RbacModule implements OnModuleInit {
+  constructor(private readonly tenantExport: TenantExport) {}
+
+  onModuleInit(): void {
+    this.tenantExport.add(RBAC_TABLES);
+  }
+}

@@ -1,7 +1,8 @@
 import { IdentityModule } from '#identity';
-import { CredentialVerifiers } from '#platform';
+import { CredentialVerifiers, TenantExport } from '#platform';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { RobotsController } from './http/robots.controller.js';
+import { ROBOT_TABLES } from './storage/exported-tables.js';
 import { PairingCodeRepository } from './storage/pairing-code.repository.js';
 import { RobotRepository } from './storage/robot.repository.js';
 import { RobotDirectory } from './tokens/robot-directory.js';
@@ -41,9 +42,11 @@ export class RobotsModule implements OnModuleInit {
   constructor(
     private readonly verifiers: CredentialVerifiers,
     private readonly robotTokens: RobotTokenVerifier,
+    private readonly tenantExport: TenantExport,
   ) {}
 
   onModuleInit(): void {
     this.verifiers.register(this.robotTokens);
+    this.tenantExport.add(ROBOT_TABLES);
   }
 }

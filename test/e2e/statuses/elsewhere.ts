@@ -15,6 +15,7 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   'registerPermissions: 409 platform.too-many': 'test/e2e/rbac/permissions.spec.ts',
   'changeTenant: 409 tenancy.default-tenant': 'test/e2e/tenancy/change-tenant.spec.ts',
   'deleteTenant: 409 tenancy.default-tenant': 'test/e2e/tenancy/delete-tenant.spec.ts',
+  'exportTenant: 409 tenancy.export-running': 'test/e2e/tenancy/export-tenant.spec.ts',
   'createTeam: 409 platform.too-many': 'test/e2e/tenancy/caps.spec.ts',
   'createChatgroup: 409 platform.too-many': 'test/e2e/tenancy/caps.spec.ts',
   'createRobot: 409 platform.too-many': 'test/e2e/robots/caps.spec.ts',

@@ -24,6 +24,7 @@ describe('what was refused stands in the audit trail under the name of what was 
     ['POST', 'tenants/:tenant/suspend', 'tenancy.suspend-tenant', 403],
     ['POST', 'tenants/:tenant/resume', 'tenancy.resume-tenant', 403],
     ['POST', 'tenants/:tenant/transfer', 'tenancy.transfer-ownership', 403],
+    ['POST', 'tenants/:tenant/export', 'tenancy.export-tenant', 403],
     ['PUT', 'teams/:id/members/:id', 'tenancy.add-team-member', 404],
     ['DELETE', 'teams/:id/members/:id', 'tenancy.remove-team-member', 404],
     ['PUT', 'chatgroups/:id/members/:id', 'tenancy.add-chatgroup-member', 404],
