@@ -52,6 +52,11 @@ export class CoherentCache<V> {
     return this.peek(key, nowMs) ?? this.#load(key, load);
   }
 
+  /** What the loader answers now, kept instead of what is here. */
+  reload<L extends Cacheable<V>>(key: string, load: () => Promise<L>): Promise<V> {
+    return this.#load(key, load);
+  }
+
   async #load<L extends Cacheable<V> | null>(key: string, load: () => Promise<L>): Promise<V | NullOf<L>> {
     const before = this.#changes;
     const loaded = await load();

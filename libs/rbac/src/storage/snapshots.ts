@@ -1,8 +1,10 @@
-import { Clock, type Awaitable, type TenantPlaces } from '#kernel';
+import { Clock, DomainError, type Awaitable, type TenantPlaces } from '#kernel';
 import { Coherence, CoherentCache, Queries, UnitOfWork } from '#platform';
 import { DescribePlaces, tenantTag } from '#tenancy/contract';
 import { Injectable } from '@nestjs/common';
 import type { TenantState } from '../domain/proposal.js';
+import { VERSION_UNKNOWN } from '../domain/errors.js';
+import { hasSeen } from '../domain/version.js';
 import { RoleGraph, type RoleGraphRows } from '../domain/role-graph.js';
 import { buildSnapshot, type SnapshotRows, type TenantSnapshot } from '../domain/snapshot.js';
 
@@ -21,6 +23,12 @@ const SNAPSHOT = `${GRAPH},
     FROM rbac.assignments WHERE status = 'active') AS assignments,
   (SELECT coalesce(json_agg(id), '[]') FROM rbac.superusers) AS superusers,
   (SELECT coalesce(json_agg(permission), '[]') FROM rbac.permissions) AS registered`;
+
+const IS_VISIBLE = 'SELECT pg_visible_in_snapshot($1::text::xid8, pg_current_snapshot()) AS visible';
+
+interface Visible {
+  readonly visible: boolean;
+}
 
 /** What there is of a tenant that is gone. */
 const NO_TENANT: TenantPlaces = {
@@ -43,6 +51,8 @@ export const snapshotTag = (tenantId: string): string => TAG_PREFIX + tenantId;
 @Injectable()
 export class Snapshots {
   readonly #cache: CoherentCache<TenantSnapshot>;
+  /** What PostgreSQL had seen when each was read. */
+  readonly #seen = new WeakMap<TenantSnapshot, string>();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -55,10 +65,35 @@ export class Snapshots {
 
   /** Throws `unavailable` when it is not here and PostgreSQL does not answer. */
   of(tenantId: string): Awaitable<TenantSnapshot> {
-    return this.#cache.get(tenantId, this.clock.nowMs(), async () => ({
-      value: await this.unitOfWork.readIn({ tenantId }, () => this.read()),
-      tags: [tenantTag(tenantId), SUPERUSERS_TAG],
-    }));
+    return this.#cache.get(tenantId, this.clock.nowMs(), () => this.#load(tenantId));
+  }
+
+  /**
+   * Resolves when what `of` answers from here on has seen the change of that version. Throws `rbac.version-unknown` when
+   * there has been none, `unavailable` as `of` does.
+   */
+  async reach(tenantId: string, version: string): Promise<void> {
+    if (this.#hasSeen(await this.of(tenantId), version)) return;
+    const isThere = await this.unitOfWork.readIn({}, (transaction) =>
+      transaction.query<[Visible]>(IS_VISIBLE, [version]),
+    );
+    if (!isThere[0].visible) throw new DomainError(VERSION_UNKNOWN);
+    await this.#cache.reload(tenantId, () => this.#load(tenantId));
+  }
+
+  async #load(tenantId: string) {
+    const value = await this.unitOfWork.readIn({ tenantId }, async (transaction) => {
+      const [{ seen }] = await transaction.query<[{ seen: string }]>('SELECT pg_current_snapshot()::text AS seen');
+      const snapshot = await this.read();
+      this.#seen.set(snapshot, seen);
+      return snapshot;
+    });
+    return { value, tags: [tenantTag(tenantId), SUPERUSERS_TAG] };
+  }
+
+  #hasSeen(snapshot: TenantSnapshot, version: string): boolean {
+    const seen = this.#seen.get(snapshot);
+    return seen !== undefined && hasSeen(seen, version);
   }
 
   /** The tenant of the open transaction as that sees it, with what it has changed so far: for rules about changes. */
