@@ -13,6 +13,7 @@ const READ = 'projects:read';
 const APOLLO = { scopeType: 'project', scopeId: 'apollo' };
 const MATCHED = [true, 'matched'];
 const NO_ROLE = [false, 'no_matching_role'];
+const REVOKED = [false, 'assignment_revoked'];
 
 describe('/api/assignments', () => {
   let app: TestApp;
@@ -55,7 +56,7 @@ describe('/api/assignments', () => {
       expect([status, body]).toEqual([201, { ...made, ...still, assignedAt }]);
       expect(await check(elsewhere, 'reports:read')).toEqual(MATCHED);
       expect((await revoke(body.id as string, owner.bearer, 'rota')).status).toBe(204);
-      expect([await check(elsewhere, 'reports:read'), await check(bearer, 'reports:read')]).toEqual([NO_ROLE, NO_ROLE]);
+      expect([await check(elsewhere, 'reports:read'), await check(bearer, 'reports:read')]).toEqual([REVOKED, REVOKED]);
       const { assignments } = await listed(`actorId=${userId}&status=revoked`);
       const gone = { status: 'revoked', revokedBy: owner.userId, revokedAt: assignedAt, revokedReason: 'rota' };
       expect(assignments).toEqual([{ ...made, assignedAt, ...gone }]);

@@ -11,6 +11,7 @@ import { makeRole, roleNamed } from './roles.js';
 
 const MATCHED = [true, 'matched'];
 const NO_ROLE = [false, 'no_matching_role'];
+const REVOKED = [false, 'assignment_revoked'];
 const EXCEEDS = [403, 'rbac.grant-exceeds-own'];
 const HIGHER = [403, 'rbac.higher-rank'];
 const ENDS = '2099-01-31T09:30:00Z';
@@ -75,7 +76,7 @@ describe('roles of teams', () => {
       const listed = await owner.bearer.get(`/api/assignments?actorType=team&actorId=${team}&status=active`);
       expect(listed.body.assignments).toEqual([body]);
       expect((await owner.bearer.delete(`/api/assignments/${body.id as string}`)).status).toBe(204);
-      expect(await check(later.bearer, 'billing:read')).toEqual(NO_ROLE);
+      expect(await check(later.bearer, 'billing:read')).toEqual(REVOKED);
     });
 
     it('within its scope alone, until its end', async () => {
