@@ -185,6 +185,10 @@ describe('roles of teams', () => {
     expect((await put(ofOwner, owner.userId, admin.bearer)).status).toBe(204);
     expect(refusal(await give(ofOwner, projects, admin.bearer))).toEqual(HIGHER);
     expect(refusal(await put(team, owner.userId, admin.bearer))).toEqual(HIGHER);
+    const disabled = await makeRole(owner.bearer, ['billing:read']);
+    const dormant = await teamWith(disabled.id);
+    await owner.bearer.send('PATCH', `/api/roles/${disabled.id}`, { version: 1, status: 'disabled' });
+    expect(refusal(await put(dormant, admin.userId, admin.bearer))).toEqual(EXCEEDS);
     const robotTeam = await newTeam();
     await put(robotTeam, await makeRobot(owner.bearer));
     expect(refusal(await give(robotTeam, projects, admin.bearer))).toEqual(HIGHER);
