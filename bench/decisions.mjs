@@ -44,6 +44,13 @@ function rowsAsJson() {
         scope_id: i % 5 === 0 ? uuid(3, i % TEAMS) : null,
         expires_at_ms: null,
       })),
+      revoked: numbers(1000).map((i) => ({
+        id: uuid(6, i),
+        role_id: uuid(1, i % ROLES),
+        actor_type: 'human',
+        actor_id: uuid(2, i % USERS),
+        ...{ scope_type: null, scope_id: null, expires_at_ms: null },
+      })),
       superusers: [],
       registered: permissions,
     },

@@ -10,6 +10,9 @@ import { buildSnapshot, type SnapshotRows, type TenantSnapshot } from '../domain
 
 const MAX_TENANTS = 1000;
 
+/** Of revoked assignments, which only say why something is refused. */
+const MAX_REVOKED = 1000;
+
 const GRAPH = `SELECT
   (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'rank', rank, 'status', status,
     'requires_second_factor', requires_second_factor)), '[]') FROM rbac.roles) AS roles,
@@ -17,10 +20,13 @@ const GRAPH = `SELECT
     'scope_type', scope_type, 'scope_id', scope_id)), '[]') FROM rbac.bindings) AS bindings,
   (SELECT coalesce(json_agg(json_build_object('role_id', role_id, 'parent_id', parent_id)), '[]') FROM rbac.role_parents) AS parents`;
 
+const ASSIGNMENTS = `coalesce(json_agg(json_build_object('id', id, 'role_id', role_id, 'actor_type', actor_type, 'actor_id', actor_id,
+  'scope_type', scope_type, 'scope_id', scope_id, 'expires_at_ms', extract(epoch FROM expires_at) * 1000)), '[]')`;
+
 const SNAPSHOT = `${GRAPH},
-  (SELECT coalesce(json_agg(json_build_object('id', id, 'role_id', role_id, 'actor_type', actor_type, 'actor_id', actor_id,
-    'scope_type', scope_type, 'scope_id', scope_id, 'expires_at_ms', extract(epoch FROM expires_at) * 1000)), '[]')
-    FROM rbac.assignments WHERE status = 'active') AS assignments,
+  (SELECT ${ASSIGNMENTS} FROM rbac.assignments WHERE status = 'active') AS assignments,
+  (SELECT ${ASSIGNMENTS} FROM (SELECT * FROM rbac.assignments
+    WHERE status = 'revoked' AND revoked_at > now() - interval '30 days' ORDER BY revoked_at DESC LIMIT ${MAX_REVOKED}) AS lately) AS revoked,
   (SELECT coalesce(json_agg(id), '[]') FROM rbac.superusers) AS superusers,
   (SELECT coalesce(json_agg(permission), '[]') FROM rbac.permissions) AS registered`;
 
