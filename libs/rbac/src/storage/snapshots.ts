@@ -3,9 +3,12 @@ import { Coherence, CoherentCache, Queries, UnitOfWork } from '#platform';
 import { DescribePlaces, tenantTag } from '#tenancy/contract';
 import { Injectable } from '@nestjs/common';
 import { RoleGraph, type RoleGraphRows } from '../domain/role-graph.js';
+import { estimatedBytes } from '../domain/snapshot-size.js';
 import { buildSnapshot, type SnapshotRows, type TenantSnapshot } from '../domain/snapshot.js';
 
-const MAX_TENANTS = 1000;
+/** Small tenants in plenty, or fewer large ones. */
+const MAX_TENANTS = 20_000;
+const MOST_BYTES = 128 * 2 ** 20;
 
 const GRAPH = `SELECT
   (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'rank', rank, 'status', status,
@@ -49,7 +52,10 @@ export class Snapshots {
     private readonly clock: Clock,
     coherence: Coherence,
   ) {
-    this.#cache = new CoherentCache(coherence, MAX_TENANTS, TAG_PREFIX);
+    this.#cache = new CoherentCache(coherence, MAX_TENANTS, TAG_PREFIX, {
+      mostBytes: MOST_BYTES,
+      bytesOf: estimatedBytes,
+    });
   }
 
   /** Throws `unavailable` when it is not here and PostgreSQL does not answer. */
