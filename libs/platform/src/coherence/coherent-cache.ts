@@ -16,6 +16,12 @@ export interface Cacheable<V> {
   readonly expiresAtMs?: number;
 }
 
+/** How much memory the values may take together, as far as can be estimated. */
+export interface Weight<V> {
+  readonly mostBytes: number;
+  readonly bytesOf: (value: V) => number;
+}
+
 type NullOf<L> = null extends L ? null : never;
 
 /**
@@ -31,8 +37,13 @@ export class CoherentCache<V> {
     private readonly coherence: Coherence,
     maxEntries: number,
     private readonly tagPrefix: string,
+    weight?: Weight<V>,
   ) {
-    this.#entries = new LRUCache({ max: maxEntries, dispose: (entry, key) => this.#untag(key, entry) });
+    this.#entries = new LRUCache({
+      max: maxEntries,
+      ...(weight && boundOf(weight)),
+      dispose: (entry, key) => this.#untag(key, entry),
+    });
     coherence.onChange((tags) => this.#drop(tags));
   }
 
@@ -69,6 +80,11 @@ export class CoherentCache<V> {
     return this.#entries.size;
   }
 
+  /** Of all values, as they were estimated; none where they have no weight. */
+  get bytes(): number {
+    return this.#entries.calculatedSize;
+  }
+
   #keep(key: string, { value, tags, expiresAtMs = Infinity }: Cacheable<V>): void {
     this.#entries.set(key, { value, tags, expiresAtMs });
     for (const tag of tags) {
@@ -97,4 +113,10 @@ export class CoherentCache<V> {
       if (keys?.size === 0) this.#keysByTag.delete(tag);
     }
   }
+}
+
+/** What is heavier than all together may be is kept all the same, alone: it would be loaded for each question. */
+function boundOf<V>({ mostBytes, bytesOf }: Weight<V>) {
+  const sizeCalculation = ({ value }: Entry<V>): number => Math.min(mostBytes, Math.max(1, Math.ceil(bytesOf(value))));
+  return { maxSize: mostBytes, sizeCalculation };
 }

@@ -6,9 +6,12 @@ import type { TenantState } from '../domain/proposal.js';
 import { VERSION_UNKNOWN } from '../domain/errors.js';
 import { hasSeen } from '../domain/version.js';
 import { RoleGraph, type RoleGraphRows } from '../domain/role-graph.js';
+import { estimatedBytes } from '../domain/snapshot-size.js';
 import { buildSnapshot, type SnapshotRows, type TenantSnapshot } from '../domain/snapshot.js';
 
-const MAX_TENANTS = 1000;
+/** Small tenants in plenty, or fewer large ones. */
+const MAX_TENANTS = 20_000;
+const MOST_BYTES = 128 * 2 ** 20;
 
 /** Of revoked assignments, which only say why something is refused. */
 const MAX_REVOKED = 1000;
@@ -66,7 +69,10 @@ export class Snapshots {
     private readonly clock: Clock,
     coherence: Coherence,
   ) {
-    this.#cache = new CoherentCache(coherence, MAX_TENANTS, TAG_PREFIX);
+    this.#cache = new CoherentCache(coherence, MAX_TENANTS, TAG_PREFIX, {
+      mostBytes: MOST_BYTES,
+      bytesOf: estimatedBytes,
+    });
   }
 
   /** Throws `unavailable` when it is not here and PostgreSQL does not answer. */
