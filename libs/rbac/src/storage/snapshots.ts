@@ -31,7 +31,8 @@ const SNAPSHOT = `${GRAPH},
   (SELECT ${ASSIGNMENTS} FROM (SELECT * FROM rbac.assignments
     WHERE status = 'revoked' AND revoked_at > now() - interval '30 days' ORDER BY revoked_at DESC LIMIT ${MAX_REVOKED}) AS lately) AS revoked,
   (SELECT coalesce(json_agg(id), '[]') FROM rbac.superusers) AS superusers,
-  (SELECT coalesce(json_agg(permission), '[]') FROM rbac.permissions) AS registered`;
+  (SELECT coalesce(json_agg(permission), '[]') FROM rbac.permissions) AS registered,
+  pg_current_snapshot()::text AS seen`;
 
 const IS_VISIBLE = 'SELECT pg_visible_in_snapshot($1::text::xid8, pg_current_snapshot()) AS visible';
 
@@ -94,12 +95,9 @@ export class Snapshots {
   }
 
   async #load(tenantId: string) {
-    const value = await this.unitOfWork.readIn({ tenantId }, async (transaction) => {
-      const [{ seen }] = await transaction.query<[{ seen: string }]>('SELECT pg_current_snapshot()::text AS seen');
-      const snapshot = await this.read();
-      this.#seen.set(snapshot, seen);
-      return snapshot;
-    });
+    const { rows, places, seen } = await this.unitOfWork.readIn({ tenantId }, () => this.readState());
+    const value = buildSnapshot(rows, places);
+    this.#seen.set(value, seen);
     return { value, tags: [tenantTag(tenantId), SUPERUSERS_TAG] };
   }
 
@@ -114,10 +112,10 @@ export class Snapshots {
     return buildSnapshot(rows, places);
   }
 
-  /** The same as the rows that it is made from. */
-  async readState(): Promise<TenantState> {
-    const [rows] = await this.unitOfWork.transaction.query<[SnapshotRows]>(SNAPSHOT);
-    return { rows, places: (await this.queries.execute(new DescribePlaces())) ?? NO_TENANT };
+  /** The same as the rows that it is made from, with what PostgreSQL had seen by then. */
+  async readState(): Promise<TenantState & { readonly seen: string }> {
+    const [{ seen, ...rows }] = await this.unitOfWork.transaction.query<[SnapshotRows & { seen: string }]>(SNAPSHOT);
+    return { rows, seen, places: (await this.queries.execute(new DescribePlaces())) ?? NO_TENANT };
   }
 
   /** Which role inherits which in the tenant of the open transaction, with what that has changed so far. */
