@@ -37,9 +37,11 @@ function rowsAsJson() {
       })),
       parents: numbers(ROLES - 3).map((i) => ({ role_id: uuid(1, i), parent_id: uuid(1, ROLES - 1 - (i % 3)) })),
       assignments: numbers(USERS * 2).map((i) => ({
+        id: uuid(5, i),
         role_id: uuid(1, (i * 13) % ROLES),
-        actor_type: 'human',
-        actor_id: uuid(2, i % USERS),
+        ...(i % 49 === 0
+          ? { actor_type: 'team', actor_id: uuid(3, i % TEAMS) }
+          : { actor_type: 'human', actor_id: uuid(2, i % USERS) }),
         scope_type: i % 5 === 0 ? 'team' : null,
         scope_id: i % 5 === 0 ? uuid(3, i % TEAMS) : null,
         expires_at_ms: null,

@@ -29,6 +29,7 @@ function rowsOf({ given }: PermissionCase): SnapshotRows {
     assignments: given.assignments
       .filter(({ isRevoked }) => !isRevoked)
       .map((assignment) => ({
+        id: 'assignment',
         role_id: assignment.role,
         actor_type: assignment.to === 'a robot with the caller’s id' ? 'robot' : 'human',
         actor_id: assignment.to === 'somebody else' ? 'other' : CALLER.id,

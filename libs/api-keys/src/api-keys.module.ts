@@ -7,6 +7,7 @@ import { API_KEY_TABLES } from './storage/exported-tables.js';
 import { ApiKeyRepository } from './storage/api-key.repository.js';
 import { CreateApiKeyHandler } from './use-cases/create-api-key.js';
 import { ListApiKeysHandler } from './use-cases/list-api-keys.js';
+import { PermissionsOfTenantKeysHandler } from './use-cases/permissions-of-tenant-keys.js';
 import { RevokeKeysOfUserHandler } from './use-cases/revoke-keys-of-user.js';
 import { RevokeApiKeyHandler } from './use-cases/revoke-api-key.js';
 
@@ -18,6 +19,7 @@ import { RevokeApiKeyHandler } from './use-cases/revoke-api-key.js';
     ApiKeyVerifier,
     CreateApiKeyHandler,
     ListApiKeysHandler,
+    PermissionsOfTenantKeysHandler,
     RevokeApiKeyHandler,
     RevokeKeysOfUserHandler,
   ],

@@ -1,5 +1,5 @@
-export { DECISION_REASONS, PermissionChecker } from './access.js';
-export type { Decision, DecisionReason, Scope } from './access.js';
+export { AUTHORITY_LINKS, DECISION_REASONS, PermissionChecker } from './access.js';
+export type { Decision, DecisionReason, DeniedBy, MissingPermission, Scope } from './access.js';
 export { isInTenant } from './actor.js';
 export type { ActingRef, Actor, ActorRef, ActorType, CredentialKind, CredentialRef, TenantActor } from './actor.js';
 export { assuranceOf, claimsOf, isFreshlyProved, MULTIPLE_FACTORS } from './assurance.js';

@@ -7,7 +7,9 @@ export {
   ROLE_NOT_FOUND,
   SCOPE_INCOMPLETE,
 } from './domain/errors.js';
-export { DecisionView, AccessCheckBody } from './http/access.dto.js';
+export { DecisionView, CheckBody } from './http/access.dto.js';
+export { AccessReview } from './questions/access-review.js';
+export { AccessQuestions, only } from './questions/access-questions.js';
 export { scopeOf } from './http/asked-scope.js';
 export { BindingView } from './http/roles.dto.js';
 export { ListRoles } from './use-cases/list-roles.js';

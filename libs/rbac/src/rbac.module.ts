@@ -1,14 +1,17 @@
 import { PermissionChecker } from '#kernel';
 import { TenantExport } from '#platform';
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
-import { MemberDecisions } from './member-decisions.js';
 import { SnapshotPermissionChecker } from './permission-checker.js';
 import { MemberRoleController } from './http/member-role.controller.js';
 import { RolesController } from './http/roles.controller.js';
 import { PermissionsController } from './http/permissions.controller.js';
 import { UnusedPermissionsController } from './http/unused-permissions.controller.js';
 import { AssignmentsController } from './http/assignments.controller.js';
+import { AccessReviewController } from './http/access-review.controller.js';
 import { AccessController } from './http/access.controller.js';
+import { AccessQuestions } from './questions/access-questions.js';
+import { AccessReview } from './questions/access-review.js';
+import { Subjects } from './questions/subjects.js';
 import { AssignmentList } from './storage/assignment-list.js';
 import { RBAC_TABLES } from './storage/exported-tables.js';
 import { RegisteredPermissions } from './storage/registered-permissions.js';
@@ -51,6 +54,7 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
 @Module({
   controllers: [
     AccessController,
+    AccessReviewController,
     MemberRoleController,
     RolesController,
     PermissionsController,
@@ -59,7 +63,9 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
   ],
   providers: [
     Snapshots,
-    MemberDecisions,
+    AccessQuestions,
+    AccessReview,
+    Subjects,
     RoleRepository,
     RoleList,
     RegisteredPermissions,
@@ -96,7 +102,7 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
     ListRoleNamesOfUserHandler,
     { provide: PermissionChecker, useClass: SnapshotPermissionChecker },
   ],
-  exports: [PermissionChecker],
+  exports: [PermissionChecker, AccessQuestions, AccessReview],
 })
 export class RbacModule implements OnModuleInit {
   constructor(private readonly tenantExport: TenantExport) {}

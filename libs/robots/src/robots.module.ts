@@ -9,6 +9,7 @@ import { RobotDirectory } from './tokens/robot-directory.js';
 import { RobotTokenVerifier } from './tokens/robot-token.verifier.js';
 import { RobotTokens } from './tokens/robot-tokens.js';
 import { CreateRobotHandler } from './use-cases/create-robot.js';
+import { CreatorsOfRobotsHandler } from './use-cases/creators-of-robots.js';
 import { FindCreatorOfRobotHandler } from './use-cases/find-creator-of-robot.js';
 import { GetRobotHandler } from './use-cases/get-robot.js';
 import { IssuePairingCodeHandler } from './use-cases/issue-pairing-code.js';
@@ -23,6 +24,7 @@ import { RevokeRobotHandler } from './use-cases/revoke-robot.js';
   controllers: [RobotsController],
   providers: [
     CreateRobotHandler,
+    CreatorsOfRobotsHandler,
     FindCreatorOfRobotHandler,
     GetRobotHandler,
     IssuePairingCodeHandler,

@@ -8,6 +8,19 @@ const PAST = '2020-01-31T09:30:00Z';
 /** Of API keys, robots, checks and the audit trail. */
 export const CASES_OF_PROGRAMS: Cases = {
   'checkAccess: 400 rbac.scope-incomplete': (ask) => ask({ body: { scopeId: null } }),
+  'checkAccess: 403 rbac.permission-required': async (ask, scene) =>
+    ask({ by: (await scene.member('user')).client, body: { actorType: 'human', actorId: scene.tenant.userId } }),
+  'checkAccessInBatch: 400 rbac.scope-incomplete': (ask) =>
+    ask({ body: { checks: [{ permission: 'projects:read', scopeId: 'a' }] } }),
+  'checkAccessInBatch: 403 rbac.permission-required': async (ask, scene) =>
+    ask({ by: (await scene.member('user')).client, body: { actorType: 'human', actorId: scene.tenant.userId } }),
+  'listEffectivePermissions: 400 rbac.scope-incomplete': (ask) => ask({ query: '?scopeType=team' }),
+  'listEffectivePermissions: 400 platform.cursor-invalid': (ask) => ask({ query: '?cursor=none' }),
+  'listEffectivePermissions: 403 rbac.permission-required': async (ask, scene) =>
+    ask({ by: (await scene.member('user')).client, query: `?actorType=human&actorId=${scene.tenant.userId}` }),
+  'listActorsWhoMay: 200': (ask) => ask({ query: '?permission=projects:read' }),
+  'listActorsWhoMay: 400 rbac.scope-incomplete': (ask) => ask({ query: '?permission=projects:read&scopeType=team' }),
+  'listActorsWhoMay: 400 platform.cursor-invalid': (ask) => ask({ query: '?permission=projects:read&cursor=none' }),
   'listAuditLogs: 400 platform.cursor-invalid': (ask) => ask({ query: '?cursor=none' }),
 
   'createApiKey: 400 rbac.permission-unknown': (ask) => ask({ body: { permissions: ['moon:launch'] } }),

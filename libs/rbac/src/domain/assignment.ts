@@ -1,4 +1,10 @@
-import { Aggregate, domainEvent, newId, type ActorRef, type ActorType } from '#kernel';
+import { Aggregate, domainEvent, newId, type ActorType } from '#kernel';
+
+/** Who holds a role: an actor, or a team, for everybody who is in it. */
+export interface HolderRef {
+  readonly type: ActorType | 'team';
+  readonly id: string;
+}
 
 /** Where, until when, and why a role is held. */
 export interface AssignmentTerms {
@@ -11,12 +17,12 @@ export interface AssignmentTerms {
 /** In the whole tenant, without end. */
 const UNLIMITED: AssignmentTerms = { scopeType: null, scopeId: null, expiresAt: null, reason: null };
 
-/** A role for an actor; optionally only within a scope, optionally until a time. */
+/** A role for an actor or a team; optionally only within a scope, optionally until a time. */
 export class Assignment extends Aggregate {
   readonly id!: string;
   readonly tenantId!: string;
   readonly roleId!: string;
-  readonly actorType!: ActorType;
+  readonly actorType!: HolderRef['type'];
   readonly actorId!: string;
   readonly scopeType!: string | null;
   readonly scopeId!: string | null;
@@ -34,7 +40,7 @@ export class Assignment extends Aggregate {
 
   static of(
     role: { id: string; name: string; tenantId: string },
-    { type: actorType, id: actorId }: ActorRef,
+    { type: actorType, id: actorId }: HolderRef,
     /** Null where the operator did. */
     assignedBy: string | null,
     now: Date,

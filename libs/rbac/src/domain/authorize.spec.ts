@@ -1,4 +1,5 @@
 import type { Actor, Decision, Scope, TenantActor } from '#kernel';
+import type { HolderRef } from './assignment.js';
 import { authorize } from './authorize.js';
 import { buildSnapshot, type SnapshotRows } from './snapshot.js';
 
@@ -34,6 +35,8 @@ function randomTenant({ chance, one, some }: Random) {
     if (chance(0.5)) return { scope_type: null, scope_id: null };
     return { scope_type: one(types), scope_id: one([...PLACES, '@member']) };
   };
+  const holder = (actor_type: HolderRef['type'], actor_id: string) => ({ actor_type, actor_id });
+  const ofTeam = () => holder('team', one(['a', 'b']));
   const rows: SnapshotRows = {
     roles: ROLES.map((id, rank) => ({ id, name: id, rank, status: chance(0.8) ? 'active' : 'disabled' })),
     bindings: some(6, () => ({
@@ -43,9 +46,15 @@ function randomTenant({ chance, one, some }: Random) {
     })),
     parents: some(3, () => ({ role_id: one(ROLES), parent_id: one(ROLES) })),
     assignments: some(8, () => ({
+      id: 'assignment',
       role_id: one(ROLES),
-      actor_type: chance(0.7) ? ('human' as const) : ('robot' as const),
-      actor_id: one(PEOPLE),
+      ...one([
+        holder('human', one(PEOPLE)),
+        holder('robot', one(PEOPLE)),
+        holder('service', one(PEOPLE)),
+        ofTeam(),
+        ofTeam(),
+      ]),
       ...where(['team', 'project']),
       expires_at_ms: one([null, null, NOW_MS + 1, NOW_MS, NOW_MS - 1]),
     })),
@@ -109,27 +118,29 @@ function mayByModel({ rows, places }: Tenant, actor: TenantActor, permission: st
     !path.includes(roleId) &&
     (rows.bindings.some((row) => row.role_id === roleId && grants(row.permission) && holds(who, row)) ||
       rows.parents.some((row) => row.role_id === roleId && gives(who, row.parent_id, [...path, roleId])));
+  const isHeldBy = (who: Pick<Actor, 'type' | 'id'>, type: HolderRef['type'], id: string) =>
+    type === 'team' ? isIn(who, { type, id }) : type === who.type && id === who.id;
   const mayAlone = (who: Pick<Actor, 'type' | 'id'>) =>
     (who.type === 'human' && rows.superusers.includes(who.id)) ||
     rows.assignments.some(
       (row) =>
-        row.actor_type === who.type &&
-        row.actor_id === who.id &&
+        isHeldBy(who, row.actor_type, row.actor_id) &&
         (row.expires_at_ms === null || Number(row.expires_at_ms) > NOW_MS) &&
         holds(who, row) &&
         gives(who, row.role_id, []),
     );
   if (places.status !== 'active' || (user !== null && !places.memberIds.includes(user))) return false;
-  if (!known.includes(permission) || (actor.limitedTo !== null && !actor.limitedTo.some(grants))) return false;
-  if (actor.type === 'service') return true;
-  return mayAlone(actor) && (actor.onBehalfOf === null || mayAlone({ type: 'human', id: actor.onBehalfOf }));
+  const isCarried = actor.limitedTo === null || actor.limitedTo.some(grants);
+  if (!known.includes(permission)) return false;
+  if (actor.type === 'service') return isCarried || mayAlone(actor);
+  return isCarried && mayAlone(actor) && mayAlone({ type: 'human', id: String(user) });
 }
 
 const teamAround = ({ type, id }: Scope): Scope[] =>
   type === 'chatgroup' && ['x', 'y'].includes(id) ? [{ type: 'team', id: id === 'x' ? 'a' : 'b' }] : [];
 
 describe('authorize', () => {
-  it(`answers what the model answers, in ${CASES} cases: people, robots, keys, places, inherited and scoped roles`, () => {
+  it(`answers what the model answers, in ${CASES} cases: people, robots, keys, teams, places, inherited and scoped roles`, () => {
     const random = randomFrom(20_260_131);
     const reasons = new Set<Decision['reason']>();
     const differences: unknown[] = [];
@@ -154,5 +165,43 @@ describe('authorize', () => {
       ...['assignment_expired', 'creator_lost_permission', 'credential_limited', 'matched', 'no_matching_role'],
       ...['not_a_member', 'out_of_scope', 'role_disabled', 'superuser', 'tenant_suspended', 'unknown_permission'],
     ]);
+  });
+
+  it.each([
+    ['tenant_suspended', { status: 'suspended' }, {}, { link: 'tenant', id: 'tenant' }, false],
+    ['not_a_member', { memberIds: [] }, {}, { link: 'human', id: 'ada' }, false],
+    ['not_a_member', { memberIds: ['ada'] }, { type: 'robot', onBehalfOf: 'bea' }, { link: 'human', id: 'bea' }, false],
+    ['credential_limited', {}, { type: 'service', limitedTo: [] }, { link: 'credential', id: 'key' }, true],
+    ['credential_limited', {}, { limitedTo: ['teams:*'] }, { link: 'credential', id: 'key' }, true],
+    ['no_matching_role', {}, {}, { link: 'human', id: 'ada' }, true],
+    ['no_matching_role', {}, { type: 'robot', onBehalfOf: 'cid' }, { link: 'robot', id: 'ada' }, true],
+    ['creator_lost_permission', {}, { type: 'robot', id: 'r2', onBehalfOf: 'ada' }, { link: 'human', id: 'ada' }, true],
+  ] as const)('%s names the link that refused, and what it lacks: %j, %j', (reason, differs, who, deniedBy, lacks) => {
+    const everywhere = { role_id: 'r1', scope_type: null, scope_id: null };
+    const rows: SnapshotRows = {
+      roles: [{ id: 'r1', name: 'r1', rank: 1, status: 'active' }],
+      bindings: [{ ...everywhere, permission: 'projects:read' }],
+      parents: [],
+      assignments: [{ ...everywhere, id: 'a1', actor_type: 'robot', actor_id: 'r2', expires_at_ms: null }],
+      superusers: [],
+      registered: [],
+    };
+    const places = {
+      ...{ status: 'active' as const, memberIds: PEOPLE, teamMembers: [], chatgroupMembers: [], chatgroups: [] },
+      ...differs,
+    };
+    const actor = {
+      ...randomActor(randomFrom(1)),
+      type: 'human',
+      id: 'ada',
+      onBehalfOf: null,
+      limitedTo: null,
+      ...who,
+    };
+    const scope = { type: 'team', id: 'a' };
+    const missing = { permission: 'projects:read', scopeType: 'team', scopeId: 'a' };
+    const decision = authorize(buildSnapshot(rows, places), actor as TenantActor, 'projects:read', scope, NOW_MS);
+    const refusal = { allowed: false, reason, matchedRoleIds: [], deniedBy };
+    expect(decision).toEqual(lacks ? { ...refusal, missing } : refusal);
   });
 });

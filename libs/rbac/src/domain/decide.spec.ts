@@ -42,6 +42,9 @@ function around(scope: Scope | null): { type: string; id: string; isMine: boolea
   return [here, known('team', scope.id === 'x' ? 'a' : 'b')];
 }
 
+/** Held by me, or by the team that I am in. */
+const isMine = ({ actor_type, actor_id }: Assignment) => ['human me', 'team a'].includes(`${actor_type} ${actor_id}`);
+
 /** The rules said another way: filters over the rows as they lie in the database, each keeping what gets further. */
 function model(
   { roles, bindings, parents, assignments, superusers, registered }: SnapshotRows,
@@ -62,7 +65,6 @@ function model(
   };
   const granting = ({ role_id }: Assignment) =>
     bindings.filter((row) => above([role_id]).includes(row.role_id) && covers(row.permission));
-  const isMine = ({ actor_type, actor_id }: Assignment) => actor_type === ME.type && actor_id === ME.id;
   const isActive = ({ role_id }: Assignment) => isActiveRole(role_id);
 
   const held = assignments.filter((row) => isMine(row) && granting(row).length > 0);
@@ -100,14 +102,17 @@ const binding = merged(
   }),
   fc.oneof(fc.constant(everywhere), inScope, inType, whereMember),
 );
+const HOLDERS = ['human me', 'human me', 'human other', 'robot me', 'team a', 'team b'].map((holder) => {
+  const [actor_type, actor_id = ''] = holder.split(' ');
+  return { actor_type: actor_type as Assignment['actor_type'], actor_id };
+});
 const assignment = merged(
   fc.record({
+    id: fc.constant('assignment'),
     role_id: roleId,
-    actor_type: fc.constantFrom('human' as const, 'human' as const, 'robot' as const),
-    actor_id: fc.constantFrom('me', 'me', 'other'),
     expires_at_ms: fc.constantFrom(null, NOW_MS + 1, NOW_MS, NOW_MS - 1, 'Infinity', '-Infinity'),
   }),
-  fc.oneof(fc.constant(everywhere), inScope),
+  merged(fc.constantFrom(...HOLDERS), fc.oneof(fc.constant(everywhere), inScope)),
 );
 const rows: fc.Arbitrary<SnapshotRows> = fc.record({
   roles: fc
@@ -149,9 +154,7 @@ describe('decide', () => {
   it('is not moved by what others hold', () => {
     fc.assert(
       fc.property(rows, permission, fc.option(scope), (given, wanted, where) => {
-        const mine = given.assignments.filter(
-          ({ actor_type, actor_id }) => actor_type === 'human' && actor_id === 'me',
-        );
+        const mine = given.assignments.filter(isMine);
         const superusers = given.superusers.filter((id) => id === 'me');
         const alone = buildSnapshot({ ...given, assignments: mine, superusers }, PLACES);
         expect(decide(buildSnapshot(given, PLACES), ME, wanted, where, NOW_MS)).toEqual(
@@ -163,6 +166,7 @@ describe('decide', () => {
 
   it('allows nothing to an assignment of a role that is not there', () => {
     const orphan: Assignment = {
+      id: 'assignment',
       role_id: 'gone',
       actor_type: 'human',
       actor_id: 'me',
@@ -188,7 +192,15 @@ describe('roleNames', () => {
   it('lists the active roles held without scope now, each once, sorted', () => {
     const role = (id: string, name: string, status = 'active') => ({ id, name, rank: 1, status });
     const held = (role_id: string, rest: Partial<Assignment> = {}): Assignment => {
-      return { role_id, actor_type: 'human', actor_id: 'me', ...everywhere, expires_at_ms: null, ...rest };
+      return {
+        id: 'assignment',
+        role_id,
+        actor_type: 'human',
+        actor_id: 'me',
+        ...everywhere,
+        expires_at_ms: null,
+        ...rest,
+      };
     };
     const snapshot = buildSnapshot(
       {
@@ -198,6 +210,7 @@ describe('roleNames', () => {
           role('3', 'off', 'disabled'),
           role('4', 'late'),
           role('5', 'scoped'),
+          role('6', 'analyst'),
         ],
         bindings: [],
         parents: [],
@@ -205,13 +218,15 @@ describe('roleNames', () => {
           ...[held('1'), held('1', { expires_at_ms: NOW_MS + 1 }), held('2'), held('3')],
           ...[held('4', { expires_at_ms: NOW_MS }), held('5', { scope_type: 'team', scope_id: 'a' })],
           held('4', { actor_id: 'other' }),
+          ...[held('6', { actor_type: 'team', actor_id: 'a' }), held('1', { actor_type: 'team', actor_id: 'a' })],
+          held('5', { actor_type: 'team', actor_id: 'b' }),
         ],
         superusers: [],
         registered: [],
       },
       PLACES,
     );
-    expect(roleNames(snapshot, ME, NOW_MS)).toEqual(['admin', 'user']);
+    expect(roleNames(snapshot, ME, NOW_MS)).toEqual(['admin', 'analyst', 'user']);
   });
 });
 

@@ -2,6 +2,7 @@ import { type Actor, type Decision, type DecisionReason, type Scope } from '#ker
 import { patternsOf } from './permission-catalogue.js';
 import {
   factsOf,
+  heldBy,
   holdsIn,
   teamAround,
   type ActorFacts,
@@ -51,10 +52,12 @@ export function decideKnown(
   const teamId = teamAround(snapshot, scope);
   let matched: string[] | undefined;
   let nearest = 0;
-  for (const assignment of facts.assignments) {
-    const reason = judge(assignment, patterns, facts, scope, teamId, nowMs);
-    if (reason !== 'matched') nearest = Math.max(nearest, BY_NEARNESS.indexOf(reason));
-    else if (!matched?.includes(assignment.role.id)) (matched ??= []).push(assignment.role.id);
+  for (const list of facts.held) {
+    for (const assignment of list) {
+      const reason = judge(assignment, patterns, facts, scope, teamId, nowMs);
+      if (reason !== 'matched') nearest = Math.max(nearest, BY_NEARNESS.indexOf(reason));
+      else if (!matched?.includes(assignment.role.id)) (matched ??= []).push(assignment.role.id);
+    }
   }
   if (matched) return { allowed: true, reason: 'matched', matchedRoleIds: matched.sort() };
   return refused(BY_NEARNESS[nearest] ?? 'no_matching_role');
@@ -85,7 +88,7 @@ function judge(
 /** The names of the active roles that the actor holds without scope now, sorted. */
 export function roleNames(snapshot: TenantSnapshot, actor: Pick<Actor, 'type' | 'id'>, nowMs: number): string[] {
   const names: string[] = [];
-  for (const { role, limit, expiresAtMs } of factsOf(snapshot, actor).assignments) {
+  for (const { role, limit, expiresAtMs } of heldBy(snapshot, actor)) {
     if (role.isActive && limit === null && expiresAtMs > nowMs && !names.includes(role.name)) names.push(role.name);
   }
   return names.sort();

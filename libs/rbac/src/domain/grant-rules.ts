@@ -1,11 +1,12 @@
 import { DomainError, type ActingRef, type ActorRef } from '#kernel';
 import type { Granter } from '../contract.js';
+import type { HolderRef } from './assignment.js';
 import { mayGrant } from './authorize.js';
 import { OWNER } from './built-in-roles.js';
 import { GRANT_EXCEEDS_OWN, HIGHER_RANK, RANK_REQUIRED, ROLE_NOT_FOUND } from './errors.js';
 import type { RoleFacts } from './role-facts.js';
 import type { RoleGraph } from './role-graph.js';
-import { factsOf, type AssignmentFacts, type TenantSnapshot } from './snapshot.js';
+import { actorsOf, heldBy, type AssignmentFacts, type TenantSnapshot } from './snapshot.js';
 
 /** The rules of granting, all in one place; pure, over the tenant as the deciding transaction sees it. */
 
@@ -72,14 +73,15 @@ export function activeRole(snapshot: TenantSnapshot, name: string): RoleFacts {
 
 /** Throws what `roleToGive` does unless `by` could give each role that the holder has, be it within a scope only. */
 export function requireMayGiveRolesOf(snapshot: TenantSnapshot, holder: ActorRef, by: Granter, nowMs: number): void {
-  const { assignments } = factsOf(snapshot, holder);
   const isHeld = ({ role, expiresAtMs }: AssignmentFacts): boolean => role.isActive && expiresAtMs > nowMs;
-  for (const { role } of assignments.filter(isHeld)) roleToGive(snapshot, role.name, by, nowMs);
+  for (const { role } of heldBy(snapshot, holder).filter(isHeld)) roleToGive(snapshot, role.name, by, nowMs);
 }
 
-/** Throws `rbac.rank-required`, `rbac.higher-rank`. */
-export function requireMayActOn(snapshot: TenantSnapshot, target: ActorRef, by: ActingRef, nowMs: number): void {
-  if (rankOf(snapshot, target, nowMs) > requireRank(snapshot, by, nowMs)) throw new DomainError(HIGHER_RANK);
+/** Who acts on a team acts on everybody in it. Throws `rbac.rank-required`, `rbac.higher-rank`. */
+export function requireMayActOn(snapshot: TenantSnapshot, target: HolderRef, by: ActingRef, nowMs: number): void {
+  const own = requireRank(snapshot, by, nowMs);
+  const isHigher = (one: ActorRef): boolean => rankOf(snapshot, one, nowMs) > own;
+  if (actorsOf(snapshot, target).some(isHigher)) throw new DomainError(HIGHER_RANK);
 }
 
 /** Who would own the tenant without this one, and without end; null where this one is no owner. */
@@ -115,7 +117,7 @@ function holds(snapshot: TenantSnapshot, actor: ActorRef, roleName: string, nowM
 }
 
 function held(snapshot: TenantSnapshot, actor: ActorRef, nowMs: number): AssignmentFacts[] {
-  return factsOf(snapshot, actor).assignments.filter(
+  return heldBy(snapshot, actor).filter(
     ({ role, limit, expiresAtMs }) => role.isActive && limit === null && expiresAtMs > nowMs,
   );
 }

@@ -1,10 +1,14 @@
-import { patternsGranting, type Actor, type PlaceMember, type Scope, type TenantPlaces } from '#kernel';
-import { factsOfRoles, limitOf, type RoleFacts, type RoleRows, type ScopeLimit } from './role-facts.js';
+import { patternsGranting, type Actor, type ActorRef, type PlaceMember, type Scope, type TenantPlaces } from '#kernel';
+import type { HolderRef } from './assignment.js';
+import { append, factsOfRoles, limitOf, type RoleFacts, type RoleRows, type ScopeLimit } from './role-facts.js';
 
 /** The id of a limit that holds in those teams or chatgroups that the actor is a member of. */
 export const WHERE_MEMBER = '@member';
 
 export interface AssignmentFacts {
+  readonly id: string;
+  /** The team that holds the role; null where the actor does itself. */
+  readonly teamId: string | null;
   readonly role: RoleFacts;
   readonly limit: ScopeLimit | null;
   /** Unix milliseconds; infinite when it does not expire. */
@@ -13,7 +17,8 @@ export interface AssignmentFacts {
 
 /** What one actor has in the tenant. */
 export interface ActorFacts {
-  readonly assignments: readonly AssignmentFacts[];
+  /** All that it holds: its own, then that of each of its teams, in lists that are kept once for all who are in these. */
+  readonly held: readonly (readonly AssignmentFacts[])[];
   /** The ids of those that it is in. */
   readonly teams: ReadonlySet<string>;
   readonly chatgroups: ReadonlySet<string>;
@@ -25,6 +30,8 @@ export interface ActorFacts {
 export interface TenantSnapshot {
   /** By id, for each type apart: no key has to be made for a decision. */
   readonly actors: Readonly<Record<Actor['type'], ReadonlyMap<string, ActorFacts>>>;
+  /** What everybody in a team holds by that; no team that holds nothing. */
+  readonly assignmentsOfTeam: ReadonlyMap<string, readonly AssignmentFacts[]>;
   readonly rolesByName: ReadonlyMap<string, RoleFacts>;
   readonly isActive: boolean;
   /** Of users. */
@@ -37,10 +44,23 @@ export interface TenantSnapshot {
 /** Shared by all who are in none: an empty set of their own would be most of what a snapshot takes. */
 const NONE = new Set<string>();
 
-const NOTHING: ActorFacts = { assignments: [], teams: NONE, chatgroups: NONE, isSuperuser: false };
+const NOTHING: ActorFacts = { held: [], teams: NONE, chatgroups: NONE, isSuperuser: false };
 
 export function factsOf(snapshot: TenantSnapshot, { type, id }: Pick<Actor, 'type' | 'id'>): ActorFacts {
   return snapshot.actors[type].get(id) ?? NOTHING;
+}
+
+/** All that the actor holds, its own and by its teams, whether it counts now or not. */
+export function heldBy(snapshot: TenantSnapshot, actor: Pick<Actor, 'type' | 'id'>): AssignmentFacts[] {
+  return factsOf(snapshot, actor).held.flat();
+}
+
+/** The actor itself, or everybody in the team. */
+export function actorsOf(snapshot: TenantSnapshot, { type, id }: HolderRef): ActorRef[] {
+  if (type !== 'team') return [{ type, id }];
+  const inTeam = (one: Actor['type']): ActorRef[] =>
+    [...snapshot.actors[one]].flatMap(([actorId, { teams }]) => (teams.has(id) ? [{ type: one, id: actorId }] : []));
+  return [...inTeam('human'), ...inTeam('robot')];
 }
 
 /** The team that contains the scope: a chatgroup is inside its team. */
@@ -70,8 +90,9 @@ function reaches(limit: ScopeLimit, { teams, chatgroups }: ActorFacts, type: str
 
 export interface SnapshotRows extends RoleRows {
   readonly assignments: readonly {
+    id: string;
     role_id: string;
-    actor_type: Actor['type'];
+    actor_type: HolderRef['type'];
     actor_id: string;
     scope_type: string | null;
     scope_id: string | null;
@@ -86,20 +107,18 @@ export interface SnapshotRows extends RoleRows {
 
 /** Bindings and assignments belong to one of the roles, as foreign keys make sure. */
 export function buildSnapshot(rows: SnapshotRows, places: TenantPlaces): TenantSnapshot {
-  const { assignments, superusers } = rows;
   const facts = factsOfRoles(rows);
   const actors = new ActorsInMaking();
-  for (const row of assignments) {
+  for (const row of rows.assignments) {
     const role = facts.get(row.role_id);
-    if (!role) continue;
-    const expiresAtMs = row.expires_at_ms === null ? Infinity : Number(row.expires_at_ms);
-    actors.at(row.actor_type, row.actor_id).assignments.push({ role, limit: limitOf(row), expiresAtMs });
+    if (role) actors.give(row, role);
   }
   for (const member of places.teamMembers) actors.enter('teams', member);
   for (const member of places.chatgroupMembers) actors.enter('chatgroups', member);
-  for (const id of superusers) actors.at('human', id).isSuperuser = true;
+  for (const id of rows.superusers) actors.at('human', id).isSuperuser = true;
   return {
     actors: actors.byType,
+    assignmentsOfTeam: actors.ofTeam,
     rolesByName: new Map([...facts.values()].map((role) => [role.name, role])),
     isActive: places.status === 'active',
     memberIds: new Set(places.memberIds),
@@ -109,7 +128,7 @@ export function buildSnapshot(rows: SnapshotRows, places: TenantPlaces): TenantS
 }
 
 interface ActorInMaking extends ActorFacts {
-  readonly assignments: AssignmentFacts[];
+  held: AssignmentFacts[][];
   teams: Set<string>;
   chatgroups: Set<string>;
   isSuperuser: boolean;
@@ -121,16 +140,36 @@ class ActorsInMaking {
     robot: new Map<string, ActorInMaking>(),
     service: new Map<string, ActorInMaking>(),
   };
+  readonly ofTeam = new Map<string, AssignmentFacts[]>();
 
   at(type: Actor['type'], id: string): ActorInMaking {
-    const facts = this.byType[type].get(id) ?? { ...NOTHING, teams: NONE, chatgroups: NONE, assignments: [] };
+    const facts = this.byType[type].get(id) ?? { ...NOTHING, held: [], teams: NONE, chatgroups: NONE };
     this.byType[type].set(id, facts);
     return facts;
   }
 
+  /** Before anybody enters a team. */
+  give(row: SnapshotRows['assignments'][number], role: RoleFacts): void {
+    const { id, actor_type: type, actor_id: holderId } = row;
+    const teamId = type === 'team' ? holderId : null;
+    const expiresAtMs = row.expires_at_ms === null ? Infinity : Number(row.expires_at_ms);
+    const assignment = { id, teamId, role, limit: limitOf(row), expiresAtMs };
+    if (type === 'team') append(this.ofTeam, holderId, assignment);
+    else this.#own(type, holderId).push(assignment);
+  }
+
   enter(places: 'teams' | 'chatgroups', { actorType, actorId, placeId }: PlaceMember): void {
     const facts = this.at(actorType, actorId);
+    const held = places === 'teams' && !facts.teams.has(placeId) ? this.ofTeam.get(placeId) : undefined;
+    if (held) facts.held.push(held);
     if (facts[places] === NONE) facts[places] = new Set();
     facts[places].add(placeId);
+  }
+
+  #own(type: Actor['type'], id: string): AssignmentFacts[] {
+    const { held } = this.at(type, id);
+    const [own = []] = held;
+    if (held.length === 0) held.push(own);
+    return own;
   }
 }

@@ -1,8 +1,7 @@
-import type { ActorType } from '#kernel';
 import { IdPageQuery, IsDateTime, PRINTABLE } from '#platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
-import type { AssignmentTerms } from '../domain/assignment.js';
+import type { AssignmentTerms, HolderRef } from '../domain/assignment.js';
 import { IsScopeId, IsScopeType } from './scope-members.js';
 
 const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
@@ -59,7 +58,7 @@ export class AssignmentsQuery extends IdPageQuery {
   @ApiPropertyOptional({ enum: HOLDERS })
   @IsOptional()
   @IsIn(HOLDERS)
-  readonly actorType?: ActorType;
+  readonly actorType?: HolderRef['type'];
 
   @ApiPropertyOptional({ format: 'uuid' })
   @IsOptional()
@@ -88,7 +87,7 @@ export class AssignmentView {
   readonly role!: string;
 
   @ApiProperty({ enum: HOLDERS, example: 'human' })
-  readonly actorType!: ActorType;
+  readonly actorType!: HolderRef['type'];
 
   @ApiProperty({ format: 'uuid', example: ID })
   readonly actorId!: string;

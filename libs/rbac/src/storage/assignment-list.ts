@@ -1,14 +1,13 @@
-import type { ActorType } from '#kernel';
 import { UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
-import type { AssignmentTerms } from '../domain/assignment.js';
+import type { AssignmentTerms, HolderRef } from '../domain/assignment.js';
 
 /** An assignment as it stands at the moment of reading. */
 export interface ListedAssignment extends AssignmentTerms {
   readonly id: string;
   readonly roleId: string;
   readonly role: string;
-  readonly actorType: ActorType;
+  readonly actorType: HolderRef['type'];
   readonly actorId: string;
   readonly status: 'active' | 'expired' | 'revoked';
   readonly assignedBy: string | null;
@@ -20,7 +19,7 @@ export interface ListedAssignment extends AssignmentTerms {
 
 /** Null for any. */
 export interface AssignmentFilter {
-  readonly actorType: ActorType | null;
+  readonly actorType: HolderRef['type'] | null;
   readonly actorId: string | null;
   readonly roleId: string | null;
   readonly status: ListedAssignment['status'] | null;

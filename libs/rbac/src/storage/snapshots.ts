@@ -18,7 +18,7 @@ const GRAPH = `SELECT
   (SELECT coalesce(json_agg(json_build_object('role_id', role_id, 'parent_id', parent_id)), '[]') FROM rbac.role_parents) AS parents`;
 
 const SNAPSHOT = `${GRAPH},
-  (SELECT coalesce(json_agg(json_build_object('role_id', role_id, 'actor_type', actor_type, 'actor_id', actor_id,
+  (SELECT coalesce(json_agg(json_build_object('id', id, 'role_id', role_id, 'actor_type', actor_type, 'actor_id', actor_id,
     'scope_type', scope_type, 'scope_id', scope_id, 'expires_at_ms', extract(epoch FROM expires_at) * 1000)), '[]')
     FROM rbac.assignments WHERE status = 'active') AS assignments,
   (SELECT coalesce(json_agg(id), '[]') FROM rbac.superusers) AS superusers,

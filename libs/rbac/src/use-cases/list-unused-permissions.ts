@@ -2,20 +2,20 @@ import { AuditTrail, Clock, Query, type ActorRef, type ActorType, type TenantAct
 import { permissionRequired, UnitOfWork } from '#platform';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import {
+  heldByRoles,
   holdersIn,
-  permissionsByRole,
   unusedOf,
-  type RoleHeldSince,
+  type HeldByRoles,
   type UnusedPermission,
 } from '../domain/unused-permissions.js';
 import { authorize } from '../domain/authorize.js';
 import { Snapshots } from '../storage/snapshots.js';
 
 const DAY_MS = 86_400_000;
+const NOTHING: HeldByRoles = new Map();
 const READ_TRAIL = 'audit:read';
 
-const HELD_SINCE = `SELECT actor_id AS "actorId", role_id AS "roleId", min(assigned_at) AS "assignedAt" FROM rbac.assignments
-  WHERE status = 'active' AND actor_id = ANY ($1) GROUP BY actor_id, role_id`;
+const ASSIGNED_AT = 'SELECT id, assigned_at AS "assignedAt" FROM rbac.assignments WHERE id = ANY ($1)';
 
 export interface UnusedOfActor {
   readonly actor: ActorRef;
@@ -35,7 +35,7 @@ export interface UnusedPermissionsFilter {
 }
 
 /**
- * What people and robots hold by their roles, and had held for so many days already, without being allowed it in these, by themselves or
+ * What people and programs hold by roles, of their own or of their teams, and had held for so many days already, without being allowed it in these, by themselves or
  * by a program that acts for them. Throws `rbac.permission-required` without `audit:read`.
  */
 export class ListUnusedPermissions extends Query<UnusedPermissions> {
@@ -73,17 +73,25 @@ export class ListUnusedPermissionsHandler implements IQueryHandler<ListUnusedPer
       .filter(({ id }) => (filter.actorId === null || id === filter.actorId) && (cursor === null || id > cursor))
       .slice(0, limit + 1);
     const actors = found.slice(0, limit);
-    const held = new Map(actors.map((actor) => [actor.id, permissionsByRole(snapshot, actor, nowMs)]));
+    const held = new Map(actors.map((actor) => [actor.id, heldByRoles(snapshot, actor, nowMs)]));
     const asked = [...held].flatMap(([actorId, of]) => [...of.keys()].map((permission) => ({ actorId, permission })));
     const recorded = await this.auditTrail.usesOf(transaction, asked);
-    const heldSince = await transaction.query<RoleHeldSince[]>(HELD_SINCE, [[...held.keys()]]);
+    const assignedAt = await this.#assignedAt([...held.values()]);
     return {
       recordedSince: recorded.recordedSince,
       actors: actors.map((actor) => ({
         actor,
-        unused: unusedOf(actor.id, held.get(actor.id) ?? new Map<string, never>(), recorded, heldSince, since),
+        unused: unusedOf(actor.id, held.get(actor.id) ?? NOTHING, recorded, assignedAt, since),
       })),
       nextCursor: found.length > limit ? (actors.at(-1)?.id ?? null) : null,
     };
+  }
+
+  /** Of all assignments by which these have something, by id. */
+  async #assignedAt(held: readonly HeldByRoles[]): Promise<ReadonlyMap<string, Date>> {
+    const ways = held.flatMap((one) => [...one.values()].flat());
+    const ids = [...new Set(ways.map(({ assignmentId }) => assignmentId))];
+    const rows = await this.unitOfWork.transaction.query<{ id: string; assignedAt: Date }[]>(ASSIGNED_AT, [ids]);
+    return new Map(rows.map((row) => [row.id, row.assignedAt]));
   }
 }

@@ -1,6 +1,7 @@
-import { Clock, Command, DomainError, isId, type ActorRef, type TenantActor } from '#kernel';
+import { Clock, Command, DomainError, isId, type TenantActor } from '#kernel';
 import { UnitOfWork } from '#platform';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { HolderRef } from '../domain/assignment.js';
 import { OWNER } from '../domain/built-in-roles.js';
 import { ASSIGNMENT_NOT_FOUND } from '../domain/errors.js';
 import { requireMayActOn } from '../domain/grant-rules.js';
@@ -40,10 +41,12 @@ export class RevokeAssignmentHandler implements ICommandHandler<RevokeAssignment
     const assignment = isId(assignmentId) ? await this.roles.findAssignment(assignmentId) : null;
     if (!assignment) throw new DomainError(ASSIGNMENT_NOT_FOUND);
     const snapshot = await this.snapshots.read();
-    const holder: ActorRef = { type: assignment.actorType, id: assignment.actorId };
+    const holder: HolderRef = { type: assignment.actorType, id: assignment.actorId };
     requireMayActOn(snapshot, holder, by, now.getTime());
     const isOwnership = snapshot.rolesByName.get(OWNER)?.id === assignment.roleId && assignment.isUnlimited;
-    if (isOwnership && holder.type === 'human') await this.owners.require(snapshot, holder, now.getTime());
+    if (isOwnership && holder.type === 'human') {
+      await this.owners.require(snapshot, { type: 'human', id: holder.id }, now.getTime());
+    }
     assignment.revoke(by.onBehalfOf ?? by.id, now, reason);
     await this.roles.updateAssignment(assignment);
     this.unitOfWork.transaction.invalidate(snapshotTag(by.tenantId));

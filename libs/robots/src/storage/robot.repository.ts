@@ -1,6 +1,7 @@
 import { isId } from '#kernel';
 import { AggregateStore, pageOf, UnitOfWork, type Page, type PageWish } from '#platform';
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { Robot, type RobotStatus } from '../domain/robot.js';
 import { robotTag } from '../tokens/robot-directory.js';
 
@@ -30,6 +31,11 @@ export class RobotRepository extends AggregateStore<Robot> {
       order: { id: 'ASC' },
       lock: { mode: 'pessimistic_write' },
     });
+  }
+
+  /** Those of these that nobody has revoked; of all of the tenant in scope where null. */
+  activeOnes(ids: readonly string[] | null): Promise<Robot[]> {
+    return this.repository.findBy({ status: 'active', ...(ids && { id: In([...ids]) }) });
   }
 
   /** How many robots the user has made in the tenant in scope, revoked ones aside. */
