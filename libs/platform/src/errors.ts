@@ -167,7 +167,8 @@ export const PERMISSION_REQUIRED = defineError({
   code: 'rbac.permission-required',
   kind: 'forbidden',
   title: 'Permission required',
-  description: 'The caller is known but does not hold the permission named in `permission`; `reason` says why not, and `deniedBy` which link of the chain of authority refused: the tenant, the person, the robot, the credential.',
+  description:
+    'The caller is known but does not hold the permission named in `permission`; `reason` says why not, and `deniedBy` which link of the chain of authority refused: the tenant, the person, the robot, the credential.',
   remedy: 'Ask an owner or admin of the tenant for a role that grants it.',
 });
 
