@@ -37,7 +37,7 @@ function tenantOf(people) {
   const memberIds = numbers(people).map(() => randomUUID());
   const teamId = randomUUID();
   const assignments = memberIds.map((actor_id, index) => ({
-    ...{ role_id: roles[index === 0 ? 0 : 2].id, actor_type: 'human', actor_id },
+    ...{ id: randomUUID(), role_id: roles[index === 0 ? 0 : 2].id, actor_type: 'human', actor_id },
     ...{ scope_type: null, scope_id: null, expires_at_ms: null },
   }));
   const teamMembers = memberIds.map((actorId) => ({ actorType: 'human', actorId, placeId: teamId }));

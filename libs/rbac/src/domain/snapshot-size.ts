@@ -4,10 +4,10 @@ import type { ActorFacts, AssignmentFacts, TenantSnapshot } from './snapshot.js'
 /** Of V8's heap, measured (`bench/growth.mjs`): rounded up, because a bound that is too low only loads again. */
 const BYTES = {
   tenant: 1024,
-  actor: 300,
+  actor: 400,
   member: 100,
   list: 80,
-  assignment: 200,
+  assignment: 300,
   place: 150,
   limit: 80,
   permission: 300,
