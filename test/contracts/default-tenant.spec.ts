@@ -18,7 +18,7 @@ describe('the default tenant', () => {
         `SELECT id, slug, status, (SELECT json_agg(name ORDER BY rank) FROM rbac.roles WHERE tenant_id = tenants.id) AS roles,
           (SELECT count(*)::int FROM tenancy.memberships) AS members FROM tenancy.tenants`,
       );
-      const roles = ['viewer', 'user', 'admin', 'owner'];
+      const roles = ['viewer', 'user', 'analyst', 'admin', 'owner'];
       expect(made).toEqual([{ id: DEFAULT_TENANT_ID, slug: 'default', status: 'active', roles, members: 0 }]);
       const trail = await database.asOwner(`SELECT FROM audit.events WHERE action = 'tenancy.tenant-created'`);
       expect(trail).toHaveLength(1);

@@ -34,6 +34,7 @@ export async function furnishedTenant(app: TestApp, name: string) {
   const ids = {
     tenantId: owner.tenant.id,
     userId: member.userId,
+    user_id: member.userId,
     memberId: member.userId,
     sessionId: sessions.find(({ isCurrent }) => !isCurrent)!.id,
     deviceId: await otherDevice(client),

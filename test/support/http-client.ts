@@ -59,7 +59,7 @@ export class HttpClient {
     });
     for (const line of response.headers.getSetCookie()) this.#keep(line.split(';')[0] ?? '');
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = /\bjson/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as T, text };
   }
 

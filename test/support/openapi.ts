@@ -125,20 +125,18 @@ export type Ids = Readonly<Record<string, string>>;
 /** A place for many ids (`teamIds`) takes the id of one. */
 const nameOfOne = (place: string): string => place.replace(/Ids$/, 'Id');
 
-/** Parts of a path that callers make up, and what they are called here: no ids of anything. */
-const NAMES: Readonly<Record<string, string>> = { application: 'slides' };
+/** Parts of a path that are names, and what they are called here: no ids of anything. */
+const NAMES: Readonly<Record<string, string>> = { application: 'slides', pack: 'ai-backend', role: 'analyst' };
 
-const nameIn = (path: string): string =>
-  Object.entries(NAMES).reduce((filled, [name, value]) => filled.replace(`{${name}}`, value), path);
+const filledWith = (path: string, values: Ids): string =>
+  Object.entries(values).reduce((filled, [name, value]) => filled.replace(`{${name}}`, value), path);
 
 /** The operation as a request, with these ids wherever they fit and its examples elsewhere. */
 export function requestOf(operation: Operation, ids: Ids): { path: string; body: Body | undefined } {
   const { id, pathIds, bodyIds, body } = operation;
-  const path = pathIds.reduce((filled, name) => {
-    const value = ids[name];
-    if (value === undefined) throw new Error(`${id} takes a ${name}: give the furnished tenant one`);
-    return filled.replace(`{${name}}`, value);
-  }, nameIn(operation.path));
+  const lacking = pathIds.find((name) => ids[name] === undefined);
+  if (lacking !== undefined) throw new Error(`${id} takes a ${lacking}: give the furnished tenant one`);
+  const path = filledWith(operation.path, { ...NAMES, ...ids });
   const fitting = bodyIds.flatMap((place) => {
     const value = ids[nameOfOne(place)];
     return value === undefined ? [] : [[place, nameOfOne(place) === place ? value : [value]] as const];

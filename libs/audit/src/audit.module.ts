@@ -1,8 +1,10 @@
 import { AuditTrail } from '#kernel';
-import { Global, Module } from '@nestjs/common';
+import { TenantExport } from '#platform';
+import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { AuditLogsController } from './http/audit-logs.controller.js';
 import { ErasePerson } from './reactions/erase-person.js';
 import { EraseTenantTrail } from './reactions/erase-tenant-trail.js';
+import { AUDIT_TABLES } from './storage/exported-tables.js';
 import { PostgresAuditTrail } from './storage/postgres-audit-trail.js';
 import { ListAuditLogsHandler } from './use-cases/list-audit-logs.js';
 
@@ -19,4 +21,10 @@ import { ListAuditLogsHandler } from './use-cases/list-audit-logs.js';
   ],
   exports: [AuditTrail],
 })
-export class AuditModule {}
+export class AuditModule implements OnModuleInit {
+  constructor(private readonly tenantExport: TenantExport) {}
+
+  onModuleInit(): void {
+    this.tenantExport.add(AUDIT_TABLES);
+  }
+}

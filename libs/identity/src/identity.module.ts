@@ -1,4 +1,4 @@
-import { Config, CredentialVerifiers } from '#platform';
+import { Config, CredentialVerifiers, TenantExport } from '#platform';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { accountControllers, accountProviders } from './account.providers.js';
@@ -26,6 +26,7 @@ import { SessionStarter } from './sessions/session-starter.js';
 import { SessionTermination } from './sessions/session-termination.js';
 import { SessionVerifier } from './sessions/session.verifier.js';
 import { SignIn } from './sessions/sign-in.js';
+import { IDENTITY_TABLES } from './storage/exported-tables.js';
 import { PhoneVerificationRepository } from './storage/phone-verification.repository.js';
 import { RefreshFamilyRepository } from './storage/refresh-family.repository.js';
 import { SessionRepository } from './storage/session.repository.js';
@@ -157,11 +158,13 @@ export class IdentityModule implements OnModuleInit {
     private readonly sessions: SessionVerifier,
     private readonly accessTokens: AccessTokenVerifier,
     private readonly agentPlatformTokens: AgentPlatformTokenVerifier,
+    private readonly tenantExport: TenantExport,
   ) {}
 
   onModuleInit(): void {
     this.verifiers.register(this.sessions);
     this.verifiers.register(this.accessTokens);
     this.verifiers.register(this.agentPlatformTokens);
+    this.tenantExport.add(IDENTITY_TABLES);
   }
 }

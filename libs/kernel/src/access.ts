@@ -27,23 +27,44 @@ export const DECISION_REASONS = {
 
 export type DecisionReason = keyof typeof DECISION_REASONS;
 
+/** The links of the chain of authority, each of which can refuse: tenant ∩ person ∩ robot or service ∩ credential. */
+export const AUTHORITY_LINKS = {
+  tenant: 'The tenant that the credential is bound to.',
+  human: 'The person who asks, or for whom a robot acts.',
+  robot: 'The robot, whatever its creator may do.',
+  service: 'The tenant-level key, as somebody of the tenant.',
+  credential: 'The key or token, which carries less than its actor holds.',
+  catalogue: 'The permissions that there are.',
+} as const;
+
+/** The link that refused; `id` is that of the tenant, person, robot, service or credential, null where there is none. */
+export interface DeniedBy {
+  readonly link: keyof typeof AUTHORITY_LINKS;
+  readonly id: string | null;
+}
+
+/** What the link that refused would have to hold. */
+export interface MissingPermission {
+  readonly permission: string;
+  readonly scopeType: string | null;
+  readonly scopeId: string | null;
+}
+
 export interface Decision {
   readonly allowed: boolean;
   readonly reason: DecisionReason;
   /** The roles that grant the permission here; empty when refused, and for a superuser. */
   readonly matchedRoleIds: readonly string[];
+  /** Which link of the chain of authority refused, where one did. */
+  readonly deniedBy?: DeniedBy;
+  /** What that link lacks; absent where no role or permission would help it. */
+  readonly missing?: MissingPermission;
 }
 
 /** "May this caller do that?" Implemented by rbac; a plain call, because it is on the way of every request. */
 export abstract class PermissionChecker {
   /** Decides now, on what is true now. Throws `unavailable` when that can't be known; never guesses. */
   abstract check(actor: Actor, permission: string, scope: Scope | null): Awaitable<Decision>;
-
-  /**
-   * The same of a person in that tenant, asked by somebody else: whoever is no member, or nobody, is `not_a_member`; an account
-   * that may not sign in is `actor_disabled`.
-   */
-  abstract checkMember(tenantId: string, userId: string, permission: string, scope: Scope | null): Promise<Decision>;
 
   /** Whether the actor is a person who administers the whole system, signed in as such. */
   abstract checkSystemAdmin(actor: Actor): Awaitable<Decision>;

@@ -58,6 +58,24 @@ export abstract class AuditTrail {
    * permission, scope and minute, and written a few seconds later.
    */
   abstract recordDecision(entry: DecisionEntry): Awaitable<void>;
+
+  /**
+   * When each was last allowed, to whoever holds it or to a program that acts for them, in the tenant in scope; what was counted in
+   * the last seconds may not be told yet.
+   */
+  abstract usesOf(executor: SqlExecutor, asked: readonly HeldPermission[]): Promise<RecordedUses>;
+}
+
+export interface HeldPermission {
+  readonly actorId: string;
+  readonly permission: string;
+}
+
+export interface RecordedUses {
+  /** How far back the record of the tenant goes; null where there is none. */
+  readonly recordedSince: Date | null;
+  /** In no order. */
+  readonly uses: readonly (HeldPermission & { readonly lastAllowedAt: Date | null })[];
 }
 
 export interface DecisionEntry {

@@ -1,11 +1,19 @@
-export { DECISION_REASONS, PermissionChecker } from './access.js';
-export type { Decision, DecisionReason, Scope } from './access.js';
+export { AUTHORITY_LINKS, DECISION_REASONS, PermissionChecker } from './access.js';
+export type { Decision, DecisionReason, DeniedBy, MissingPermission, Scope } from './access.js';
 export { isInTenant } from './actor.js';
 export type { ActingRef, Actor, ActorRef, ActorType, CredentialKind, CredentialRef, TenantActor } from './actor.js';
 export { assuranceOf, claimsOf, isFreshlyProved, MULTIPLE_FACTORS } from './assurance.js';
 export type { AssuranceLevel, Authentication, AuthenticationClaims, FreshAuthentication, Proof } from './assurance.js';
 export { AuditTrail } from './audit-trail.js';
-export type { AuditOutcome, AuditRecord, DecisionEntry, RequestOrigin, SqlExecutor } from './audit-trail.js';
+export type {
+  AuditOutcome,
+  AuditRecord,
+  DecisionEntry,
+  HeldPermission,
+  RecordedUses,
+  RequestOrigin,
+  SqlExecutor,
+} from './audit-trail.js';
 export { whenKnown } from './awaitable.js';
 export type { Awaitable } from './awaitable.js';
 export { Clock, SystemClock } from './clock.js';

@@ -167,14 +167,15 @@ export const PERMISSION_REQUIRED = defineError({
   code: 'rbac.permission-required',
   kind: 'forbidden',
   title: 'Permission required',
-  description: 'The caller is known but does not hold the permission named in `permission`; `reason` says why not.',
+  description:
+    'The caller is known but does not hold the permission named in `permission`; `reason` says why not, and `deniedBy` which link of the chain of authority refused: the tenant, the person, the robot, the credential.',
   remedy: 'Ask an owner or admin of the tenant for a role that grants it.',
 });
 
 /** The refusal of a caller whom that decision refuses the permission. */
-export function permissionRequired(permission: string, { reason }: Decision): DomainError {
+export function permissionRequired(permission: string, { reason, deniedBy }: Decision): DomainError {
   return new DomainError(PERMISSION_REQUIRED, `Permission required: ${permission}`, {
-    extensions: { permission, reason },
+    extensions: { permission, reason, ...(deniedBy && { deniedBy }) },
   });
 }
 

@@ -28,6 +28,8 @@ export { pageOf } from './database/pages.js';
 export type { Page, PageWish } from './database/pages.js';
 export { Platform1763769600000 } from './database/migrations/1763769600000-platform.js';
 export type { RowScope, Transaction } from './database/transaction.js';
+export { TenantExport } from './database/tenant-export.js';
+export type { ExportedTables } from './database/tenant-export.js';
 export { UnitOfWork } from './database/unit-of-work.js';
 export {
   AUTHENTICATION_INSUFFICIENT,

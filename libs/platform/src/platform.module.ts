@@ -21,6 +21,7 @@ import { patiently } from './database/at-start.js';
 import { createDataSource } from './database/data-source.js';
 import { Database } from './database/database.js';
 import { checkDatabase, checkSchema } from './database/database.check.js';
+import { TenantExport } from './database/tenant-export.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { AccessControl } from './http/access-control.js';
 import { CredentialVerifiers } from './http/credential-verifiers.js';
@@ -100,7 +101,7 @@ export class PlatformModule implements OnApplicationBootstrap, OnApplicationShut
       ],
       exports: [
         ...[Clock, Config, LOGGER, Metrics],
-        ...[Coherence, Database, EventSubscribers, KeyValueStore, ScheduledTasks, UnitOfWork],
+        ...[Coherence, Database, EventSubscribers, KeyValueStore, ScheduledTasks, TenantExport, UnitOfWork],
         ...[Commands, Queries],
         ...[CredentialVerifiers, SessionCookie],
         ...[Limiter, RateLimits, Tiers, ThrottlerModule],
@@ -138,6 +139,7 @@ function storageProviders(options: PlatformOptions): Provider[] {
     Database,
     EventSubscribers,
     ScheduledTasks,
+    TenantExport,
     {
       provide: OutboxWorker,
       useFactory: (outbox: Outbox, subscribers: EventSubscribers, tasks: ScheduledTasks) =>

@@ -118,6 +118,8 @@ export class DecideForMember extends Query<Decision> {
   static readonly action = 'rbac.decide-for-member';
 
   constructor(
+    /** That in scope. */
+    readonly tenantId: string,
     readonly userId: string,
     readonly permission: string,
   ) {

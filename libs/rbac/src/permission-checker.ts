@@ -10,11 +10,10 @@ import {
   type TenantActor,
 } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { authorize, mayGrant, whyExcluded } from './domain/authorize.js';
+import { authorize, denied, mayGrant, whyExcluded } from './domain/authorize.js';
 import { roleNames } from './domain/decide.js';
 import { lastMomentOf } from './domain/grant-rules.js';
 import { grantsAnything } from './domain/permission-catalogue.js';
-import { MemberDecisions } from './member-decisions.js';
 import { Snapshots } from './storage/snapshots.js';
 import { SuperuserRepository } from './storage/superuser.repository.js';
 
@@ -24,21 +23,16 @@ export class SnapshotPermissionChecker extends PermissionChecker {
   constructor(
     private readonly snapshots: Snapshots,
     private readonly superusers: SuperuserRepository,
-    private readonly members: MemberDecisions,
     private readonly clock: Clock,
   ) {
     super();
   }
 
   check(actor: Actor, permission: string, scope: Scope | null): Awaitable<Decision> {
-    if (!isInTenant(actor)) return { allowed: false, reason: 'no_tenant', matchedRoleIds: [] };
+    if (!isInTenant(actor)) return denied('no_tenant', { link: 'credential', id: actor.credential.id });
     return whenKnown(this.snapshots.of(actor.tenantId), (snapshot) =>
       authorize(snapshot, actor, permission, scope, this.clock.nowMs()),
     );
-  }
-
-  async checkMember(tenantId: string, userId: string, permission: string, scope: Scope | null): Promise<Decision> {
-    return this.members.decide(await this.snapshots.of(tenantId), userId, permission, scope);
   }
 
   async checkSystemAdmin({ type, id, sessionId, limitedTo }: Actor): Promise<Decision> {

@@ -1,14 +1,15 @@
 import { IdentityModule } from '#identity';
-import { CredentialVerifiers } from '#platform';
+import { CredentialVerifiers, TenantExport } from '#platform';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { RobotsController } from './http/robots.controller.js';
+import { ROBOT_TABLES } from './storage/exported-tables.js';
 import { PairingCodeRepository } from './storage/pairing-code.repository.js';
 import { RobotRepository } from './storage/robot.repository.js';
 import { RobotDirectory } from './tokens/robot-directory.js';
 import { RobotTokenVerifier } from './tokens/robot-token.verifier.js';
 import { RobotTokens } from './tokens/robot-tokens.js';
 import { CreateRobotHandler } from './use-cases/create-robot.js';
-import { FindCreatorsOfRobotsHandler } from './use-cases/find-creators-of-robots.js';
+import { CreatorsOfRobotsHandler } from './use-cases/creators-of-robots.js';
 import { GetRobotHandler } from './use-cases/get-robot.js';
 import { IssuePairingCodeHandler } from './use-cases/issue-pairing-code.js';
 import { ListRobotsHandler } from './use-cases/list-robots.js';
@@ -22,7 +23,7 @@ import { RevokeRobotHandler } from './use-cases/revoke-robot.js';
   controllers: [RobotsController],
   providers: [
     CreateRobotHandler,
-    FindCreatorsOfRobotsHandler,
+    CreatorsOfRobotsHandler,
     GetRobotHandler,
     IssuePairingCodeHandler,
     ListRobotsHandler,
@@ -41,9 +42,11 @@ export class RobotsModule implements OnModuleInit {
   constructor(
     private readonly verifiers: CredentialVerifiers,
     private readonly robotTokens: RobotTokenVerifier,
+    private readonly tenantExport: TenantExport,
   ) {}
 
   onModuleInit(): void {
     this.verifiers.register(this.robotTokens);
+    this.tenantExport.add(ROBOT_TABLES);
   }
 }

@@ -142,3 +142,18 @@ export class StandDown extends Command {
     super();
   }
 }
+
+/** Since when each of these actors is in each of its teams. */
+export class TeamEntries extends Query<readonly TeamEntry[]> {
+  static readonly action = 'tenancy.team-entries';
+
+  constructor(readonly actorIds: readonly string[]) {
+    super();
+  }
+}
+
+export interface TeamEntry {
+  readonly actorId: string;
+  readonly teamId: string;
+  readonly enteredAt: Date;
+}

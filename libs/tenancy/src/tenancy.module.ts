@@ -1,15 +1,18 @@
 import { TenantTiers } from '#kernel';
-import { Global, Module } from '@nestjs/common';
+import { TenantExport } from '#platform';
+import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { ChatgroupsController } from './http/chatgroups.controller.js';
 import { InvitationsController } from './http/invitations.controller.js';
 import { JoinRequestsController } from './http/join-requests.controller.js';
 import { MembersController } from './http/members.controller.js';
 import { TeamsController } from './http/teams.controller.js';
 import { SuspensionController } from './http/suspension.controller.js';
+import { TenantExportController } from './http/tenant-export.controller.js';
 import { TenantDeletionController } from './http/tenant-deletion.controller.js';
 import { TenantsController } from './http/tenants.controller.js';
 import { EraseDeletedTenants } from './retention/erase-deleted-tenants.js';
 import { SendLetters } from './reactions/send-letters.js';
+import { TENANCY_TABLES } from './storage/exported-tables.js';
 import { InvitationBudget } from './storage/invitation-budget.js';
 import { InvitationRepository } from './storage/invitation.repository.js';
 import { JoinRequestRepository } from './storage/join-request.repository.js';
@@ -38,10 +41,12 @@ import { ListDeletedTenantsHandler } from './use-cases/list-deleted-tenants.js';
 import { RestoreTenantHandler } from './use-cases/restore-tenant.js';
 import { DeleteTeamHandler } from './use-cases/delete-team.js';
 import { DescribePlacesHandler } from './use-cases/describe-places.js';
+import { TeamEntriesHandler } from './use-cases/team-entries.js';
 import { EnsureDefaultTenantHandler } from './use-cases/ensure-default-tenant.js';
 import { FirstWorkspace } from './use-cases/first-workspace.js';
 import { JoinDefaultTenantHandler } from './use-cases/join-default-tenant.js';
 import { OwnDefaultTenantHandler } from './use-cases/own-default-tenant.js';
+import { ExportTenantHandler } from './use-cases/export-tenant.js';
 import { FindOwnedTenant } from './use-cases/find-owned-tenant.js';
 import { FindPlace } from './use-cases/find-place.js';
 import { GetTeamHandler } from './use-cases/get-team.js';
@@ -101,6 +106,8 @@ const useCases = [
   DeleteTeamHandler,
   DeleteTenantHandler,
   DescribePlacesHandler,
+  TeamEntriesHandler,
+  ExportTenantHandler,
   FindOwnedTenant,
   FindPlace,
   GetSecondFactorPolicyHandler,
@@ -160,6 +167,7 @@ const repositories = [
     TenantsController,
     SuspensionController,
     TenantDeletionController,
+    TenantExportController,
     SecondFactorPolicyController,
     TeamsController,
     ChatgroupsController,
@@ -176,4 +184,10 @@ const repositories = [
   ],
   exports: [TenantTiers],
 })
-export class TenancyModule {}
+export class TenancyModule implements OnModuleInit {
+  constructor(private readonly tenantExport: TenantExport) {}
+
+  onModuleInit(): void {
+    this.tenantExport.add(TENANCY_TABLES);
+  }
+}

@@ -1,8 +1,9 @@
 import { DEFAULT_TENANT_ID } from '#tenancy/contract';
 import { newSuperuser } from '../../e2e/accounts/doors.js';
-import { makeKey } from '../../e2e/api-keys/keys.js';
+import { check, makeKey } from '../../e2e/api-keys/keys.js';
+import { makeRole, roleNamed } from '../../e2e/rbac/roles.js';
 import { newRobot } from '../../e2e/robots/steps.js';
-import { admit } from '../../support/members.js';
+import { admit, newMember } from '../../support/members.js';
 import { newOwner } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
 import { newDefaultMember } from '../support/default-tenant.js';
@@ -117,6 +118,42 @@ describe('DAARION: sessions and actors', () => {
       expect(service.body).toMatchObject({ actor_id: `service:${ofTenant.id}`, actor_type: 'service' });
       const ofPerson = await makeKey(app, owner.bearer);
       expect((await ofPerson.client.get('/auth/me')).body).toMatchObject({ actor_id: `user:${owner.userId}` });
+    });
+
+    it.each([
+      ['owner', ['member', 'microdao_owner']],
+      ['admin', ['member', 'admin']],
+      ['user', ['member']],
+      ['curator', ['member', 'curator']],
+    ])('200: in a tenant with the role pack, whoever is %s there has the roles %j', async (role, roles) => {
+      const { bearer, tenant } = await newOwner(app);
+      expect((await bearer.post('/api/role-packs/daarion/apply', {})).status).toBe(200);
+      await makeRole(bearer, [], { name: 'curator' });
+      const { bearer: holder } = await newMember(app, tenant.id, role);
+      expect((await holder.get('/auth/me')).body.roles).toEqual(roles);
+    });
+
+    it('200: a robot with the role of the pack is an agent, and works in its teams alone', async () => {
+      const owner = await newOwner(app);
+      await owner.bearer.post('/api/role-packs/daarion/apply', {});
+      const robot = await newRobot(app, owner.bearer);
+      const { id: roleId } = await roleNamed(owner.bearer, 'agent');
+      const [first] = (await owner.bearer.get(`/api/assignments?actorId=${robot.id}`)).body.assignments as {
+        id: string;
+      }[];
+      expect((await owner.bearer.delete(`/api/assignments/${first!.id}`)).status).toBe(204);
+      const assigned = { actorType: 'robot', actorId: robot.id, roleId };
+      expect((await owner.bearer.post('/api/assignments', assigned)).status).toBe(201);
+      const caller = app.client().bearer(robot.token);
+      expect((await caller.get('/auth/me')).body.roles).toEqual(['agent']);
+      const scopeId = (await owner.bearer.get('/api/teams')).body.teams[0].id as string;
+      const inTeam = () => check(caller, 'projects:update', { scopeType: 'team', scopeId });
+      expect(await inTeam()).toEqual([false, 'out_of_scope']);
+      expect((await owner.bearer.send('PUT', `/api/teams/${scopeId}/members/${robot.id}`)).status).toBe(204);
+      expect([await inTeam(), await check(caller, 'projects:update')]).toEqual([
+        [true, 'matched'],
+        [false, 'out_of_scope'],
+      ]);
     });
   });
 

@@ -1,6 +1,7 @@
 import bcrypt from 'bcrypt';
 import { signUp } from '../../support/people.js';
 import type { HttpClient } from '../../support/http-client.js';
+import type { Ids } from '../../support/openapi.js';
 import { inParallel } from '../../e2e/identity/steps.js';
 import { newRegistration } from '../support/default-tenant.js';
 import type { Said } from '../support/exchange.js';
@@ -8,7 +9,7 @@ import { STUDIO } from '../web-studio/studio.js';
 import type { ContractScene } from './scene.js';
 
 /** Asks the operation of the case, by a stranger if nobody else is given. */
-export type Ask = (body?: object, by?: HttpClient) => Promise<Said>;
+export type Ask = (body?: object, by?: HttpClient, ids?: Ids) => Promise<Said>;
 
 /** How to get each answer that is an operation's own: `contractLogin: 401 identity.credentials-wrong`. */
 export type Cases = Readonly<Record<string, (ask: Ask, scene: ContractScene) => Promise<Said>>>;

@@ -9,6 +9,7 @@ import { Exchange } from '../support/exchange.js';
 import { failed, STUDIO } from '../web-studio/studio.js';
 import { OPEN } from '../support/default-tenant.js';
 import { CASES_OF_AETHERA } from './cases-of-aethera.js';
+import { CASES_OF_AETHERA_ACCESS } from './cases-of-aethera-access.js';
 import { CASES_OF_WEB_STUDIO } from './cases-of-web-studio.js';
 import { ContractScene, unheardOfSession, unheardOfToken } from './scene.js';
 
@@ -33,10 +34,10 @@ const CONTRACTS = [
   {
     form: AETHERA,
     prefix: '',
-    cases: CASES_OF_AETHERA,
+    cases: { ...CASES_OF_AETHERA, ...CASES_OF_AETHERA_ACCESS },
     nowhere: '/auth/nothing',
     unheardOf: unheardOfSession,
-    caller: ({ viewer }: ContractScene) => viewer.bearer,
+    caller: ({ owner }: ContractScene) => owner.bearer,
     halfSignedIn: (scene: ContractScene) => scene.halfSignedIn(),
   },
   ...['', '/gateway'].map((prefix) => ({
@@ -67,6 +68,7 @@ describe.each(CONTRACTS)('every status of $form.name, below $prefix/', (contract
     scene = await ContractScene.start();
     app = scene.app;
     rows = await Rows.of(app.database);
+    exchange.ids = { user_id: scene.viewer.userId };
   });
 
   afterAll(() => scene.stop());
@@ -183,7 +185,7 @@ describe.each(CONTRACTS)('every status of $form.name, below $prefix/', (contract
   it.each(Object.entries(contract.cases))('%s', async (title, run) => {
     const [id = '', expected] = title.split(': ');
     const operation = exchange.named(id);
-    const answer = await run((body, by = app.client()) => exchange.ask(operation, by, body), scene);
+    const answer = await run((body, by = app.client(), ids = {}) => exchange.ask(operation, by, body, ids), scene);
     expect(answer.said).toBe(expected);
   });
 

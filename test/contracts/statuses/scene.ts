@@ -5,6 +5,7 @@ import { makeKey } from '../../e2e/api-keys/keys.js';
 import { startAwaitingSecondFactor } from '../../e2e/identity/steps.js';
 import type { HttpClient } from '../../support/http-client.js';
 import { admit, announceChange } from '../../support/members.js';
+import { signUp } from '../../support/people.js';
 import { newPersonWithTotp } from '../../support/second-factor.js';
 import { ProvidersStandIn } from '../../support/providers/stand-in.js';
 import { DEFAULT_PATIENCE } from '../../support/patience.js';
@@ -83,6 +84,11 @@ export class ContractScene {
   async halfSignedIn(): Promise<HttpClient> {
     const { sessionToken } = await startAwaitingSecondFactor(this.app, this.viewer.userId);
     return this.app.client().bearer(sessionToken);
+  }
+
+  /** With the token of a session that has selected no tenant. */
+  async inNoTenant(): Promise<HttpClient> {
+    return this.app.client().bearer((await signUp(this.app)).sessionToken);
   }
 
   /** With a token of Web Studio, whose session has become such. */

@@ -1,6 +1,6 @@
 import { toldBy } from '../../e2e/limits/told.js';
 import type { Answer, HttpClient } from '../../support/http-client.js';
-import { contractOperations, requestOf, type Operation } from '../../support/openapi.js';
+import { contractOperations, requestOf, type Ids, type Operation } from '../../support/openapi.js';
 
 /** An answer, and as which of the documented ones: `200`, or `401 identity.not-authenticated`. */
 export type Said = Answer & { readonly said: string };
@@ -19,6 +19,8 @@ export interface ContractForm {
 export class Exchange {
   readonly operations: readonly Operation[];
   readonly #seen = new Set<string>();
+  /** Of what there is in the tenant, by the name that paths and bodies have for it. */
+  ids: Ids = {};
 
   constructor(
     readonly form: ContractForm,
@@ -34,15 +36,15 @@ export class Exchange {
     return operation;
   }
 
-  pathOf({ path }: Operation): string {
-    return this.prefix + path;
+  pathOf(operation: Operation, ids: Ids = {}): string {
+    return this.prefix + requestOf(operation, { ...this.ids, ...ids }).path;
   }
 
   /** Sends it; throws when the answer is none that is documented, has not the contract's form, or does not tell its limit. */
-  async ask(operation: Operation, by: HttpClient, wish?: object | string): Promise<Said> {
-    const { body: example } = requestOf(operation, {});
+  async ask(operation: Operation, by: HttpClient, wish?: object | string, ids: Ids = {}): Promise<Said> {
+    const { body: example } = requestOf(operation, this.ids);
     const body = typeof wish === 'string' ? wish : wish ? { ...example, ...wish } : example;
-    const answer = await by.send(operation.method, this.pathOf(operation), body);
+    const answer = await by.send(operation.method, this.pathOf(operation, ids), body);
     const { status, headers } = answer;
     const isRefusal = status >= 400;
     const code = isRefusal ? this.form.codeOf(answer.body as never) : undefined;

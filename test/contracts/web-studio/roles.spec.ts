@@ -1,7 +1,7 @@
 import { newId } from '#kernel';
 import { failed, Studio } from './studio.js';
 
-/** The exchanges of docs/contracts/web-studio.md about roles, literally, and a permission of an application's own. */
+/** The exchanges of docs/contracts/web-studio.md about roles, literally, and the permissions and roles of the pack. */
 describe('Web Studio: roles', () => {
   let studio: Studio;
   let owner: Awaited<ReturnType<Studio['user']>>;
@@ -9,9 +9,8 @@ describe('Web Studio: roles', () => {
   beforeAll(async () => {
     studio = await Studio.start();
     owner = await studio.user();
-    const permissions = [{ permission: 'workflow:read', description: 'See workflows.' }];
-    const registered = await owner.bearer.send('PUT', '/api/applications/web-studio/permissions', { permissions });
-    if (registered.status >= 300) throw new Error(registered.text);
+    const applied = await owner.bearer.post('/api/role-packs/web-studio/apply', {});
+    if (applied.status !== 200) throw new Error(applied.text);
   });
 
   afterAll(() => studio.app.stop());
@@ -67,6 +66,22 @@ describe('Web Studio: roles', () => {
     expect((await owner.bearer.send('PUT', `/api/members/${userId}/role`, { role: name })).status).toBe(204);
     expect(await ask()).toEqual({ allowed: true, reason: 'matched', matchedRoleIds: [id] });
     expect(await named(name)).toMatchObject({ id, status: 'active' });
+  });
+
+  it.each([
+    ['workflow_viewer', ['workflow:read']],
+    ['workflow_editor', ['workflow:create', 'workflow:read', 'workflow:update', 'workflow:delete', 'workflow:run']],
+    ['user', []],
+    ['owner', ['workflow:create', 'workflow:read', 'workflow:update', 'workflow:delete', 'workflow:run']],
+  ])('permissions/check 200: %s may %j', async (role, may) => {
+    const { userId, caller } = await studio.user(role);
+    const allowed: string[] = [];
+    for (const action of ['create', 'read', 'update', 'delete', 'run']) {
+      const permission = `workflow:${action}`;
+      const { body } = await caller.post('/identity/permissions/check', { userId, permission });
+      if (body.data.allowed) allowed.push(permission);
+    }
+    expect(allowed).toEqual(may);
   });
 
   it('403: without roles:read', async () => {

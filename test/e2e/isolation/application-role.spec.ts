@@ -15,6 +15,7 @@ const WAYS_IN = [
   'api_keys.key_for_authentication(uuid)',
   'audit.erase_person(uuid,text[],integer)',
   'audit.erase_tenant(uuid,integer)',
+  'audit.last_allowed(uuid[],text[])',
   'identity.account_by_email(text)',
   'identity.account_for_sign_in(text,text,bytea)',
   'identity.accounts_for_superuser(uuid,text,text,uuid,integer)',

@@ -120,7 +120,7 @@ function placesIn({ pathIds, queryIds, bodyIds }: Operation): string[] {
 
 /** What an answer says, but for what is new in each, and for the id that was given. */
 function seen({ status, headers, text }: Answer, id: string) {
-  const news = status === 201 ? /^\{"id":"[^"]*"|"\w+At":"[^"]*"/g : /"requestId":"[^"]*"/g;
+  const news = status === 201 ? /^\{"id":"[^"]*"|"\w+At":"[^"]*"/g : /"request(?:Id|_id)":"[^"]*"/g;
   const told = text.replaceAll(id, '<id>').replaceAll(news, '');
   const kept = [...headers].filter(
     ([name]) => !/^(date|x-request-id|content-length|x-rate-limit-.*|ratelimit.*)$/.test(name),

@@ -19,6 +19,7 @@ interface Operation {
   readonly description: string;
   readonly tags: string[];
   readonly security: Record<string, string[]>[];
+  readonly parameters?: { in: string; name: string; required?: boolean; schema: { example?: string } }[];
   readonly requestBody?: { content: Record<string, Media> };
   readonly responses: Record<string, { content?: Record<string, Media> }>;
   /** Absent on what is native. */
@@ -162,6 +163,7 @@ describe('the OpenAPI document', () => {
     const roleId = (await owner.bearer.get('/api/roles')).body.roles[0].id as string;
     const { userId } = owner;
     const robotId = robot.body.id as string;
+    own['user_id'] = userId;
     Object.assign(own, { tenantId: owner.tenant.id, teamId, chatgroupId, userId, robotId, roleId });
     // Some operations are opened by no role.
     await app.database.asOwner('INSERT INTO rbac.superusers (id, granted_at, version) VALUES ($1, now(), 1)', [userId]);
@@ -170,9 +172,10 @@ describe('the OpenAPI document', () => {
   const reads = operations.filter(([, method, , { responses }]) => method === 'get' && responses['200']);
 
   it.each(reads)('%s answers an owner with the members of its example', async (_, _method, path, operation) => {
-    const { status, headers, body } = await owner.bearer.get(
-      path.replaceAll(/\{(\w+)\}/g, (_all, name) => own[name as string]!),
-    );
+    const needed = (operation.parameters ?? []).filter((one) => one.in === 'query' && one.required);
+    const query = new URLSearchParams(needed.map(({ name, schema }): [string, string] => [name, schema.example ?? '']));
+    const target = path.replaceAll(/\{(\w+)\}/g, (_all, name) => own[name as string]!);
+    const { status, headers, body } = await owner.bearer.get(`${target}?${query}`);
     expect(status).toBe(200);
     const [type, media] = Object.entries(operation.responses['200']!.content!)[0]!;
     expect(headers.get('content-type')).toContain(type);

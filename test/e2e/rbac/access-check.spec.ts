@@ -32,7 +32,8 @@ describe('POST /api/access/check', () => {
     it('a permission that nobody has is refused even for the owner', async () => {
       const { status, body } = await check({ permission: 'spaceships:launch' });
       expect(status).toBe(200);
-      expect(body).toEqual({ allowed: false, reason: 'unknown_permission', matchedRoleIds: [] });
+      const deniedBy = { link: 'catalogue', id: null };
+      expect(body).toEqual({ allowed: false, reason: 'unknown_permission', matchedRoleIds: [], deniedBy });
     });
 
     it('a permission by the name of what every object has is refused like any other unknown one', async () => {
@@ -68,6 +69,8 @@ describe('POST /api/access/check', () => {
           allowed: false,
           reason: 'no_matching_role',
           matchedRoleIds: [],
+          deniedBy: { link: 'human', id: userId },
+          missing: { permission, scopeType: null, scopeId: null },
         });
       }
     });
@@ -97,7 +100,8 @@ describe('POST /api/access/check', () => {
       await client.post('/api/tenants', { name: 'Own, but not selected' });
       for (const permission of ['projects:create', 'spaceships:launch']) {
         const { status, body } = await check({ permission }, client);
-        expect([status, body]).toEqual([200, { allowed: false, reason: 'no_tenant', matchedRoleIds: [] }]);
+        expect([status, body]).toMatchObject([200, { allowed: false, reason: 'no_tenant', matchedRoleIds: [] }]);
+        expect([body.deniedBy.link, body.missing]).toEqual(['credential', undefined]);
       }
     });
   });

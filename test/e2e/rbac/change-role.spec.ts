@@ -71,4 +71,30 @@ describe('PUT /api/members/:userId/role', () => {
     expect(await heldBy(alone.userId)).toEqual([whole('owner')]);
     expect((await change(alone.userId, 'user', alone)).body.code).toBe('rbac.last-owner');
   });
+
+  it('of two owners who step down, are demoted, removed, and handed the tenant in twenty ways at once, one stays', async () => {
+    for (let round = 0; round < 3; round++) {
+      const first = await newOwner(app);
+      const owners = [first, await newMember(app, first.tenant.id, 'owner')];
+      const { assignments } = (await first.bearer.get('/api/assignments')).body as {
+        assignments: { id: string; actorId: string }[];
+      };
+      const ways = owners.flatMap((by, index) => {
+        const other = owners[1 - index]!;
+        const ofOther = assignments.find(({ actorId }) => actorId === other.userId)!;
+        return [
+          () => by.bearer.send('PUT', `/api/members/${by.userId}/role`, { role: 'user' }),
+          () => by.bearer.send('PUT', `/api/members/${other.userId}/role`, { role: 'admin' }),
+          () => by.bearer.delete(`/api/assignments/${ofOther.id}`),
+          () => by.bearer.delete(`/api/members/${other.userId}`),
+          () => by.client.delete('/api/members/me'),
+          () => by.client.post(`/api/tenants/${first.tenant.id}/transfer`, { userId: other.userId }),
+        ];
+      });
+      const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => ways[n % ways.length]!()));
+      expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+      const left = await Promise.all(owners.map(({ userId }) => heldBy(userId)));
+      expect(left.flat()).toContainEqual(whole('owner'));
+    }
+  });
 });

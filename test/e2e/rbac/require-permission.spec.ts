@@ -33,6 +33,7 @@ describe('a route that requires a permission', () => {
       code: 'rbac.permission-required',
       permission: 'audit:read',
       reason: 'no_matching_role',
+      deniedBy: { link: 'human', id: member.userId },
       requestId: answer.headers.get('x-request-id'),
     });
   });

@@ -3,11 +3,31 @@ import type { Ask } from './walk.js';
 import type { Scene } from './scene.js';
 import type { Cases } from './cases.js';
 
+const NOBODY = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
 const PAST = '2020-01-31T09:30:00Z';
 
 /** Of API keys, robots, checks and the audit trail. */
 export const CASES_OF_PROGRAMS: Cases = {
   'checkAccess: 400 rbac.scope-incomplete': (ask) => ask({ body: { scopeId: null } }),
+  'checkAccess: 403 rbac.permission-required': async (ask, scene) =>
+    ask({ by: (await scene.member('user')).client, body: { actorType: 'human', actorId: scene.tenant.userId } }),
+  'checkAccessInBatch: 400 rbac.scope-incomplete': (ask) =>
+    ask({ body: { checks: [{ permission: 'projects:read', scopeId: 'a' }] } }),
+  'checkAccessInBatch: 403 rbac.permission-required': async (ask, scene) =>
+    ask({ by: (await scene.member('user')).client, body: { actorType: 'human', actorId: scene.tenant.userId } }),
+  'listEffectivePermissions: 400 rbac.scope-incomplete': (ask) => ask({ query: '?scopeType=team' }),
+  'listEffectivePermissions: 400 platform.cursor-invalid': (ask) => ask({ query: '?cursor=none' }),
+  'listEffectivePermissions: 403 rbac.permission-required': async (ask, scene) =>
+    ask({ by: (await scene.member('user')).client, query: `?actorType=human&actorId=${scene.tenant.userId}` }),
+  'listActorsWhoMay: 200': (ask) => ask({ query: '?permission=projects:read' }),
+  'listActorsWhoMay: 400 rbac.scope-incomplete': (ask) => ask({ query: '?permission=projects:read&scopeType=team' }),
+  'listActorsWhoMay: 400 platform.cursor-invalid': (ask) => ask({ query: '?permission=projects:read&cursor=none' }),
+  'askWhatIf: 400 rbac.scope-incomplete': (ask) =>
+    ask({ body: { changes: [{ kind: 'assign', role: 'user', actorType: 'human', actorId: NOBODY, scopeType: 'a' }] } }),
+  'askWhatIf: 400 rbac.proposal-incomplete': (ask) => ask({ body: { changes: [{ kind: 'revoke' }] } }),
+  'askWhatIf: 404 rbac.role-not-found': (ask) => ask({ body: { changes: [{ kind: 'delete-role', role: 'nobody' }] } }),
+  'askWhatIf: 404 rbac.assignment-not-found': (ask) =>
+    ask({ body: { changes: [{ kind: 'revoke', assignmentId: NOBODY }] } }),
   'listAuditLogs: 400 platform.cursor-invalid': (ask) => ask({ query: '?cursor=none' }),
 
   'createApiKey: 400 rbac.permission-unknown': (ask) => ask({ body: { permissions: ['moon:launch'] } }),

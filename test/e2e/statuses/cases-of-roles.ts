@@ -19,6 +19,9 @@ const ofNew =
   async (ask, scene) =>
     ask({ ids: { roleId: await scene.role() }, body });
 
+/** A pack of which the role `admin`, which every tenant has, gains what it lacks, and these become what they say. */
+const extendingAdmin = (...choices: object[]) => ({ roles: [{ role: 'admin', extend: true }, ...choices] });
+
 /** Of a tenant's roles. */
 export const CASES_OF_ROLES: Cases = {
   'listRoles: 400 platform.cursor-invalid': (ask) => ask({ query: '?cursor=none' }),
@@ -31,6 +34,18 @@ export const CASES_OF_ROLES: Cases = {
     await scene.role({ bindings: [{ permission: 'slides:generate' }] });
     return ask({ body: { permissions: [] } });
   },
+  'applyRolePack: 403 rbac.rank-required': byKeyOfTenant(extendingAdmin()),
+  'applyRolePack: 403 rbac.grant-exceeds-own': (ask, { admin }) => ask({ by: admin, body: extendingAdmin() }),
+  'applyRolePack: 404 rbac.role-pack-not-found': withBody({ roles: [{ role: 'captain' }] }),
+  'applyRolePack: 409 rbac.role-pack-clash': withBody({ roles: [{ role: 'read_only', as: 'user' }] }),
+  'applyRolePack: 409 rbac.role-built-in': withBody(extendingAdmin({ role: 'developer', as: 'owner', extend: true })),
+  'applyRolePack: 409 platform.name-taken': withBody(extendingAdmin({ role: 'developer', as: 'read_only' })),
+  'applyRolePack: 409 rbac.role-cycle': async (ask, scene) => {
+    await scene.role({ name: 'pack_heir', inherits: [await scene.role({ name: 'pack_base' })] });
+    const low = { role: 'read_only', as: 'pack_heir', extend: true };
+    return ask({ body: extendingAdmin(low, { role: 'standard_user', as: 'pack_base', extend: true }) });
+  },
+  'applyRolePack: 422 rbac.role-name-reserved': withBody(extendingAdmin({ role: 'developer', as: 'system_admin' })),
   'createRole: 201': withBody({ name: 'brand-new' }),
   'createRole: 400 rbac.scope-incomplete': withBody({ name: 'half', ...HALF_A_SCOPE }),
   'createRole: 403 rbac.rank-required': byKeyOfTenant({ name: 'by-key' }),

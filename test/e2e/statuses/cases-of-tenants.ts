@@ -70,6 +70,7 @@ export const CASES_OF_TENANTS: Cases = {
     return ask({ by: client, ids });
   },
   'revokeDeletion: 204': async (ask, scene) => ask({ ids: (await scene.deleted()).ids }),
+  'exportTenant: 403 tenancy.owner-required': (ask, { admin }) => ask({ by: admin }),
   'transferOwnership: 204': async (ask, scene) => {
     const { client, tenant } = await scene.elsewhere();
     const { userId } = await scene.member('user', tenant.id);

@@ -24,6 +24,7 @@ describe('what was refused stands in the audit trail under the name of what was 
     ['POST', 'tenants/:tenant/suspend', 'tenancy.suspend-tenant', 403],
     ['POST', 'tenants/:tenant/resume', 'tenancy.resume-tenant', 403],
     ['POST', 'tenants/:tenant/transfer', 'tenancy.transfer-ownership', 403],
+    ['POST', 'tenants/:tenant/export', 'tenancy.export-tenant', 403],
     ['PUT', 'teams/:id/members/:id', 'tenancy.add-team-member', 404],
     ['DELETE', 'teams/:id/members/:id', 'tenancy.remove-team-member', 404],
     ['PUT', 'chatgroups/:id/members/:id', 'tenancy.add-chatgroup-member', 404],
@@ -34,10 +35,11 @@ describe('what was refused stands in the audit trail under the name of what was 
     ['DELETE', 'chatgroups/:id', 'tenancy.delete-chatgroup', 404],
     ['POST', 'join-requests/:id/approve', 'tenancy.approve-join-request', 404],
     ['POST', 'join-requests/:id/decline', 'tenancy.decline-join-request', 404],
+    ['POST', 'role-packs/web-studio/apply', 'rbac.apply-role-pack', 403],
   ])('%s /api/%s is %s', async (method, path, action, status) => {
     const admin = await newMember(app, owner.tenant.id, 'admin');
     const url = `/api/${path.replace(':tenant', owner.tenant.id).replaceAll(':id', newId())}`;
-    const posted = { approve: {}, transfer: { userId: newId() } }[path.split('/').at(-1) ?? ''];
+    const posted = { approve: {}, apply: {}, transfer: { userId: newId() } }[path.split('/').at(-1) ?? ''];
     const body = { PATCH: { name: 'Mine' }, POST: posted }[method];
     expect((await admin.client.send(method, url, body)).status).toBe(status);
     expect(await refusedTo(admin.userId)).toEqual([action]);

@@ -1,7 +1,9 @@
 import { IdentityModule } from '#identity';
 import { Config, SessionCookie } from '#platform';
 import { Module } from '@nestjs/common';
+import { AetheraAccessController } from './aethera/access.controller.js';
 import { AetheraAuthController } from './aethera/auth.controller.js';
+import { AskedDecisions } from './asked-decisions.js';
 import { ActorDescription } from './daarion/actor-description.js';
 import { DaarionAuthController } from './daarion/auth.controller.js';
 import { SESSION_TOKEN_COOKIE } from './snake-case.js';
@@ -17,6 +19,7 @@ import { SharedAuthController } from './shared-auth.controller.js';
   controllers: [
     SharedAuthController,
     AetheraAuthController,
+    AetheraAccessController,
     DaarionAuthController,
     WebStudioController,
     StudioPermissionsController,
@@ -24,6 +27,7 @@ import { SharedAuthController } from './shared-auth.controller.js';
   ],
   providers: [
     ActorDescription,
+    AskedDecisions,
     {
       provide: SessionTokenCookie,
       useFactory: (config: Config) => new SessionCookie(config, SESSION_TOKEN_COOKIE),

@@ -16,7 +16,7 @@ const DETAILS: Readonly<Record<string, string>> = {
  */
 export const SNAKE_CASE_CONTRACTS: WireContract = {
   name: 'aethera-daarion',
-  prefixes: ['/auth/', '/audit/'],
+  prefixes: ['/auth/', '/audit/', '/rbac/'],
   credentials: ['apiKey', 'bearer', 'sessionToken'],
   refusalSchema: {
     type: 'object',

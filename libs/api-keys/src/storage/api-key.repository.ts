@@ -1,6 +1,6 @@
 import { AggregateStore, pageOf, UnitOfWork, type Page, type PageWish } from '#platform';
 import { Injectable } from '@nestjs/common';
-import { IsNull, MoreThan, type FindOptionsWhere } from 'typeorm';
+import { In, IsNull, MoreThan, type FindOptionsWhere } from 'typeorm';
 import { apiKeyTag } from '../api-key-directory.js';
 import { ApiKey, type KeyOwner } from '../domain/api-key.js';
 
@@ -34,6 +34,11 @@ export class ApiKeyRepository extends AggregateStore<ApiKey> {
     const begins = 'starts_with(lower(key.name), lower(:name))';
     const where = owners.flatMap((owner) => live(ownedBy(owner), now));
     return pageOf(this.repository.createQueryBuilder('key').where(where).andWhere(begins, { name }), wish);
+  }
+
+  /** The tenant's own that count: those of these, or (null) all. */
+  liveOfTenant(ids: readonly string[] | null, now: Date): Promise<ApiKey[]> {
+    return this.repository.findBy(live({ level: 'tenant', ...(ids && { id: In([...ids]) }) }, now));
   }
 
   /** How many there are, until the commit: no other transaction makes one for the same owner meanwhile. */

@@ -5,6 +5,8 @@ import {
   type AuditRecord,
   type Awaitable,
   type DecisionEntry,
+  type HeldPermission,
+  type RecordedUses,
   type SqlExecutor,
 } from '#kernel';
 import { Database, LOGGER, Metrics } from '#platform';
@@ -12,6 +14,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import type { Logger } from 'pino';
 import { AllowedCounter, decisionRecord } from './allowed-counter.js';
 import { insertRecords, insertRecordsOnce } from './audit-writer.js';
+import { readUses } from './permission-uses.js';
 import { GroupCommit } from './group-commit.js';
 
 const FLUSH_EVERY_MS = 5000;
@@ -51,6 +54,10 @@ export class PostgresAuditTrail extends AuditTrail implements OnApplicationBoots
     if (!entry.decision.allowed) return this.#refusals.append(decisionRecord(entry, at, 1));
     this.#allowed.add(entry, at);
     if (this.#allowed.isFull) return this.flush();
+  }
+
+  usesOf(executor: SqlExecutor, asked: readonly HeldPermission[]): Promise<RecordedUses> {
+    return readUses(executor, asked);
   }
 
   /**

@@ -10,7 +10,7 @@ export interface AssignmentTerms {
 }
 
 /** In the whole tenant, without end. */
-const UNLIMITED: AssignmentTerms = { scopeType: null, scopeId: null, expiresAt: null, reason: null };
+export const UNLIMITED: AssignmentTerms = { scopeType: null, scopeId: null, expiresAt: null, reason: null };
 
 /** A role for an actor or a team; optionally only within a scope, optionally until a time. */
 export class Assignment extends Aggregate {

@@ -175,4 +175,42 @@ describe('authorize', () => {
       ...['not_a_member', 'out_of_scope', 'role_disabled', 'superuser', 'tenant_suspended', 'unknown_permission'],
     ]);
   });
+
+  it.each([
+    ['tenant_suspended', { status: 'suspended' }, {}, { link: 'tenant', id: 'tenant' }, false],
+    ['not_a_member', { memberIds: [] }, {}, { link: 'human', id: 'ada' }, false],
+    ['not_a_member', { memberIds: ['ada'] }, { type: 'robot', onBehalfOf: 'bea' }, { link: 'human', id: 'bea' }, false],
+    ['credential_limited', {}, { type: 'service', limitedTo: [] }, { link: 'credential', id: 'key' }, true],
+    ['credential_limited', {}, { limitedTo: ['teams:*'] }, { link: 'credential', id: 'key' }, true],
+    ['no_matching_role', {}, {}, { link: 'human', id: 'ada' }, true],
+    ['no_matching_role', {}, { type: 'robot', onBehalfOf: 'cid' }, { link: 'robot', id: 'ada' }, true],
+    ['creator_lost_permission', {}, { type: 'robot', id: 'r2', onBehalfOf: 'ada' }, { link: 'human', id: 'ada' }, true],
+  ] as const)('%s names the link that refused, and what it lacks: %j, %j', (reason, differs, who, deniedBy, lacks) => {
+    const everywhere = { role_id: 'r1', scope_type: null, scope_id: null };
+    const rows: SnapshotRows = {
+      roles: [{ id: 'r1', name: 'r1', rank: 1, status: 'active' }],
+      bindings: [{ ...everywhere, permission: 'projects:read' }],
+      parents: [],
+      assignments: [{ ...everywhere, id: 'a1', actor_type: 'robot', actor_id: 'r2', expires_at_ms: null }],
+      superusers: [],
+      registered: [],
+    };
+    const places = {
+      ...{ status: 'active' as const, memberIds: PEOPLE, teamMembers: [], chatgroupMembers: [], chatgroups: [] },
+      ...differs,
+    };
+    const actor = {
+      ...randomActor(randomFrom(1)),
+      type: 'human',
+      id: 'ada',
+      onBehalfOf: null,
+      limitedTo: null,
+      ...who,
+    };
+    const scope = { type: 'team', id: 'a' };
+    const missing = { permission: 'projects:read', scopeType: 'team', scopeId: 'a' };
+    const decision = authorize(buildSnapshot(rows, places), actor as TenantActor, 'projects:read', scope, NOW_MS);
+    const refusal = { allowed: false, reason, matchedRoleIds: [], deniedBy };
+    expect(decision).toEqual(lacks ? { ...refusal, missing } : refusal);
+  });
 });

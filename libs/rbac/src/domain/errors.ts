@@ -146,3 +146,36 @@ export const ASSIGNMENT_EXISTS = defineError({
   description: 'The actor holds the same role within the same scope; `assignmentId` says by which assignment.',
   remedy: 'Revoke that one first, where it is to end at another time.',
 });
+
+export const ROLE_PACK_NOT_FOUND = defineError({
+  code: 'rbac.role-pack-not-found',
+  kind: 'not-found',
+  title: 'No such role pack',
+  description: 'There is no role pack of that name, or it has no role of a name in the body.',
+  remedy: 'Use names from `GET /api/role-packs`.',
+});
+
+export const ROLE_PACK_CLASH = defineError({
+  code: 'rbac.role-pack-clash',
+  kind: 'conflict',
+  title: 'The tenant has other roles of these names',
+  description:
+    'The tenant has roles that are called as roles of the pack, and lack something that those grant or inherit; `roles` has their names in the pack. Nothing was changed.',
+  remedy: 'For each, give another name as `as`, or have the role of the tenant gain what it lacks by `extend`.',
+});
+
+export const PROPOSAL_TOO_LARGE = defineError({
+  code: 'rbac.proposal-too-large',
+  kind: 'invalid',
+  title: 'Too much to compare',
+  description: 'What the proposed changes touch takes more than a million decisions to compare.',
+  remedy: 'Name the permissions that matter in `permissions`, or propose fewer changes at once.',
+});
+
+export const PROPOSAL_INCOMPLETE = defineError({
+  code: 'rbac.proposal-incomplete',
+  kind: 'invalid',
+  title: 'A proposed change is incomplete',
+  description: 'A change lacks a member that its `kind` needs; `members` names what is needed.',
+  remedy: 'Add what is missing; the route’s description says what each kind takes.',
+});

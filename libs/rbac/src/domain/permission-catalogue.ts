@@ -36,6 +36,9 @@ const OWN: ReadonlyMap<string, readonly string[]> = new Map(
     .map((permission) => [permission, patternsGranting(permission)]),
 );
 
+/** Sallyport's own, by name. */
+export const OWN_PERMISSIONS: readonly string[] = [...OWN.keys()];
+
 /** Whether the permission is one of Sallyport's own. */
 export function isKnownPermission(permission: string): boolean {
   return OWN.has(permission);
@@ -50,6 +53,13 @@ export function patternsOf(
   permission: string,
 ): readonly string[] | undefined {
   return OWN.get(permission) ?? registered.get(permission);
+}
+
+/** All that there are in the tenant, Sallyport's own and those that are registered, each with the patterns that grant it. */
+export function knownPermissions({
+  registered,
+}: Pick<TenantSnapshot, 'registered'>): (readonly [string, readonly string[]])[] {
+  return [...OWN, ...registered];
 }
 
 /** Whether there is the permission, or any that the pattern grants, among Sallyport's own and those that are registered. */

@@ -10,7 +10,17 @@ export interface RoleFacts {
   readonly rank: number;
   readonly isActive: boolean;
   /** What it grants, itself and by what it inherits, by permission pattern; each with the limits under which it does. */
-  readonly limitsByPattern: ReadonlyMap<string, readonly (ScopeLimit | null)[]>;
+  readonly limitsByPattern: LimitsByPattern;
+  /** The roles of which it has that, itself first, each with its own bindings; disabled ones pass nothing on. */
+  readonly lineage: readonly RoleBindings[];
+}
+
+type LimitsByPattern = ReadonlyMap<string, readonly (ScopeLimit | null)[]>;
+
+/** What one role grants by bindings of its own. */
+export interface RoleBindings {
+  readonly id: string;
+  readonly limitsByPattern: LimitsByPattern;
 }
 
 /** The roles of a tenant as rows; bindings and parents belong to one of them, as foreign keys make sure. */
@@ -33,15 +43,30 @@ export function factsOfRoles({ roles, bindings, parents }: RoleRows): ReadonlyMa
   const active = new Set(roles.filter(({ status }) => status === 'active').map(({ id }) => id));
   const parentsOf = (id: string) =>
     (parentsByRole.get(id) ?? []).map(({ parent_id }) => parent_id).filter((parent) => active.has(parent));
+  const own = new Map(roles.map(({ id }) => [id, { id, limitsByPattern: limitsOf(bindingsByRole.get(id) ?? []) }]));
   return new Map(
     roles.map(({ id, name, rank, status }) => {
-      const limitsByPattern = new Map<string, (ScopeLimit | null)[]>();
-      for (const granting of closure(id, parentsOf)) {
-        for (const row of bindingsByRole.get(granting) ?? []) append(limitsByPattern, row.permission, limitOf(row));
-      }
-      return [id, { id, name, rank, isActive: status === 'active', limitsByPattern }];
+      const lineage = [...closure(id, parentsOf)].flatMap((one) => own.get(one) ?? []);
+      return [id, { id, name, rank, isActive: status === 'active', limitsByPattern: merged(lineage), lineage }];
     }),
   );
+}
+
+function limitsOf(bindings: RoleRows['bindings']): LimitsByPattern {
+  const limits = new Map<string, (ScopeLimit | null)[]>();
+  for (const row of bindings) append(limits, row.permission, limitOf(row));
+  return limits;
+}
+
+/** Of all of them; that of a role that inherits nothing is its own. */
+function merged(lineage: readonly RoleBindings[]): LimitsByPattern {
+  const [first, ...others] = lineage;
+  if (first && others.length === 0) return first.limitsByPattern;
+  const limits = new Map<string, (ScopeLimit | null)[]>();
+  for (const { limitsByPattern } of lineage) {
+    for (const [pattern, some] of limitsByPattern) for (const limit of some) append(limits, pattern, limit);
+  }
+  return limits;
 }
 
 export function byRole<R extends { role_id: string }>(rows: readonly R[]): ReadonlyMap<string, readonly R[]> {

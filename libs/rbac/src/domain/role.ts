@@ -135,8 +135,14 @@ export class Binding {
 export const everywhere = (permission: string): Grant => ({ permission, scopeType: null, scopeId: null });
 
 /** Only in those teams and chatgroups that whoever holds the role is a member of. */
-export const whereMember = (permission: string): readonly Grant[] =>
+const whereMember = (permission: string): readonly Grant[] =>
   ['team', 'chatgroup'].map((scopeType) => ({ permission, scopeType, scopeId: WHERE_MEMBER }));
+
+/** All that a role grants by itself which every tenant starts with, or which a pack has. */
+export const grantsOf = ({ permissions, memberPermissions }: BuiltInRole): Grant[] => [
+  ...permissions.map(everywhere),
+  ...memberPermissions.flatMap(whereMember),
+];
 
 /** That a role has what another grants besides its own. */
 export class RoleParent {

@@ -1,9 +1,18 @@
-import { AuditTrail, PermissionChecker, whenKnown, type Awaitable } from '#kernel';
+import { AuditTrail, PermissionChecker, whenKnown, type Awaitable, type Decision } from '#kernel';
 import { ApiErrors, Authenticated, callerOf, HotRoute, LimitAs, type AppRequest } from '#platform';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SCOPE_INCOMPLETE } from '../domain/errors.js';
-import { AccessCheckBody, DecisionView } from './access.dto.js';
+import { AccessQuestions, only, type Question } from '../questions/access-questions.js';
+import {
+  aboutWhom,
+  AccessCheckBody,
+  AccessChecksBody,
+  DecisionsView,
+  ExplainedDecisionView,
+  OF_OTHERS,
+  type AboutActor,
+} from './access.dto.js';
 import { scopeOf } from './asked-scope.js';
 
 /** On the way of every request of every application: no bus, no transaction, no query on a hit. */
@@ -12,6 +21,7 @@ import { scopeOf } from './asked-scope.js';
 export class AccessController {
   constructor(
     private readonly permissions: PermissionChecker,
+    private readonly questions: AccessQuestions,
     private readonly auditTrail: AuditTrail,
   ) {}
 
@@ -22,21 +32,51 @@ export class AccessController {
   @LimitAs('check')
   @ApiOperation({
     operationId: 'checkAccess',
-    summary: 'Ask whether the caller may do something',
+    summary: 'Ask whether the caller, or another actor of the tenant, may do something',
     description:
-      'Decided on what is true now: a role taken away is gone at the next check. A refusal is an answer, not an error.',
+      'Decided on what is true now: a role taken away is gone at the next check. A refusal is an answer, not an error; it says which link of the chain of authority refused, and what that lacks. About others with `roles:read`.',
   })
   @ApiBody({ type: AccessCheckBody })
-  @ApiOkResponse({ type: DecisionView })
-  @ApiErrors(SCOPE_INCOMPLETE)
-  check(request: AppRequest): Awaitable<DecisionView> {
-    const actor = callerOf(request);
-    const { origin } = request;
+  @ApiOkResponse({ type: ExplainedDecisionView })
+  @ApiErrors(SCOPE_INCOMPLETE, 'rbac.permission-required')
+  check(request: AppRequest): Awaitable<ExplainedDecisionView> {
     const body = request.body as AccessCheckBody;
     const { permission } = body;
     const scope = scopeOf(body);
+    if (body.actorId !== undefined) return this.#answer(request, body, [{ permission, scope }]).then(only);
+    const actor = callerOf(request);
+    const { origin } = request;
     return whenKnown(this.permissions.check(actor, permission, scope), (decision) =>
       whenKnown(this.auditTrail.recordDecision({ actor, permission, scope, decision, origin }), () => decision),
     );
+  }
+
+  @Post('checks')
+  @HttpCode(200)
+  @Authenticated()
+  @HotRoute(AccessChecksBody)
+  @LimitAs('check')
+  @ApiOperation({
+    operationId: 'checkAccessInBatch',
+    summary: 'Ask up to 1,000 such questions at once',
+    description:
+      'All answered on one state of the tenant, in order, each as `checkAccess` would. About others with `roles:read`.',
+  })
+  @ApiBody({ type: AccessChecksBody })
+  @ApiOkResponse({ type: DecisionsView })
+  @ApiErrors(SCOPE_INCOMPLETE, 'rbac.permission-required')
+  async checks(request: AppRequest): Promise<DecisionsView> {
+    const body = request.body as AccessChecksBody;
+    const asked = body.checks.map((check) => ({ permission: check.permission, scope: scopeOf(check) }));
+    return { decisions: await this.#answer(request, body, asked) };
+  }
+
+  async #answer(request: AppRequest, body: AboutActor, asked: readonly Question[]): Promise<Decision[]> {
+    const asker = { actor: callerOf(request), origin: request.origin };
+    const about = aboutWhom(body);
+    if (about === null) return this.questions.ofCaller(asker, asked);
+    const entitled = await this.questions.require(asker, OF_OTHERS);
+    const questions = asked.map((question) => ({ ...question, about }));
+    return this.questions.ofOthers(entitled, questions);
   }
 }

@@ -30,7 +30,7 @@ const MAX_BINDINGS = 200;
 const MAX_PARENTS = 20;
 
 /** Beside the name of a built-in role none looks like it; and every contract can write it. */
-const ROLE_NAME = /^[a-z][a-z0-9_-]*$/;
+export const ROLE_NAME = /^[a-z][a-z0-9_-]*$/;
 
 export class BindingBody {
   @ApiProperty({ example: 'projects:read', description: '`resource:action`, `resource:*` or `*`', maxLength: 128 })
@@ -214,7 +214,7 @@ export function definitionOf(body: CreateRoleBody): RoleDefinition {
 }
 
 /** Each once. */
-function grantsOf(bindings: readonly BindingBody[]): Grant[] {
+export function grantsOf(bindings: readonly BindingBody[]): Grant[] {
   const grants = bindings.map(({ permission, scopeType, scopeId }) => ({
     permission,
     scopeType: scopeType ?? null,

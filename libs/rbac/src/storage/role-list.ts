@@ -48,6 +48,13 @@ export class RoleList {
     return role ?? null;
   }
 
+  /** The one with exactly that name. */
+  async named(name: string): Promise<ListedRole | null> {
+    const { transaction } = this.unitOfWork;
+    const [row] = await transaction.query<{ id: string }[]>('SELECT id FROM rbac.roles WHERE name = $1', [name]);
+    return row ? this.one(row.id) : null;
+  }
+
   /** Throws `platform.cursor-invalid`. */
   page({ id, status, name }: RoleFilter, sort: RoleSort, cursor: string | null, limit: number): Promise<ListedRole[]> {
     const { order, following } = SORTS[sort];

@@ -2,6 +2,7 @@ import { Clock, type Awaitable, type TenantPlaces } from '#kernel';
 import { Coherence, CoherentCache, Queries, UnitOfWork } from '#platform';
 import { DescribePlaces, tenantTag } from '#tenancy/contract';
 import { Injectable } from '@nestjs/common';
+import type { TenantState } from '../domain/proposal.js';
 import { RoleGraph, type RoleGraphRows } from '../domain/role-graph.js';
 import { buildSnapshot, type SnapshotRows, type TenantSnapshot } from '../domain/snapshot.js';
 
@@ -68,8 +69,14 @@ export class Snapshots {
 
   /** The tenant of the open transaction as that sees it, with what it has changed so far: for rules about changes. */
   async read(): Promise<TenantSnapshot> {
+    const { rows, places } = await this.readState();
+    return buildSnapshot(rows, places);
+  }
+
+  /** The same as the rows that it is made from. */
+  async readState(): Promise<TenantState> {
     const [rows] = await this.unitOfWork.transaction.query<[SnapshotRows]>(SNAPSHOT);
-    return buildSnapshot(rows, (await this.queries.execute(new DescribePlaces())) ?? NO_TENANT);
+    return { rows, places: (await this.queries.execute(new DescribePlaces())) ?? NO_TENANT };
   }
 
   /** Which role inherits which in the tenant of the open transaction, with what that has changed so far. */

@@ -1,8 +1,8 @@
 import { Clock, Command, DomainError, isId, type TenantActor } from '#kernel';
-import { HasTenantKey } from '#api-keys/contract';
+import { PermissionsOfTenantKeys } from '#api-keys/contract';
 import { ReleaseTenant } from '#identity/contract';
 import { Commands, Config, EXPIRY_PAST, Queries, tooMany, UnitOfWork } from '#platform';
-import { FindCreatorsOfRobots } from '#robots/contract';
+import { CreatorsOfRobots } from '#robots/contract';
 import { GetTeam, MEMBER_NOT_FOUND } from '#tenancy';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { HolderRef } from '../contract.js';
@@ -73,12 +73,13 @@ export class AssignRoleHandler implements ICommandHandler<AssignRole> {
    */
   async #answeringFor(snapshot: TenantSnapshot, to: HolderRef): Promise<HolderRef[]> {
     if (to.type === 'human' && snapshot.memberIds.has(to.id)) return [to];
-    if (to.type === 'service' && (await this.queries.execute(new HasTenantKey(to.id)))) return [to];
+    if (to.type === 'service' && (await this.queries.execute(new PermissionsOfTenantKeys([to.id]))).has(to.id))
+      return [to];
     if (to.type === 'team') await this.queries.execute(new GetTeam(to.id));
     const robots = actorsOf(snapshot, to).filter(({ type }) => type === 'robot');
-    const creators = await this.queries.execute(new FindCreatorsOfRobots(robots.map(({ id }) => id)));
-    if (to.type !== 'team' && creators.length === 0) throw new DomainError(MEMBER_NOT_FOUND);
-    return [to, ...creators.map((id) => ({ type: 'human' as const, id }))];
+    const creators = await this.queries.execute(new CreatorsOfRobots(robots.map(({ id }) => id)));
+    if (to.type !== 'team' && creators.size === 0) throw new DomainError(MEMBER_NOT_FOUND);
+    return [to, ...[...new Set(creators.values())].map((id) => ({ type: 'human' as const, id }))];
   }
 
   /** One that has expired makes room for another of the same, and where there are too many, for any; one that has not is in the way. */

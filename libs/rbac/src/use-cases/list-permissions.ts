@@ -1,7 +1,7 @@
-import { DomainError, isPermissionName, Query } from '#kernel';
-import { CURSOR_INVALID } from '#platform';
+import { Query } from '#kernel';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { PERMISSION_CATALOGUE } from '../domain/permission-catalogue.js';
+import { pageByKey } from '../paged-by-key.js';
 import { RegisteredPermissions, type RegisteredPermission } from '../storage/registered-permissions.js';
 
 /** A permission that there is in the tenant; Sallyport's own are no application's. */
@@ -38,20 +38,16 @@ export class ListPermissionsHandler implements IQueryHandler<ListPermissions> {
   constructor(private readonly registered: RegisteredPermissions) {}
 
   async execute({ application, limit, cursor }: ListPermissions): Promise<PermissionPage> {
-    const after = cursor === null ? '' : readCursor(cursor);
     const all: ListedPermission[] = [...OWN, ...(await this.registered.all())];
     const wanted = all
-      .filter((one) => one.permission > after && (application === null || one.application === application))
+      .filter((one) => application === null || one.application === application)
       .sort((a, b) => (a.permission < b.permission ? -1 : 1));
-    const permissions = wanted.slice(0, limit);
-    const last = wanted.length > limit ? permissions.at(-1) : undefined;
-    return { permissions, nextCursor: last ? Buffer.from(last.permission).toString('base64url') : null };
+    const { items, nextCursor } = pageByKey(
+      wanted,
+      ({ permission }) => permission,
+      { limit, cursor },
+      (one) => one,
+    );
+    return { permissions: items, nextCursor };
   }
-}
-
-/** A place in the list: the name of the last permission before it. */
-function readCursor(text: string): string {
-  const permission = Buffer.from(text, 'base64url').toString();
-  if (!isPermissionName(permission)) throw new DomainError(CURSOR_INVALID);
-  return permission;
 }

@@ -33,9 +33,9 @@ export class RobotRepository extends AggregateStore<Robot> {
     });
   }
 
-  /** Those of these ids that there are. */
-  findAll(ids: readonly string[]): Promise<Robot[]> {
-    return this.repository.findBy({ id: In([...ids]) });
+  /** Those of these that nobody has revoked; of all of the tenant in scope where null. */
+  activeOnes(ids: readonly string[] | null): Promise<Robot[]> {
+    return this.repository.findBy({ status: 'active', ...(ids && { id: In([...ids]) }) });
   }
 
   /** How many robots the user has made in the tenant in scope, revoked ones aside. */

@@ -101,6 +101,14 @@ export const ALREADY_MEMBER = defineError({
   remedy: 'Nothing is left to do.',
 });
 
+export const EXPORT_RUNNING = defineError({
+  code: 'tenancy.export-running',
+  kind: 'conflict',
+  title: 'Export running',
+  description: 'Somebody is downloading the export of this tenant at the moment; there is one at a time.',
+  remedy: 'Try again once it has ended.',
+});
+
 export const INVITATION_NOT_FOUND = defineError({
   code: 'tenancy.invitation-not-found',
   kind: 'not-found',
@@ -131,7 +139,7 @@ export const OWNER_REQUIRED = defineError({
   kind: 'forbidden',
   title: 'Owners only',
   description:
-    'Only an owner of the tenant may suspend or resume it, hand it over, delete or restore it, or say who needs a second factor in it.',
+    'Only an owner of the tenant may suspend or resume it, hand it over, export, delete or restore it, or say who needs a second factor in it.',
   remedy: 'Ask an owner.',
 });
 

@@ -127,6 +127,11 @@ export class Tenant extends Aggregate {
     this.#happened('tenancy.tenant-erased');
   }
 
+  /** All of it was handed to an owner as a file. */
+  export(): void {
+    this.#happened('tenancy.tenant-exported');
+  }
+
   giveTier(tier: string): void {
     this.tier = tier;
     this.#happened('tenancy.tier-given', { data: { tier } });

@@ -67,9 +67,9 @@ export class AcceptInvitationHandler implements ICommandHandler<AcceptInvitation
     if (!invitation?.isOpen(this.clock.now()) || !isShown || !invitation.isFor(own)) {
       throw new DomainError(INVITATION_UNUSABLE);
     }
-    const { invitedBy, teamIds } = invitation;
+    const { tenantId, invitedBy, teamIds } = invitation;
     for (const permission of teamIds.length > 0 ? ['users:manage', MANAGE_TEAMS] : ['users:manage']) {
-      const mayStill = await this.queries.execute(new DecideForMember(invitedBy, permission));
+      const mayStill = await this.queries.execute(new DecideForMember(tenantId, invitedBy, permission));
       if (!mayStill.allowed) throw new DomainError(INVITATION_UNUSABLE);
     }
     return invitation;

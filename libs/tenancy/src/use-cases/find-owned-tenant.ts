@@ -23,6 +23,14 @@ export class FindOwnedTenant {
     return this.lockAny(tenantId);
   }
 
+  /** One that is there, or deleted and can still be restored, by an owner of it. Throws as `lock` does. */
+  async lockKeptOrDeleted(by: Actor, tenantId: string, now: Date): Promise<Tenant> {
+    await this.#requireOwner(by, tenantId);
+    const tenant = await this.#lock(tenantId);
+    if (!tenant || (tenant.status === 'deleted' && !tenant.isRestorable(now))) throw new DomainError(TENANT_NOT_FOUND);
+    return tenant;
+  }
+
   /** One that is deleted and can still be restored, by an owner of it. Throws as `lock` does. */
   async lockDeleted(by: Actor, tenantId: string, now: Date): Promise<Tenant> {
     await this.#requireOwner(by, tenantId);

@@ -2,7 +2,7 @@ import { Clock, DomainError, isId, type ActorRef, type TenantActor } from '#kern
 import { ReleaseTenant } from '#identity/contract';
 import { Commands, Queries } from '#platform';
 import { CheckGrantOfHeldRoles, CheckGrantOfTeams, CheckRank } from '#rbac/contract';
-import { FindCreatorsOfRobots } from '#robots/contract';
+import { CreatorsOfRobots } from '#robots/contract';
 import { Injectable } from '@nestjs/common';
 import { MEMBER_NOT_FOUND } from '../domain/errors.js';
 import type { Place } from '../domain/place.js';
@@ -60,7 +60,7 @@ export class PlaceMembers {
   async #member(tenantId: string, id: string): Promise<{ member: ActorRef; creatorId: string | null }> {
     if (!isId(id)) throw new DomainError(MEMBER_NOT_FOUND);
     if (await this.memberships.ofUser(tenantId, id)) return { member: { type: 'human', id }, creatorId: null };
-    const [creatorId] = await this.queries.execute(new FindCreatorsOfRobots([id]));
+    const creatorId = (await this.queries.execute(new CreatorsOfRobots([id]))).get(id);
     if (creatorId === undefined) throw new DomainError(MEMBER_NOT_FOUND);
     return { member: { type: 'robot', id }, creatorId };
   }

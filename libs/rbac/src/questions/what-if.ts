@@ -1,0 +1,135 @@
+import { setImmediate as untilOthersRan } from 'node:timers/promises';
+import { Clock, DomainError, type ActorRef, type Decision, type TenantActor } from '#kernel';
+import { UnitOfWork } from '#platform';
+import { Injectable } from '@nestjs/common';
+import { authoritiesOf } from '../domain/effective.js';
+import {
+  changedRoles,
+  isTouched,
+  permissionsToAsk,
+  placesToAsk,
+  scopeAt,
+  type Place,
+  type States,
+} from '../domain/difference.js';
+import { PROPOSAL_TOO_LARGE } from '../domain/errors.js';
+import { afterAll, type ProposedChange } from '../domain/proposal.js';
+import { buildSnapshot } from '../domain/snapshot.js';
+import { Snapshots } from '../storage/snapshots.js';
+import { decideFor, Subjects, type Subject } from './subjects.js';
+
+/** About a second of one core; whoever needs more asks about fewer permissions. */
+const MAX_DECISIONS = 1_000_000;
+
+/** After so many decisions other requests have their turn. */
+const DECISIONS_AT_ONCE = 5000;
+
+/** Somebody who would gain or lose a permission, and where. */
+export interface Difference {
+  readonly actor: ActorRef;
+  readonly permission: string;
+  readonly place: Place;
+  readonly before: Decision;
+  readonly after: Decision;
+}
+
+export interface Differences {
+  readonly gained: number;
+  readonly lost: number;
+  /** The first of them, by actor, permission and place. */
+  readonly first: readonly Difference[];
+}
+
+/** Who would gain and lose what by a change, decided by the evaluator that decides on what is; it changes nothing. */
+@Injectable()
+export class WhatIf {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly snapshots: Snapshots,
+    private readonly subjects: Subjects,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Of these permissions, or (null) of all. Throws `rbac.role-not-found`, `rbac.assignment-not-found` for what a change names
+   * and there is not, `rbac.proposal-too-large`.
+   */
+  async ask(
+    { tenantId }: TenantActor,
+    changes: readonly ProposedChange[],
+    permissions: readonly string[] | null,
+    limit: number,
+  ): Promise<Differences> {
+    const { states, everybody } = await this.unitOfWork.readIn({ tenantId }, async () => {
+      const now = await this.snapshots.readState();
+      const after = afterAll(now, changes);
+      const memberIds = new Set([...now.places.memberIds, ...after.places.memberIds]);
+      const found = await this.subjects.all(tenantId, { memberIds });
+      const joining = new Set(after.places.memberIds.filter((id) => !now.places.memberIds.includes(id)));
+      return {
+        states: { before: buildSnapshot(now.rows, now.places), after: buildSnapshot(after.rows, after.places) },
+        // Whether an account of another tenant may sign in is nobody's business here.
+        everybody: found.map((one) => (joining.has(one.id) ? { ...one, isActive: true } : one)),
+      };
+    });
+    const comparison = new Comparison(states, this.clock.nowMs(), permissions && new Set(permissions), limit);
+    for (const subject of everybody) await comparison.add(subject);
+    return comparison;
+  }
+}
+
+/** Counts, and keeps the first of what it finds. */
+class Comparison implements Differences {
+  readonly first: Difference[] = [];
+  gained = 0;
+  lost = 0;
+  readonly #changed: ReadonlySet<string>;
+  #decisions = 0;
+
+  constructor(
+    private readonly states: States,
+    private readonly nowMs: number,
+    private readonly wanted: ReadonlySet<string> | null,
+    private readonly limit: number,
+  ) {
+    this.#changed = changedRoles(states);
+  }
+
+  async add(subject: Subject): Promise<void> {
+    const authorities = authoritiesOf(subject);
+    if (!authorities.some((one) => isTouched(this.states, this.#changed, one))) return;
+    const places = placesToAsk(this.states, authorities);
+    for (const permission of permissionsToAsk(this.states, subject)) {
+      if (this.wanted && !this.wanted.has(permission)) continue;
+      await this.#count(2 * places.length);
+      this.#compare(subject, permission, places);
+    }
+  }
+
+  /** What is gained or lost in the whole tenant is not said again of its parts. */
+  #compare(subject: Subject, permission: string, places: readonly Place[]): void {
+    const { before, after } = this.states;
+    let everywhere: boolean | null = null;
+    for (const place of places) {
+      const [old, now] = [before, after].map((snapshot) =>
+        decideFor(snapshot, subject, permission, scopeAt(place), this.nowMs),
+      ) as [Decision, Decision];
+      if (old.allowed === now.allowed || everywhere === now.allowed) continue;
+      if (place === null) everywhere = now.allowed;
+      if (now.allowed) this.gained++;
+      else this.lost++;
+      const { type, id } = subject;
+      if (this.first.length < this.limit) {
+        this.first.push({ actor: { type, id }, permission, place, before: old, after: now });
+      }
+    }
+  }
+
+  async #count(decisions: number): Promise<void> {
+    const before = this.#decisions;
+    this.#decisions += decisions;
+    if (this.#decisions > MAX_DECISIONS) throw new DomainError(PROPOSAL_TOO_LARGE);
+    const turn = (count: number): number => Math.floor(count / DECISIONS_AT_ONCE);
+    if (turn(before) !== turn(this.#decisions)) await untilOthersRan();
+  }
+}
