@@ -192,6 +192,7 @@ describe('authorize', () => {
       bindings: [{ ...everywhere, permission: 'projects:read' }],
       parents: [],
       assignments: [{ ...everywhere, id: 'a1', actor_type: 'robot', actor_id: 'r2', expires_at_ms: null }],
+      revoked: [],
       superusers: [],
       registered: [],
     };
