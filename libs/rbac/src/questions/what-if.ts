@@ -145,9 +145,12 @@ class Comparison implements Differences {
   async add(subject: Subject): Promise<void> {
     const authorities = authoritiesOf(subject);
     if (!authorities.some((one) => isTouched(this.states, this.#changed, one))) return;
+    const all = permissionsToAsk(this.states, subject);
+    const permissions = this.wanted ? all.filter((permission) => this.wanted?.has(permission)) : all;
+    // Where to ask is worked out for whoever is asked about, which counts: of nobody, where nothing is asked.
+    if (permissions.length === 0) return;
     const places = placesToAsk(this.states, authorities);
-    for (const permission of permissionsToAsk(this.states, subject)) {
-      if (this.wanted && !this.wanted.has(permission)) continue;
+    for (const permission of permissions) {
       await this.#count(2 * places.length);
       this.#compare(subject, permission, places);
     }
