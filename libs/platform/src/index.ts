@@ -84,6 +84,7 @@ export { cookieValue } from './http/presented-credential.js';
 export { ReplacedTokenError } from './http/replaced-token-error.js';
 export { SessionCookie } from './http/session-cookie.js';
 export { presentedCredential } from './http/presented-credential.js';
+export { notValid } from './http/validation.pipe.js';
 export type { Problem } from './http/problem.js';
 export type { WireContract } from './http/wire-contract.js';
 export { describeOperations } from './http/openapi.js';

@@ -3,14 +3,13 @@ import { ApiErrors, Authenticated, callerOf, HotRoute, LargeBody, LimitAs, type 
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SCOPE_INCOMPLETE, VERSION_UNKNOWN } from '../domain/errors.js';
-import { AccessQuestions, only, type Question } from '../questions/access-questions.js';
+import { AccessQuestions, OF_OTHERS, only, type Question } from '../questions/access-questions.js';
 import {
   aboutWhom,
   AccessCheckBody,
   AccessChecksBody,
   DecisionsView,
   ExplainedDecisionView,
-  OF_OTHERS,
   type AboutActor,
   type AtLeast,
 } from './access.dto.js';

@@ -13,7 +13,7 @@ import {
   SCOPE_INCOMPLETE,
 } from '../domain/errors.js';
 import { WhatIf } from '../questions/what-if.js';
-import { OF_OTHERS } from './access.dto.js';
+import { OF_OTHERS } from '../questions/access-questions.js';
 import { changeOf } from './proposed-change.js';
 import { WhatIfBody } from './what-if.dto.js';
 import { whatIfView, WhatIfView } from './what-if.views.js';
