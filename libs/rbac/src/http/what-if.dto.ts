@@ -71,7 +71,7 @@ export class ProposedChangeBody {
   @Type(() => BindingBody)
   readonly bindings?: BindingBody[];
 
-  @ApiPropertyOptional({ type: [String], maxItems: 20, description: 'Names or ids of roles' })
+  @ApiPropertyOptional({ type: [String], maxItems: 20, example: [], description: 'Names or ids of roles' })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)
