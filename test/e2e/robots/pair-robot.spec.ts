@@ -1,6 +1,7 @@
 import { newOwner } from '../../support/people.js';
 import { announceChange, newMember } from '../../support/members.js';
 import { TestApp } from '../../support/test-app.js';
+import { makeRole } from '../rbac/roles.js';
 import { inParallel, statusCounts, withoutRequestId } from '../identity/steps.js';
 import { firstTeam, makeRobot, mayCreate, pair, pairingCodeFor, trailOf, type Owner } from './steps.js';
 
@@ -32,6 +33,25 @@ describe('pairing a robot with a machine', () => {
     expect([refused.status, refused.body.code]).toEqual([403, 'rbac.higher-rank']);
     const ofAdmin = await makeRobot(admin.bearer);
     expect((await owner.bearer.post(`/api/robots/${ofAdmin}/pairing-code`)).status).toBe(201);
+  });
+
+  it('403: nobody but its creator pairs a robot that holds, itself or by a team, what they could not give', async () => {
+    const [admin, creator] = [
+      await newMember(app, owner.tenant.id, 'admin'),
+      await newMember(app, owner.tenant.id, 'admin'),
+    ];
+    const { id: roleId } = await makeRole(owner.bearer, ['billing:read']);
+    const [itself, inTeam] = [await makeRobot(creator.bearer), await makeRobot(creator.bearer)];
+    const team = (await owner.bearer.post('/api/teams', { name: 'Bookkeeping' })).body.id as string;
+    await owner.bearer.post('/api/assignments', { actorType: 'robot', actorId: itself, roleId });
+    await owner.bearer.post('/api/assignments', { actorType: 'team', actorId: team, roleId });
+    await owner.bearer.send('PUT', `/api/teams/${team}/members/${inTeam}`);
+    for (const robotId of [itself, inTeam]) {
+      const ask = ({ bearer }: typeof admin | Owner) => bearer.post(`/api/robots/${robotId}/pairing-code`);
+      const refused = await ask(admin);
+      expect([refused.status, refused.body.code]).toEqual([403, 'rbac.grant-exceeds-own']);
+      for (const one of [creator, owner]) expect((await ask(one)).status).toBe(201);
+    }
   });
 
   it('the trail says that the robot itself was paired, where nobody is signed in', async () => {

@@ -19,4 +19,5 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   'createTeam: 409 platform.too-many': 'test/e2e/tenancy/caps.spec.ts',
   'createChatgroup: 409 platform.too-many': 'test/e2e/tenancy/caps.spec.ts',
   'createRobot: 409 platform.too-many': 'test/e2e/robots/caps.spec.ts',
+  'issuePairingCode: 403 rbac.grant-exceeds-own': 'test/e2e/robots/pair-robot.spec.ts',
 };

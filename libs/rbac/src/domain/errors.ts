@@ -22,7 +22,7 @@ export const GRANT_EXCEEDS_OWN = defineError({
   kind: 'forbidden',
   title: 'More than the caller may give',
   description:
-    'Nobody gives what they don’t hold themselves, or for longer than they hold it, by a role or by a key, nor gives, makes or changes a role of their own rank or above, or one that such a role inherits: admins make no admins and no owners. Owners make owners.',
+    'Nobody gives what they don’t hold themselves, or for longer than they hold it, by a role or by a key, nor gives, makes or changes a role of their own rank or above, or one that such a role inherits: admins make no admins and no owners. Owners make owners. Nor does anybody pair another’s robot that holds such a role.',
   remedy: 'Give less, or ask an owner.',
 });
 

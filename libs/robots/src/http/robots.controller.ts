@@ -99,10 +99,11 @@ export class RobotsController {
   @ApiOperation({
     operationId: 'issuePairingCode',
     summary: 'Assign a PC: a code that pairs the robot with the machine it is typed in on',
-    description: 'Good for ten minutes and one pairing. A new code replaces the one before.',
+    description:
+      'Good for ten minutes and one pairing. A new code replaces the one before. Nobody pairs the robot of somebody of higher rank, nor another’s that holds what they could not give.',
   })
   @ApiCreatedResponse({ type: PairingCodeView })
-  @ApiErrors('identity.sign-in-required', ROBOT_NOT_FOUND, ROBOT_ENDED, HIGHER_RANK)
+  @ApiErrors('identity.sign-in-required', ROBOT_NOT_FOUND, ROBOT_ENDED, HIGHER_RANK, GRANT_EXCEEDS_OWN)
   async issueCode(@CurrentActor() actor: TenantActor, @Param('robotId') robotId: string): Promise<PairingCodeView> {
     const { code, expiresAt } = await this.commands.execute(new IssuePairingCode(actor, robotId));
     return { code, expiresAt: expiresAt.toISOString() };

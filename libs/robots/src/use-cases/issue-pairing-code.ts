@@ -1,6 +1,6 @@
 import { Clock, Command, DomainError, type TenantActor } from '#kernel';
 import { Config, Queries, requireSignedIn } from '#platform';
-import { CheckRank } from '#rbac/contract';
+import { CheckGrantOfHeldRoles, CheckRank } from '#rbac/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ROBOT_ENDED, ROBOT_NOT_FOUND } from '../domain/errors.js';
 import { PairingCode, pairingKey } from '../domain/pairing-code.js';
@@ -15,7 +15,8 @@ export interface IssuedPairingCode {
 
 /**
  * Answers a code that pairs the robot with a machine; the one before is void. Throws `identity.sign-in-required`,
- * `robots.robot-not-found`, `robots.robot-ended`, and `rbac.higher-rank` where its creator's rank is higher.
+ * `robots.robot-not-found`, `robots.robot-ended`, and for the robot of somebody else `rbac.higher-rank` where their rank is higher, and
+ * `rbac.grant-exceeds-own` where the robot holds what the caller could not give.
  */
 export class IssuePairingCode extends Command<IssuedPairingCode> {
   static readonly action = 'robots.issue-pairing-code';
@@ -44,6 +45,7 @@ export class IssuePairingCodeHandler implements ICommandHandler<IssuePairingCode
     if (!robot) throw new DomainError(ROBOT_NOT_FOUND);
     // Whoever pairs it acts for its creator.
     await this.queries.execute(new CheckRank({ type: 'human', id: robot.creatorId }, by));
+    if (robot.creatorId !== by.id) await this.queries.execute(new CheckGrantOfHeldRoles(robot.ref, by));
     const now = this.clock.now();
     if (robot.hasEnded(now)) throw new DomainError(ROBOT_ENDED);
     const { pairingCode, code } = PairingCode.issue(robot, by.id, pairingKey(this.config.KEY_ENCRYPTION_KEY), now);
