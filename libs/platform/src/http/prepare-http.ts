@@ -13,7 +13,7 @@ import { CrossOriginRule } from './cross-origin.js';
 import { acceptJsonOnly } from './json-body.js';
 import { hotHandler } from './hot-handler.js';
 import { RefusalWriter } from './refusal-writer.js';
-import { setResponseHeaders } from './response-headers.js';
+import { AUTHORITY_VERSION, setResponseHeaders } from './response-headers.js';
 import { refuseUnreadable } from './unreadable-request.js';
 import type { WireContract } from './wire-contract.js';
 
@@ -68,13 +68,15 @@ export function prepareHttp(app: NestFastifyApplication, config: Config, logger:
 /** A hot route is answered by its method; the handler of any other, and all that it awaits, finds `currentRequest()`. */
 function giveHandlers(app: NestFastifyApplication, fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
-    const hot = route.config?.hot;
+    const { hot, bodyLimitBytes } = route.config ?? {};
+    if (bodyLimitBytes !== undefined) route.bodyLimit = bodyLimitBytes;
     if (hot) {
       route.handler = hotHandler(hot, app.get(hot.controller, { strict: false }));
       return;
     }
     const handle = route.handler.bind(fastify);
     route.handler = async (request, reply) => {
+      request.tellVersion = (version) => void reply.header(AUTHORITY_VERSION, version);
       await runInRequest(request, async () => handle(request, reply));
       // Each handler sends its answer itself, some after they have returned.
       return reply;

@@ -5,10 +5,17 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { RouteClass } from '../limits/route-class.js';
 import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants.js';
 
+/** The scope that a request is about: its type, and the name of the route's parameter that has its id. */
+export interface ScopeOfRoute {
+  readonly type: string;
+  readonly parameter: string;
+}
+
 export interface RequiredPermission {
   readonly kind: 'permission';
   readonly permission: string;
-  readonly in?: { readonly scopeType: string; readonly parameter: string };
+  /** Where it is required; left out, in the whole tenant. */
+  readonly scope?: ScopeOfRoute;
 }
 
 /** Who may call a route. Every route declares exactly one; a route that declares none stops the start. */
@@ -31,6 +38,8 @@ export interface RouteFacts {
   readonly limitClass?: RouteClass;
   /** See `HotRoute`. */
   readonly hot?: HotHandler;
+  /** See `LargeBody`. */
+  readonly bodyLimitBytes?: number;
 }
 
 /** The method of a controller that answers a hot route, and the class of its body, if it takes one. */
@@ -60,3 +69,8 @@ export const HotRoute =
     const controller = prototype.constructor as HotHandler['controller'];
     return RouteFacts({ hot: { controller, method: String(method), body } })(prototype, method, descriptor);
   };
+
+const LARGE_BODY_BYTES = 512 * 1024;
+
+/** For a route that takes long lists: its body may be eight times as large as others. */
+export const LargeBody = (): MethodDecorator => RouteFacts({ bodyLimitBytes: LARGE_BODY_BYTES });

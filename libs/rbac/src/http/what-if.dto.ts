@@ -114,7 +114,12 @@ export class ProposedChangeBody {
 }
 
 export class WhatIfBody {
-  @ApiProperty({ type: [ProposedChangeBody], minItems: 1, maxItems: MAX_CHANGES, description: 'Made in order' })
+  @ApiProperty({
+    ...{ type: [ProposedChangeBody], minItems: 1, maxItems: MAX_CHANGES, description: 'Made in order' },
+    example: [
+      { kind: 'assign', role: 'admin', actorType: 'human', actorId: ID, scopeType: 'project', scopeId: 'apollo' },
+    ],
+  })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_CHANGES)
