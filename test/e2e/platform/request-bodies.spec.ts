@@ -23,6 +23,17 @@ describe('the body of a request', () => {
 
   const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
+  it.each([
+    ['POST', '/api/access/checks', 'checks', {}],
+    ['POST', '/api/access/what-if', 'changes', {}],
+    ['POST', '/api/roles', 'bindings', { name: 'nested', rank: 1 }],
+    ['POST', '/api/role-packs/aethera/apply', 'roles', {}],
+    ['PUT', '/api/applications/slides/permissions', 'permissions', {}],
+  ])('422: %s %s has no list where `%s` has an object', async (method, path, member, rest) => {
+    const { status, body } = await owner.bearer.send(method, path, { ...rest, [member]: [[]] });
+    expect([status, body.code, body.errors[0].pointer]).toEqual([422, 'http.validation-failed', `/${member}`]);
+  });
+
   describe('415: is JSON or nothing', () => {
     it.each([
       'application/x-www-form-urlencoded',

@@ -15,6 +15,7 @@ import {
   ArrayMinSize,
   IsArray,
   IsIn,
+  IsObject,
   IsString,
   IsUUID,
   Length,
@@ -93,6 +94,7 @@ export class AccessChecksBody extends IntersectionType(AboutActor, AtLeast) {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_CHECKS)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => CheckBody)
   readonly checks!: readonly CheckBody[];

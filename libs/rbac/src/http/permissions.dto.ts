@@ -5,6 +5,7 @@ import {
   ArrayMaxSize,
   ArrayUnique,
   IsArray,
+  IsObject,
   IsOptional,
   IsString,
   Length,
@@ -47,6 +48,7 @@ export class RegisterPermissionsBody {
   @IsArray()
   @ArrayMaxSize(MAX_PERMISSIONS)
   @ArrayUnique((one: Partial<PermissionBody> | null) => one?.permission)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => PermissionBody)
   readonly permissions!: PermissionBody[];

@@ -5,6 +5,7 @@ import {
   ArrayUnique,
   IsArray,
   IsBoolean,
+  IsObject,
   IsString,
   Length,
   Matches,
@@ -122,6 +123,7 @@ export class ApplyRolePackBody {
   @IsArray()
   @ArrayMaxSize(MAX_ROLES)
   @ArrayUnique((choice: PackRoleBody | null) => choice?.role)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => PackRoleBody)
   readonly roles?: PackRoleBody[];

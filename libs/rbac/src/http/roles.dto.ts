@@ -7,6 +7,7 @@ import {
   IsArray,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   IsUUID,
@@ -85,6 +86,7 @@ export class CreateRoleBody {
   @ValidateIf((_, value) => value !== undefined)
   @IsArray()
   @ArrayMaxSize(MAX_BINDINGS)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => BindingBody)
   readonly bindings?: BindingBody[];

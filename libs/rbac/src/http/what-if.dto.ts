@@ -7,6 +7,7 @@ import {
   IsArray,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   IsUUID,
@@ -67,6 +68,7 @@ export class ProposedChangeBody {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(200)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => BindingBody)
   readonly bindings?: BindingBody[];
@@ -121,6 +123,7 @@ export class WhatIfBody {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_CHANGES)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ProposedChangeBody)
   readonly changes!: ProposedChangeBody[];
