@@ -1,4 +1,4 @@
-import type { Answer } from '../../support/http-client.js';
+import type { Answer, HttpClient } from '../../support/http-client.js';
 import { newMember } from '../../support/members.js';
 import { newOwner } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
@@ -91,6 +91,19 @@ describe('nobody makes or changes a role to give what they don’t hold, nor one
     for (const changes of [{ bindings: [] }, { status: 'disabled' }, { bindings: [{ permission: 'projects:read' }] }]) {
       expect(refusal(await edit(base, changes))).toEqual(EXCEEDS);
     }
+  });
+
+  it('403: an admin, to give a role that would have what they lack, were what it inherits enabled', async () => {
+    const billing = await makeRole(owner.bearer, ['billing:read'], { rank: 1 });
+    const heir = await makeRole(owner.bearer, ['reports:read'], { rank: 2, inherits: [billing.id] });
+    expect(
+      (await owner.bearer.send('PATCH', `/api/roles/${billing.id}`, { status: 'disabled', version: 1 })).status,
+    ).toBe(200);
+    const member = await newMember(app, owner.tenant.id, 'user');
+    const give = (by: HttpClient) =>
+      by.post('/api/assignments', { actorType: 'human', actorId: member.userId, roleId: heir.id });
+    expect(refusal(await give(admin.bearer))).toEqual(EXCEEDS);
+    expect((await give(owner.bearer)).status).toBe(201);
   });
 
   it('403: what a robot or a key gives is bounded by both its own and its owner’s power', async () => {

@@ -164,6 +164,14 @@ describe('POST /api/access/what-if', () => {
       expect(await rows()).toEqual(before);
     });
 
+    it('of whoever joins it does not tell that they are a superuser', async () => {
+      const { userId } = await newOwner(app);
+      await app.database.asOwner('INSERT INTO rbac.superusers (id, granted_at, version) VALUES ($1, now(), 1)', [
+        userId,
+      ]);
+      expect(await differences([{ kind: 'add-member', actorId: userId }])).toEqual([]);
+    });
+
     it('of whoever is of another tenant it knows as little as of nobody', async () => {
       const other = await newOwner(app);
       await app.database.asOwner(`UPDATE identity.users SET status = 'disabled' WHERE id = $1`, [other.userId]);

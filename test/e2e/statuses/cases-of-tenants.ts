@@ -30,6 +30,32 @@ export const CASES_OF_LISTS: Cases = Object.fromEntries(
   LISTS.map((id) => [`${id}: 400 platform.cursor-invalid`, (ask) => ask({ query: '?cursor=none' })]),
 );
 
+const OF_OWNERS = [
+  'suspendTenant',
+  'resumeTenant',
+  'transferOwnership',
+  'exportTenant',
+  'deleteTenant',
+  'restoreTenant',
+];
+
+/** Of what an owner does without selecting the tenant: what they would need to select it they need for it. */
+export const CASES_OF_OWNERS: Cases = Object.fromEntries(
+  OF_OWNERS.map((id) => [
+    `${id}: 403 identity.second-factor-required`,
+    async (ask, scene) => {
+      const { client, tenant } = await scene.elsewhere();
+      const status = id === 'restoreTenant' ? 'deleted' : 'active';
+      await scene.app.database.asOwner(
+        `UPDATE tenancy.tenants SET second_factor = 'required', status = $2, deleted_at = now(), erase_after = now() + interval '1 day'
+          WHERE id = $1`,
+        [tenant.id, status],
+      );
+      return ask({ by: client, ids: { tenantId: tenant.id } });
+    },
+  ]),
+);
+
 /** Of tenants, their members, teams and chatgroups. */
 export const CASES_OF_TENANTS: Cases = {
   'createTenant: 403 tenancy.phone-not-verified': async (ask, scene) => ask({ by: await scene.unverified() }),

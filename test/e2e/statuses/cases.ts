@@ -6,7 +6,7 @@ import { CASES_OF_PEOPLE } from './cases-of-people.js';
 import { CASES_OF_PROGRAMS } from './cases-of-programs.js';
 import { CASES_OF_ROLES } from './cases-of-roles.js';
 import { CASES_OF_SECOND_FACTORS } from './cases-of-second-factors.js';
-import { CASES_OF_LISTS, CASES_OF_TENANTS } from './cases-of-tenants.js';
+import { CASES_OF_LISTS, CASES_OF_OWNERS, CASES_OF_TENANTS } from './cases-of-tenants.js';
 import { CASES_OF_SOCIAL } from './cases-of-social.js';
 import type { Scene } from './scene.js';
 import { operations, type Ask } from './walk.js';
@@ -23,6 +23,7 @@ const OWN: Cases = {
   ...CASES_OF_SOCIAL,
   ...CASES_OF_TENANTS,
   ...CASES_OF_LISTS,
+  ...CASES_OF_OWNERS,
   ...CASES_OF_ROLES,
   ...CASES_OF_PROGRAMS,
 };

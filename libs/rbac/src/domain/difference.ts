@@ -1,4 +1,4 @@
-import { covers, newId, type Actor, type ActorRef, type Scope } from '#kernel';
+import { covers, newId, patternsGranting, type Actor, type ActorRef, type Scope } from '#kernel';
 import { permissionsIn } from './effective.js';
 import type { ScopeLimit } from './role-facts.js';
 import { factsOf, heldBy, WHERE_MEMBER, type TenantSnapshot } from './snapshot.js';
@@ -90,4 +90,21 @@ function holdings(snapshot: TenantSnapshot, actor: ActorRef): string {
     [...chatgroups].sort(),
     heldBy(snapshot, actor).map(({ id }) => id),
   ]);
+}
+
+/** So many limits of bindings take as long as a decision besides them. */
+const LIMITS_A_DECISION = 50;
+
+/** What it takes to decide about the permission in both states, in decisions on actors with a few roles. */
+export function costOf({ before, after }: States, actors: readonly ActorRef[], permission: string): number {
+  const patterns = patternsGranting(permission);
+  let limits = 0;
+  for (const snapshot of [before, after]) {
+    for (const actor of actors) {
+      for (const { role } of heldBy(snapshot, actor)) {
+        for (const pattern of patterns) limits += role.limitsByPattern.get(pattern)?.length ?? 0;
+      }
+    }
+  }
+  return 2 + Math.ceil(limits / LIMITS_A_DECISION);
 }

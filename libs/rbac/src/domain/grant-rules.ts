@@ -26,7 +26,7 @@ export function roleToGive(snapshot: TenantSnapshot, name: string, by: Granter, 
 }
 
 function requireMayGive(snapshot: TenantSnapshot, role: RoleFacts, by: Granter, untilMs: number): void {
-  const patterns = [...role.limitsByPattern.keys()];
+  const patterns = [...role.limitsByPattern.keys(), ...role.dormantPatterns];
   if (!outranks(snapshot, role.rank, by, untilMs) || !mayGrant(snapshot, by, patterns, untilMs))
     throw new DomainError(GRANT_EXCEEDS_OWN);
 }

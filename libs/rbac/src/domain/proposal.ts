@@ -61,7 +61,7 @@ export function after({ rows, places }: TenantState, change: ProposedChange): Te
     case 'revoke':
       return { rows: withoutAssignment(rows, change.assignmentId), places };
     case 'add-member':
-      return { rows, places: { ...places, memberIds: [...new Set([...places.memberIds, change.userId])] } };
+      return withMember({ rows, places }, change.userId);
     case 'remove-member':
       return withoutMember({ rows, places }, change.userId);
     case 'enter-team':
@@ -137,6 +137,13 @@ function withoutAssignment(rows: SnapshotRows, assignmentId: string): SnapshotRo
   if (!found) throw new DomainError(ASSIGNMENT_NOT_FOUND);
   const assignments = rows.assignments.filter((row) => row !== found);
   return { ...rows, assignments, revoked: [...rows.revoked, found] };
+}
+
+/** Whoever joins is nobody yet: who is a superuser is not for a tenant to find out. */
+function withMember({ rows, places }: TenantState, userId: string): TenantState {
+  if (places.memberIds.includes(userId)) return { rows, places };
+  const superusers = rows.superusers.filter((id) => id !== userId);
+  return { rows: { ...rows, superusers }, places: { ...places, memberIds: [...places.memberIds, userId] } };
 }
 
 /** Who leaves takes everything along that they hold. */

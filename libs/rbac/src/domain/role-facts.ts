@@ -11,6 +11,8 @@ export interface RoleFacts {
   readonly isActive: boolean;
   /** What it grants, itself and by what it inherits, by permission pattern; each with the limits under which it does. */
   readonly limitsByPattern: LimitsByPattern;
+  /** What it would grant besides, were what it inherits enabled; for whoever gives it today. */
+  readonly dormantPatterns: readonly string[];
   /** The roles of which it has that, itself first, each with its own bindings; disabled ones pass nothing on. */
   readonly lineage: readonly RoleBindings[];
 }
@@ -41,15 +43,31 @@ export function factsOfRoles({ roles, bindings, parents }: RoleRows): ReadonlyMa
   const bindingsByRole = byRole(bindings);
   const parentsByRole = byRole(parents);
   const active = new Set(roles.filter(({ status }) => status === 'active').map(({ id }) => id));
-  const parentsOf = (id: string) =>
-    (parentsByRole.get(id) ?? []).map(({ parent_id }) => parent_id).filter((parent) => active.has(parent));
+  const hasDisabled = active.size < roles.length;
+  const allParentsOf = (id: string) => (parentsByRole.get(id) ?? []).map(({ parent_id }) => parent_id);
+  const parentsOf = (id: string) => allParentsOf(id).filter((parent) => active.has(parent));
   const own = new Map(roles.map(({ id }) => [id, { id, limitsByPattern: limitsOf(bindingsByRole.get(id) ?? []) }]));
   return new Map(
     roles.map(({ id, name, rank, status }) => {
       const lineage = [...closure(id, parentsOf)].flatMap((one) => own.get(one) ?? []);
-      return [id, { id, name, rank, isActive: status === 'active', limitsByPattern: merged(lineage), lineage }];
+      const dormantPatterns = hasDisabled ? patternsBeside(lineage, closure(id, allParentsOf), own) : NO_PATTERNS;
+      const isActive = status === 'active';
+      return [id, { id, name, rank, isActive, limitsByPattern: merged(lineage), dormantPatterns, lineage }];
     }),
   );
+}
+
+const NO_PATTERNS: readonly string[] = [];
+
+/** The patterns of the roles that are not in the lineage. */
+function patternsBeside(
+  lineage: readonly RoleBindings[],
+  roleIds: ReadonlySet<string>,
+  own: ReadonlyMap<string, RoleBindings>,
+): readonly string[] {
+  const counting = new Set(lineage.map(({ id }) => id));
+  const others = [...roleIds].filter((id) => !counting.has(id));
+  return others.flatMap((id) => [...(own.get(id)?.limitsByPattern.keys() ?? [])]);
 }
 
 function limitsOf(bindings: RoleRows['bindings']): LimitsByPattern {

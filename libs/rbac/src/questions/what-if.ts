@@ -7,6 +7,7 @@ import { Injectable } from '@nestjs/common';
 import { authoritiesOf } from '../domain/effective.js';
 import {
   changedRoles,
+  costOf,
   isTouched,
   permissionsToAsk,
   placesToAsk,
@@ -151,7 +152,7 @@ class Comparison implements Differences {
     if (permissions.length === 0) return;
     const places = placesToAsk(this.states, authorities);
     for (const permission of permissions) {
-      await this.#count(2 * places.length);
+      await this.#count(places.length * costOf(this.states, authorities, permission));
       this.#compare(subject, permission, places);
     }
   }
@@ -175,6 +176,7 @@ class Comparison implements Differences {
     }
   }
 
+  /** In decisions on actors with a few roles. */
   async #count(decisions: number): Promise<void> {
     const before = this.#decisions;
     this.#decisions += decisions;

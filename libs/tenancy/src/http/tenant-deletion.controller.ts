@@ -51,7 +51,7 @@ export class TenantDeletionController {
       'For its owners. When this has returned, no process accepts any session, token, key or robot there. Until `restorableUntil` it can be restored as it was; then everything in it is erased, and its slug is free.',
   })
   @ApiOkResponse({ type: DeletedTenantView })
-  @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED, DEFAULT_TENANT, CONFIRMATION_WRONG)
+  @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED, 'identity.second-factor-required', DEFAULT_TENANT, CONFIRMATION_WRONG)
   async delete(
     @CurrentActor() actor: Actor,
     @Param('tenantId') tenantId: string,
@@ -70,7 +70,7 @@ export class TenantDeletionController {
       'For its owners. Keys and robots count again, people select it anew; one that was suspended is so again.',
   })
   @ApiOkResponse({ type: TenantView })
-  @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED)
+  @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED, 'identity.second-factor-required')
   async restore(@CurrentActor() actor: Actor, @Param('tenantId') tenantId: string): Promise<TenantView> {
     return tenantView(await this.commands.execute(new RestoreTenant(actor, tenantId)));
   }

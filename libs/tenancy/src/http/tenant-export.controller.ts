@@ -32,7 +32,7 @@ export class TenantExportController {
     description: 'The file',
     content: { [TYPE]: { schema: { type: 'string' }, example: EXAMPLE } },
   })
-  @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED, EXPORT_RUNNING)
+  @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED, 'identity.second-factor-required', EXPORT_RUNNING)
   async export(@CurrentActor() actor: Actor, @Param('tenantId') tenantId: string): Promise<StreamableFile> {
     const { lines, slug, exportedAt } = await this.commands.execute(new ExportTenant(actor, tenantId));
     const name = `${slug}-${exportedAt.toISOString().slice(0, 10)}.ndjson`;

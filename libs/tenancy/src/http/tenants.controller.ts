@@ -117,7 +117,7 @@ export class TenantsController {
       'For its owners. When this has returned, no process accepts any session, token, key or robot there. Keys and robots count again once it is resumed; people select it anew.',
   })
   @ApiOkResponse({ type: TenantView })
-  @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED)
+  @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED, 'identity.second-factor-required')
   async suspend(@CurrentActor() actor: Actor, @Param('tenantId') tenantId: string): Promise<TenantView> {
     return tenantView(await this.commands.execute(new SuspendTenant(actor, tenantId)));
   }
@@ -131,7 +131,7 @@ export class TenantsController {
     description: 'For its owners.',
   })
   @ApiOkResponse({ type: TenantView })
-  @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED, SUSPENDED_BY_SUPERUSER)
+  @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED, 'identity.second-factor-required', SUSPENDED_BY_SUPERUSER)
   async resume(@CurrentActor() actor: Actor, @Param('tenantId') tenantId: string): Promise<TenantView> {
     return tenantView(await this.commands.execute(new ResumeTenant(actor, tenantId)));
   }
@@ -147,7 +147,15 @@ export class TenantsController {
       'For its owners. In one commit the member becomes an owner, and the caller takes another role. Both are told by mail. Other owners stay what they are.',
   })
   @ApiNoContentResponse({ description: 'The member is an owner now, and the caller is none' })
-  @ApiErrors(TENANT_NOT_FOUND, OWNER_REQUIRED, TENANT_SUSPENDED, MEMBER_NOT_FOUND, OWNER_UNFIT, 'rbac.role-not-found')
+  @ApiErrors(
+    TENANT_NOT_FOUND,
+    OWNER_REQUIRED,
+    'identity.second-factor-required',
+    TENANT_SUSPENDED,
+    MEMBER_NOT_FOUND,
+    OWNER_UNFIT,
+    'rbac.role-not-found',
+  )
   transfer(
     @CurrentActor() actor: Actor,
     @Param('tenantId') tenantId: string,

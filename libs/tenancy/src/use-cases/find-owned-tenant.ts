@@ -1,6 +1,7 @@
 import { DomainError, isId, type Actor } from '#kernel';
 import { Queries, UnitOfWork } from '#platform';
-import { ListRoleNamesOfUser } from '#rbac/contract';
+import { HasSecondFactor, SECOND_FACTOR_REQUIRED } from '#identity/contract';
+import { ListRoleNamesOfUser, NeedsSecondFactor } from '#rbac/contract';
 import { Injectable } from '@nestjs/common';
 import { OWNER_REQUIRED, TENANT_NOT_FOUND } from '../domain/errors.js';
 import type { Tenant } from '../domain/tenant.js';
@@ -17,10 +18,13 @@ export class FindOwnedTenant {
     private readonly queries: Queries,
   ) {}
 
-  /** By an owner of it. Throws `tenancy.tenant-not-found`, `tenancy.owner-required`. */
+  /**
+   * By an owner of it, who needs no tenant selected, but what it takes to select this one. Throws `tenancy.tenant-not-found`,
+   * `tenancy.owner-required`, `identity.second-factor-required`.
+   */
   async lock(by: Actor, tenantId: string): Promise<Tenant> {
     await this.#requireOwner(by, tenantId);
-    return this.lockAny(tenantId);
+    return this.#withFactorOf(by, await this.lockAny(tenantId));
   }
 
   /** One that is there, or deleted and can still be restored, by an owner of it. Throws as `lock` does. */
@@ -28,13 +32,13 @@ export class FindOwnedTenant {
     await this.#requireOwner(by, tenantId);
     const tenant = await this.#lock(tenantId);
     if (!tenant || (tenant.status === 'deleted' && !tenant.isRestorable(now))) throw new DomainError(TENANT_NOT_FOUND);
-    return tenant;
+    return this.#withFactorOf(by, tenant);
   }
 
   /** One that is deleted and can still be restored, by an owner of it. Throws as `lock` does. */
   async lockDeleted(by: Actor, tenantId: string, now: Date): Promise<Tenant> {
     await this.#requireOwner(by, tenantId);
-    return this.lockAnyDeleted(tenantId, now);
+    return this.#withFactorOf(by, await this.lockAnyDeleted(tenantId, now));
   }
 
   /** The same by whoever may, whosever it is. Throws `tenancy.tenant-not-found`. */
@@ -49,6 +53,13 @@ export class FindOwnedTenant {
     const tenant = await this.#lock(tenantId);
     if (!tenant || tenant.status === 'deleted') throw new DomainError(TENANT_NOT_FOUND);
     return tenant;
+  }
+
+  async #withFactorOf({ id: userId }: Actor, tenant: Tenant): Promise<Tenant> {
+    const isOfRole = await this.queries.execute(new NeedsSecondFactor(tenant.id, userId));
+    const isRequired = isOfRole || tenant.secondFactor === 'required';
+    if (!isRequired || (await this.queries.execute(new HasSecondFactor(userId)))) return tenant;
+    throw new DomainError(SECOND_FACTOR_REQUIRED);
   }
 
   async #lock(tenantId: string): Promise<Tenant | null> {
