@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { FIGURES } from './figures/index.mjs';
 import { Bench } from './lib/bench.mjs';
 import { chooseCores, pinSelf } from './lib/cores.mjs';
@@ -24,6 +27,15 @@ async function measureAll(bench, figures, { lengths, smoke }, cores) {
     );
   }
   return rows;
+}
+
+/** Those that need no server, each in a process of its own; their figures mean nothing here. */
+async function runAlone() {
+  for (const name of ['decisions', 'growth']) {
+    const script = join(import.meta.dirname, `${name}.mjs`);
+    await promisify(execFile)(process.execPath, ['--expose-gc', script, '--smoke']);
+    console.log(`${name}: all answers right`);
+  }
 }
 
 function report(rows, cores) {
@@ -76,6 +88,7 @@ async function main(options) {
     const rows = await Promise.race([measureAll(bench, figures, options, cores), interrupted]);
     if (json) await writeFile(json, JSON.stringify({ machine, at: new Date(), rows }, null, 2));
     if (!smoke) report(rows, cores);
+    else if (!options.only) await runAlone();
   } finally {
     await bench.stop();
     await storage.stop();

@@ -24,5 +24,5 @@ export async function giveOwnRole({ mei, li, noor }, { team }) {
   expectDecision(await launch(inTeam), 'matched');
   expectDecision(await launch(), 'out_of_scope');
   expect(await mei.client.delete(`/api/assignments/${given.body.id}`), 204);
-  expectDecision(await launch(inTeam), 'no_matching_role');
+  expectDecision(await launch(inTeam), 'assignment_revoked');
 }

@@ -36,6 +36,7 @@ function rowsOf({ given }: PermissionCase): SnapshotRows {
         ...limitOf(assignment.where),
         expires_at_ms: expiryOf(assignment),
       })),
+    revoked: [],
     registered: [],
     superusers: given.superuser === undefined ? [] : [given.superuser],
   };

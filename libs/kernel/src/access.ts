@@ -21,6 +21,7 @@ export const DECISION_REASONS = {
   no_matching_role: 'None of the actor’s roles grants the permission.',
   out_of_scope: 'A role grants the permission, but only in another scope.',
   role_disabled: 'The role that grants the permission is disabled.',
+  assignment_revoked: 'The role that granted the permission here was taken away, within the last 30 days.',
   assignment_expired: 'The assignment of the role that grants the permission has expired.',
 } as const;
 

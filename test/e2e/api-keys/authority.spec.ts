@@ -136,7 +136,7 @@ describe('the authority of a key', () => {
       expect(await check(client, 'projects:create')).toEqual([true, 'matched']);
       const [held] = (await bearer.get(`/api/assignments?actorType=service&roleId=${role.id}`)).body.assignments;
       expect((await bearer.delete(`/api/assignments/${held.id as string}`)).status).toBe(204);
-      expect(await check(client, 'billing:read')).toEqual([false, 'credential_limited']);
+      expect(await check(client, 'billing:read')).toEqual([false, 'assignment_revoked']);
       expect((await give()).status).toBe(201);
       // It has no rank, whatever it holds.
       expect((await give({ roleId: (await makeRole(bearer, ['*'], { rank: 90 })).id })).status).toBe(201);

@@ -179,7 +179,7 @@ describe('the OpenAPI document', () => {
     const needed = (operation.parameters ?? []).filter((one) => one.in === 'query' && one.required);
     const query = new URLSearchParams(needed.map(({ name, schema }): [string, string] => [name, schema.example ?? '']));
     const target = path.replaceAll(/\{(\w+)\}/g, (_all, name) => own[name as string]!);
-    const { status, headers, body } = await owner.bearer.get(`${target}?${query}`);
+    const { status, headers, body } = await owner.bearer.get(`${target}?${query.toString()}`);
     expect(status).toBe(200);
     const [type, media] = Object.entries(operation.responses['200']!.content!)[0]!;
     expect(headers.get('content-type')).toContain(type);

@@ -106,6 +106,20 @@ describe('a coherent cache', () => {
     expect(cache.size).toBe(0);
   });
 
+  it('is bounded by weight as well: the least recently used go until the newest has room; what outweighs all is kept alone', async () => {
+    const weight = { mostBytes: 10, bytesOf: (value: string) => value.length };
+    cache = new CoherentCache<string>(coherence, 100, '', weight);
+    for (const key of ['a', 'b', 'c']) await asked(key, { value: key.repeat(4), tags: ['all'] });
+    expect([cache.size, cache.bytes]).toEqual([2, 8]);
+    expect(['a', 'b', 'c'].map((key) => cache.peek(key, NOW))).toEqual([undefined, 'bbbb', 'cccc']);
+    await asked('d', { value: 'd'.repeat(1000), tags: ['all'] });
+    expect([cache.size, cache.bytes, cache.peek('d', NOW)?.length]).toEqual([1, 10, 1000]);
+    await asked('e', { value: '', tags: ['all'] });
+    expect(cache.peek('e', NOW)).toBe('');
+    await change('all');
+    expect([cache.size, cache.bytes]).toEqual([0, 0]);
+  });
+
   it('knows the tags of the newest value only', async () => {
     await asked('a', { value: '1', tags: ['old'], expiresAtMs: NOW });
     await asked('a', { value: '2', tags: ['new'] });

@@ -90,6 +90,13 @@ class FreshController {
   read(): void {}
 }
 
+@Controller('scoped')
+class ScopedController {
+  @Get(':projectId')
+  @RequirePermission('projects:read', { scope: { type: 'project', parameter: 'teamId' } })
+  read(): void {}
+}
+
 class Launch extends Command {
   static readonly action = 'test.launch';
 }
@@ -150,6 +157,11 @@ describe('the start', () => {
 
   it('succeeds with a route that declares who may call', async () => {
     expect(await refusalWith([FineController], [LaunchHandler])).toBeNull();
+  });
+
+  it('fails for a route that is scoped by what its path does not have', async () => {
+    const refusal = await refusalWith([ScopedController]);
+    expect(refusal).toContain('ScopedController.read (GET) is scoped by :teamId, which its path does not have');
   });
 
   it('fails for a route that declares no access, and names it, inherited ones too', async () => {

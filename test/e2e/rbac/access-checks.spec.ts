@@ -121,6 +121,46 @@ describe('asking about others, and in batches', () => {
     });
   });
 
+  describe('atLeastVersion', () => {
+    const ASSIGN_UNTOLD = `INSERT INTO rbac.assignments
+      (id, tenant_id, role_id, actor_type, actor_id, status, assigned_at, version)
+      SELECT $1, tenant_id, id, 'human', $2, 'active', now(), 1 FROM rbac.roles WHERE tenant_id = $3 AND name = 'admin'
+      RETURNING pg_current_xact_id()::text AS version`;
+
+    it('the answer to a change says its version, and a check that names it sees the change', async () => {
+      const { userId, bearer } = await newMember(app, owner.tenant.id, 'user');
+      const changed = await owner.bearer.send('PUT', `/api/members/${userId}/role`, { role: 'admin' });
+      const atLeastVersion = changed.headers.get('authority-version');
+      expect(atLeastVersion).toMatch(/^[0-9]+$/);
+      for (const answer of [
+        (await check({ ...READ, atLeastVersion }, bearer)).body,
+        (await checks({ checks: [READ], atLeastVersion }, bearer)).body.decisions[0],
+        (await check({ ...READ, actorType: 'human', actorId: userId, atLeastVersion })).body,
+      ]) {
+        expect(answer.reason).toBe('matched');
+      }
+      expect((await owner.bearer.get('/api/roles')).headers.get('authority-version')).toBeNull();
+    });
+
+    it('sees what no process has been told of, from there on without being asked again', async () => {
+      const { userId, bearer } = await newMember(app, owner.tenant.id, 'user');
+      expect((await check(READ, bearer)).body.reason).toBe('out_of_scope');
+      const [row] = await app.database.asOwner<{ version: string }>(ASSIGN_UNTOLD, [newId(), userId, owner.tenant.id]);
+      expect((await check(READ, bearer)).body.reason).toBe('out_of_scope');
+      expect((await check({ ...READ, atLeastVersion: row!.version }, bearer)).body.reason).toBe('matched');
+      expect((await check(READ, bearer)).body.reason).toBe('matched');
+    });
+
+    it('412 for a version that there has not been', async () => {
+      const answer = await check({ ...READ, atLeastVersion: '999999999999999999' });
+      expect([answer.status, answer.body.code]).toEqual([412, 'rbac.version-unknown']);
+    });
+
+    it.each(['', '-1', '1.5', 'latest', '1000000000000000000', 7, null])('422 for %j', async (atLeastVersion) => {
+      expect((await check({ ...READ, atLeastVersion })).status).toBe(422);
+    });
+  });
+
   it('400 for half a scope, 401 without a credential', async () => {
     const half = await checks({ checks: [READ, { ...READ, scopeType: 'team' }] });
     expect([half.status, half.body.code]).toEqual([400, 'rbac.scope-incomplete']);

@@ -41,7 +41,7 @@ describe('what actors may do, and who may', () => {
   }
 
   const about = (actorType: string, actorId: string) => ({ actorType, actorId });
-  const query = (parts: object) => `?${new URLSearchParams(parts as Record<string, string>)}`;
+  const query = (parts: object) => `?${new URLSearchParams(parts as Record<string, string>).toString()}`;
   const permissions = async (parts: object, caller: HttpClient = owner.bearer) => {
     const { status, body } = await caller.get(`/api/access/permissions${query({ limit: 100, ...parts })}`);
     expect(status).toBe(200);

@@ -1,6 +1,6 @@
 import { newId } from '#kernel';
 import type { Answer, HttpClient } from '../../support/http-client.js';
-import { newMember } from '../../support/members.js';
+import { announceChange, newMember } from '../../support/members.js';
 import { newOwner } from '../../support/people.js';
 import { addTotp } from '../../support/second-factor.js';
 import { TestApp } from '../../support/test-app.js';
@@ -12,7 +12,7 @@ import { makeRole, roleNamed } from './roles.js';
 const READ = 'projects:read';
 const APOLLO = { scopeType: 'project', scopeId: 'apollo' };
 const MATCHED = [true, 'matched'];
-const NO_ROLE = [false, 'no_matching_role'];
+const [NO_ROLE, REVOKED] = ['no_matching_role', 'assignment_revoked'].map((reason) => [false, reason]);
 
 describe('/api/assignments', () => {
   let app: TestApp;
@@ -55,11 +55,25 @@ describe('/api/assignments', () => {
       expect([status, body]).toEqual([201, { ...made, ...still, assignedAt }]);
       expect(await check(elsewhere, 'reports:read')).toEqual(MATCHED);
       expect((await revoke(body.id as string, owner.bearer, 'rota')).status).toBe(204);
-      expect([await check(elsewhere, 'reports:read'), await check(bearer, 'reports:read')]).toEqual([NO_ROLE, NO_ROLE]);
+      expect([await check(elsewhere, 'reports:read'), await check(bearer, 'reports:read')]).toEqual([REVOKED, REVOKED]);
       const { assignments } = await listed(`actorId=${userId}&status=revoked`);
       const gone = { status: 'revoked', revokedBy: owner.userId, revokedAt: assignedAt, revokedReason: 'rota' };
       expect(assignments).toEqual([{ ...made, assignedAt, ...gone }]);
       expect(refusal(await revoke(body.id as string))).toEqual([404, 'rbac.assignment-not-found']);
+    });
+
+    it('who lost it is told so for 30 days', async () => {
+      const { userId, bearer } = await member();
+      await revoke((await assign(userId)).body.id as string);
+      const age = `UPDATE rbac.assignments SET revoked_at = now() - $2::interval WHERE actor_id = $1 AND status = 'revoked'`;
+      for (const [ago, answer] of [
+        ['29 days', REVOKED],
+        ['31 days', NO_ROLE],
+      ] as const) {
+        await app.database.asOwner(age, [userId, ago]);
+        await announceChange(app, `rbac:${owner.tenant.id}`);
+        expect(await check(bearer, 'reports:read')).toEqual(answer);
+      }
     });
 
     it('within a scope it holds there alone', async () => {

@@ -37,6 +37,19 @@ describe('how much the roles of a tenant come to, and how many one actor holds',
     expect((await edit(low.id, 1, { inherits: [wide.id] })).status).toBe(200);
   });
 
+  it('409: assignments of one team past the most, of twenty at once', async () => {
+    const { id: roleId } = await roleNamed(owner.bearer, 'user');
+    const { id: actorId } = (await owner.bearer.post('/api/teams', { name: 'Many hats' })).body as { id: string };
+    const answers = await inParallel(20, (index) =>
+      owner.bearer.post('/api/assignments', {
+        ...{ actorType: 'team', actorId, roleId },
+        ...{ scopeType: 'project', scopeId: `project-${index}` },
+      }),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(5);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(15);
+  });
+
   it('409: assignments past the most, of twenty at once; one that has expired makes room', async () => {
     const { id: roleId } = await roleNamed(owner.bearer, 'user');
     const { userId: actorId } = await newMember(app, owner.tenant.id, 'user');

@@ -11,6 +11,7 @@ import { makeRole, roleNamed } from './roles.js';
 
 const MATCHED = [true, 'matched'];
 const NO_ROLE = [false, 'no_matching_role'];
+const REVOKED = [false, 'assignment_revoked'];
 const EXCEEDS = [403, 'rbac.grant-exceeds-own'];
 const HIGHER = [403, 'rbac.higher-rank'];
 const ENDS = '2099-01-31T09:30:00Z';
@@ -75,7 +76,7 @@ describe('roles of teams', () => {
       const listed = await owner.bearer.get(`/api/assignments?actorType=team&actorId=${team}&status=active`);
       expect(listed.body.assignments).toEqual([body]);
       expect((await owner.bearer.delete(`/api/assignments/${body.id as string}`)).status).toBe(204);
-      expect(await check(later.bearer, 'billing:read')).toEqual(NO_ROLE);
+      expect(await check(later.bearer, 'billing:read')).toEqual(REVOKED);
     });
 
     it('within its scope alone, until its end', async () => {
@@ -184,6 +185,10 @@ describe('roles of teams', () => {
     expect((await put(ofOwner, owner.userId, admin.bearer)).status).toBe(204);
     expect(refusal(await give(ofOwner, projects, admin.bearer))).toEqual(HIGHER);
     expect(refusal(await put(team, owner.userId, admin.bearer))).toEqual(HIGHER);
+    const disabled = await makeRole(owner.bearer, ['billing:read']);
+    const dormant = await teamWith(disabled.id);
+    await owner.bearer.send('PATCH', `/api/roles/${disabled.id}`, { version: 1, status: 'disabled' });
+    expect(refusal(await put(dormant, admin.userId, admin.bearer))).toEqual(EXCEEDS);
     const robotTeam = await newTeam();
     await put(robotTeam, await makeRobot(owner.bearer));
     expect(refusal(await give(robotTeam, projects, admin.bearer))).toEqual(HIGHER);

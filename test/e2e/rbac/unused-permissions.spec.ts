@@ -56,12 +56,13 @@ describe('GET /api/access/unused', () => {
     await flush();
     const unused = await unusedOf(userId);
     expect(unused.map(({ permission, lastAllowedAt }) => [permission, lastAllowedAt !== null])).toEqual([
+      ['projects:delete', false],
       ['projects:read', true],
       ['projects:update', false],
-      ['projects:delete', false],
       ['reports:read', false],
     ]);
-    expect(unused[0]!.roles).toEqual([{ roleId: role.id, role: role.name, assignedAt: expect.any(String) as string }]);
+    const granting = { assignmentId: expect.any(String) as string, assignedAt: expect.any(String) as string };
+    expect(unused[1]!.roles).toEqual([{ ...granting, roleId: role.id, role: role.name, teamId: null }]);
     expect(await namesOf(userId, 120)).toEqual([]);
     const { recordedSince } = (await ask(`actorId=${userId}`)).body as { recordedSince: string };
     expect(Date.now() - Date.parse(recordedSince)).toBeGreaterThan(99 * 86_400_000);
@@ -149,7 +150,7 @@ describe('GET /api/access/unused', () => {
     await announceChange(app, `rbac:${owner.tenant.id}`);
   });
 
-  it.each(['days=0', 'days=3651', 'days=x', 'actorType=service', 'actorId=x', 'cursor=x', 'limit=201'])(
+  it.each(['days=0', 'days=3651', 'days=x', 'actorType=team', 'actorId=x', 'cursor=x', 'limit=201'])(
     '422: %s',
     async (query) => {
       expect((await ask(query)).body.code).toBe('http.validation-failed');

@@ -11,6 +11,8 @@ export const CASES_OF_PROGRAMS: Cases = {
   'checkAccess: 400 rbac.scope-incomplete': (ask) => ask({ body: { scopeId: null } }),
   'checkAccess: 403 rbac.permission-required': async (ask, scene) =>
     ask({ by: (await scene.member('user')).client, body: { actorType: 'human', actorId: scene.tenant.userId } }),
+  'checkAccess: 412 rbac.version-unknown': (ask) => ask({ body: { atLeastVersion: '999999999999999999' } }),
+  'checkAccessInBatch: 412 rbac.version-unknown': (ask) => ask({ body: { atLeastVersion: '999999999999999999' } }),
   'checkAccessInBatch: 400 rbac.scope-incomplete': (ask) =>
     ask({ body: { checks: [{ permission: 'projects:read', scopeId: 'a' }] } }),
   'checkAccessInBatch: 403 rbac.permission-required': async (ask, scene) =>

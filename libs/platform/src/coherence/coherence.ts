@@ -19,10 +19,14 @@ const LIVE_PEERS = `SELECT node_id, extract(epoch FROM lease_until - clock_times
 const ALONE = 'Another process of Sallyport runs on this database; without REDIS_URL only one may.';
 const NOT_ALONE = 'A process of Sallyport without REDIS_URL runs on this database, and must be alone; stop it first.';
 
+const ANNOUNCE = 'SELECT pg_notify($1, $2), pg_current_xact_id()::text AS version';
+
 /** A change that has been announced in a transaction; `settled` is awaited after its commit. */
 export interface Announcement {
   readonly id: string;
   readonly tags: readonly string[];
+  /** Of the transaction that makes the change: PostgreSQL's `xid8`, in decimal. */
+  readonly version: string;
   readonly acknowledgedBy: Set<string>;
   wake: () => void;
 }
@@ -78,11 +82,12 @@ export class Coherence implements OnApplicationShutdown {
     const announcements: Announcement[] = [];
     for (let from = 0; from < tags.length; from += TAGS_AT_ONCE) {
       const some = tags.slice(from, from + TAGS_AT_ONCE);
-      const announcement: Announcement = { id: newId(), tags: some, acknowledgedBy: new Set(), wake: () => undefined };
-      this.#waiting.set(announcement.id, announcement);
+      const id = newId();
+      const payload = JSON.stringify({ id, from: this.nodeId, tags: some });
+      const [{ version }] = (await transaction.query(ANNOUNCE, [CHANGES, payload])) as [{ version: string }];
+      const announcement = { id, tags: some, version, acknowledgedBy: new Set<string>(), wake: () => undefined };
+      this.#waiting.set(id, announcement);
       announcements.push(announcement);
-      const payload = JSON.stringify({ id: announcement.id, from: this.nodeId, tags: some });
-      await transaction.query('SELECT pg_notify($1, $2)', [CHANGES, payload]);
     }
     return announcements;
   }

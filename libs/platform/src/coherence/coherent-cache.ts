@@ -16,6 +16,12 @@ export interface Cacheable<V> {
   readonly expiresAtMs?: number;
 }
 
+/** How much memory the values may take together, as far as can be estimated. */
+export interface Weight<V> {
+  readonly mostBytes: number;
+  readonly bytesOf: (value: V) => number;
+}
+
 type NullOf<L> = null extends L ? null : never;
 
 /**
@@ -31,8 +37,13 @@ export class CoherentCache<V> {
     private readonly coherence: Coherence,
     maxEntries: number,
     private readonly tagPrefix: string,
+    weight?: Weight<V>,
   ) {
-    this.#entries = new LRUCache({ max: maxEntries, dispose: (entry, key) => this.#untag(key, entry) });
+    this.#entries = new LRUCache({
+      max: maxEntries,
+      ...(weight && boundOf(weight)),
+      dispose: (entry, key) => this.#untag(key, entry),
+    });
     coherence.onChange((tags) => this.#drop(tags));
   }
 
@@ -52,6 +63,11 @@ export class CoherentCache<V> {
     return this.peek(key, nowMs) ?? this.#load(key, load);
   }
 
+  /** What the loader answers now, kept instead of what is here. */
+  reload<L extends Cacheable<V>>(key: string, load: () => Promise<L>): Promise<V> {
+    return this.#load(key, load);
+  }
+
   async #load<L extends Cacheable<V> | null>(key: string, load: () => Promise<L>): Promise<V | NullOf<L>> {
     const before = this.#changes;
     const loaded = await load();
@@ -62,6 +78,11 @@ export class CoherentCache<V> {
 
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** Of all values, as they were estimated; none where they have no weight. */
+  get bytes(): number {
+    return this.#entries.calculatedSize;
   }
 
   #keep(key: string, { value, tags, expiresAtMs = Infinity }: Cacheable<V>): void {
@@ -92,4 +113,10 @@ export class CoherentCache<V> {
       if (keys?.size === 0) this.#keysByTag.delete(tag);
     }
   }
+}
+
+/** What is heavier than all together may be is kept all the same, alone: it would be loaded for each question. */
+function boundOf<V>({ mostBytes, bytesOf }: Weight<V>) {
+  const sizeCalculation = ({ value }: Entry<V>): number => Math.min(mostBytes, Math.max(1, Math.ceil(bytesOf(value))));
+  return { maxSize: mostBytes, sizeCalculation };
 }

@@ -8,6 +8,8 @@ export interface RequestContext {
   readonly actor?: Actor | null;
   /** Of the request, where there is one. */
   readonly headers?: { readonly cookie?: string | undefined };
+  /** Tells whoever waits for the answer which version its change has made. */
+  readonly tellVersion?: ((version: string) => void) | null;
 }
 
 const requests = new Ambient<RequestContext>();

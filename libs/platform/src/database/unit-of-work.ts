@@ -116,6 +116,8 @@ export class UnitOfWork {
     // Again, in case the store lost the first marks, and a reader put the old state back before the commit.
     if (staleKeys) await this.#markStale(staleKeys).catch(() => undefined);
     if (announcements) await this.coherence.settled(announcements, this.database);
+    const version = announcements?.at(-1)?.version;
+    if (version !== undefined) currentRequest()?.tellVersion?.(version);
     if (refusal) throw committed(refusal);
     return result;
   }

@@ -208,7 +208,7 @@ function roleRequired(role: string): DomainError {
   return new DomainError(PERMISSION_REQUIRED, `Role required: ${role}`, { extensions: { role } });
 }
 
-function scopeOf({ in: place }: RequiredPermission, request: AppRequest): Scope | null {
-  if (!place) return null;
-  return { type: place.scopeType, id: (request.params as Record<string, string>)[place.parameter] ?? '' };
+function scopeOf({ scope }: RequiredPermission, request: AppRequest): Scope | null {
+  if (!scope) return null;
+  return { type: scope.type, id: (request.params as Record<string, string>)[scope.parameter] ?? '' };
 }

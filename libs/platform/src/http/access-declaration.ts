@@ -4,7 +4,7 @@ import { applyDecorators, createParamDecorator, type ExecutionContext } from '@n
 import { ApiExtension } from '@nestjs/swagger';
 import { SIGN_IN_REQUIRED } from '../errors.js';
 import type { AppRequest } from './app-request.js';
-import { RouteFacts, type AccessDeclaration, type RequiredPermission } from './route-facts.js';
+import { RouteFacts, type AccessDeclaration, type ScopeOfRoute } from './route-facts.js';
 
 /** In the OpenAPI document every operation says who may call it. */
 export const ACCESS_EXTENSION = 'x-access';
@@ -29,11 +29,11 @@ export const RequireSystemAdmin = (): MethodDecorator => declare({ kind: 'system
 export const Authenticated = (): MethodDecorator => declare({ kind: 'authenticated' });
 
 /**
- * Whoever holds the permission in the tenant of its credential; or, with `scopeType` and the name of the route's parameter
- * that has the scope's id, whoever holds it there.
+ * Whoever holds the permission in the tenant of its credential; or, with a scope, whoever holds it there:
+ * `@RequirePermission('projects:create', { scope: { type: 'team', parameter: 'teamId' } })`.
  */
-export const RequirePermission = (permission: string, place?: RequiredPermission['in']): MethodDecorator =>
-  declare({ kind: 'permission', permission, ...(place ? { in: place } : {}) });
+export const RequirePermission = (permission: string, where: { readonly scope?: ScopeOfRoute } = {}): MethodDecorator =>
+  declare({ kind: 'permission', permission, ...where });
 
 /** Whoever holds the role, by name, in the tenant of its credential. Prefer a permission. */
 export const RequireRole = (role: string): MethodDecorator => declare({ kind: 'role', role });

@@ -12,6 +12,7 @@ declare module 'fastify' {
     credentialPlace: CredentialPlace | null;
     /** The most restrictive limit that it was counted against so far. */
     toldLimit: ToldLimit | null;
+    tellVersion: ((version: string) => void) | null;
   }
 
   // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- the way to extend Fastify's own type
@@ -25,6 +26,7 @@ export function decorateRequests(fastify: FastifyInstance): void {
   fastify.decorateRequest('actor', null);
   fastify.decorateRequest('credentialPlace', null);
   fastify.decorateRequest('toldLimit', null);
+  fastify.decorateRequest('tellVersion', null);
   fastify.decorateRequest('origin', {
     getter(this: FastifyRequest) {
       return new OriginOfRequest(this);

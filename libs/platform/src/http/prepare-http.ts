@@ -13,7 +13,7 @@ import { CrossOriginRule } from './cross-origin.js';
 import { acceptJsonOnly } from './json-body.js';
 import { hotHandler } from './hot-handler.js';
 import { RefusalWriter } from './refusal-writer.js';
-import { setResponseHeaders } from './response-headers.js';
+import { AUTHORITY_VERSION, setResponseHeaders } from './response-headers.js';
 import { refuseUnreadable } from './unreadable-request.js';
 import type { WireContract } from './wire-contract.js';
 
@@ -75,6 +75,7 @@ function giveHandlers(app: NestFastifyApplication, fastify: FastifyInstance): vo
     }
     const handle = route.handler.bind(fastify);
     route.handler = async (request, reply) => {
+      request.tellVersion = (version) => void reply.header(AUTHORITY_VERSION, version);
       await runInRequest(request, async () => handle(request, reply));
       // Each handler sends its answer itself, some after they have returned.
       return reply;

@@ -6,7 +6,10 @@ import { REQUEST_HEADER } from './cross-origin.js';
 /** The API answers data only; a page sets its own. */
 const CONTENT_SECURITY_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-const EXPOSED = ['x-request-id', 'retry-after', 'www-authenticate', ...LIMIT_HEADERS].join(', ');
+/** Of the answer to a change: the version that a check can name to see at least that; see `Snapshots.reach`. */
+export const AUTHORITY_VERSION = 'authority-version';
+
+const EXPOSED = ['x-request-id', AUTHORITY_VERSION, 'retry-after', 'www-authenticate', ...LIMIT_HEADERS].join(', ');
 
 /** Answers to a preflight (Fetch §3.2.3): what an allowed origin may send. */
 const PREFLIGHT = {

@@ -5,10 +5,17 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { RouteClass } from '../limits/route-class.js';
 import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants.js';
 
+/** The scope that a request is about: its type, and the name of the route's parameter that has its id. */
+export interface ScopeOfRoute {
+  readonly type: string;
+  readonly parameter: string;
+}
+
 export interface RequiredPermission {
   readonly kind: 'permission';
   readonly permission: string;
-  readonly in?: { readonly scopeType: string; readonly parameter: string };
+  /** Where it is required; left out, in the whole tenant. */
+  readonly scope?: ScopeOfRoute;
 }
 
 /** Who may call a route. Every route declares exactly one; a route that declares none stops the start. */

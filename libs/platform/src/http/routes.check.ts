@@ -6,6 +6,7 @@ import {
   GUARDS_METADATA,
   INTERCEPTORS_METADATA,
   METHOD_METADATA,
+  PATH_METADATA,
   PIPES_METADATA,
   ROUTE_ARGS_METADATA,
 } from '@nestjs/common/constants.js';
@@ -38,6 +39,7 @@ export function checkRoutes(
       const route = `${metatype.name}.${name} (${method})`;
       return [
         ...accessProblems(route, routeFactsOf(handler), permissions),
+        ...scopeProblems(route, [metatype, handler], routeFactsOf(handler)),
         ...validationProblems(route, metatype, prototype, name),
         ...hotProblems(route, metatype, name, handler),
       ];
@@ -59,6 +61,16 @@ function accessProblems(
     return [`${route} is @Public(), where nobody could have proved anything freshly`];
   const isUnknown = access.kind === 'permission' && !permissions.knows(access.permission);
   return isUnknown ? [`${route} requires ${access.permission}, which is not in the catalogue`] : [];
+}
+
+/** A scope whose id no part of the path is would be asked about nowhere. */
+function scopeProblems(route: string, declared: readonly object[], { access }: RouteFacts): string[] {
+  if (access?.kind !== 'permission' || !access.scope) return [];
+  const { parameter } = access.scope;
+  const paths = declared.flatMap((one) => Reflect.getMetadata(PATH_METADATA, one) as string | string[]);
+  return paths.some((path) => path.split('/').includes(`:${parameter}`))
+    ? []
+    : [`${route} is scoped by :${parameter}, which its path does not have`];
 }
 
 /** What a hot route would not get, though it is written there. */

@@ -37,6 +37,19 @@ function randomTenant({ chance, one, some }: Random) {
   };
   const holder = (actor_type: HolderRef['type'], actor_id: string) => ({ actor_type, actor_id });
   const ofTeam = () => holder('team', one(['a', 'b']));
+  const assignment = () => ({
+    id: 'assignment',
+    role_id: one(ROLES),
+    ...one([
+      holder('human', one(PEOPLE)),
+      holder('robot', one(PEOPLE)),
+      holder('service', one(PEOPLE)),
+      ofTeam(),
+      ofTeam(),
+    ]),
+    ...where(['team', 'project']),
+    expires_at_ms: one([null, null, NOW_MS + 1, NOW_MS, NOW_MS - 1]),
+  });
   const rows: SnapshotRows = {
     roles: ROLES.map((id, rank) => ({ id, name: id, rank, status: chance(0.8) ? 'active' : 'disabled' })),
     bindings: some(6, () => ({
@@ -45,19 +58,8 @@ function randomTenant({ chance, one, some }: Random) {
       ...(chance(0.15) ? { scope_type: 'team', scope_id: null } : where(['team', 'chatgroup', 'project'])),
     })),
     parents: some(3, () => ({ role_id: one(ROLES), parent_id: one(ROLES) })),
-    assignments: some(8, () => ({
-      id: 'assignment',
-      role_id: one(ROLES),
-      ...one([
-        holder('human', one(PEOPLE)),
-        holder('robot', one(PEOPLE)),
-        holder('service', one(PEOPLE)),
-        ofTeam(),
-        ofTeam(),
-      ]),
-      ...where(['team', 'project']),
-      expires_at_ms: one([null, null, NOW_MS + 1, NOW_MS, NOW_MS - 1]),
-    })),
+    assignments: some(8, assignment),
+    revoked: some(2, assignment),
     superusers: chance(0.1) ? [one(PEOPLE)] : [],
     registered: chance(0.7) ? ['slides:generate'] : [],
   };
@@ -162,7 +164,14 @@ describe('authorize', () => {
     }
     expect(differences.slice(0, 1)).toEqual([]);
     expect([...reasons].sort()).toEqual([
-      ...['assignment_expired', 'creator_lost_permission', 'credential_limited', 'matched', 'no_matching_role'],
+      ...[
+        'assignment_expired',
+        'assignment_revoked',
+        'creator_lost_permission',
+        'credential_limited',
+        'matched',
+        'no_matching_role',
+      ],
       ...['not_a_member', 'out_of_scope', 'role_disabled', 'superuser', 'tenant_suspended', 'unknown_permission'],
     ]);
   });
@@ -183,6 +192,7 @@ describe('authorize', () => {
       bindings: [{ ...everywhere, permission: 'projects:read' }],
       parents: [],
       assignments: [{ ...everywhere, id: 'a1', actor_type: 'robot', actor_id: 'r2', expires_at_ms: null }],
+      revoked: [],
       superusers: [],
       registered: [],
     };

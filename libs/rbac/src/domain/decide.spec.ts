@@ -47,7 +47,7 @@ const isMine = ({ actor_type, actor_id }: Assignment) => ['human me', 'team a'].
 
 /** The rules said another way: filters over the rows as they lie in the database, each keeping what gets further. */
 function model(
-  { roles, bindings, parents, assignments, superusers, registered }: SnapshotRows,
+  { roles, bindings, parents, assignments, revoked, superusers, registered }: SnapshotRows,
   permission: string,
   scope: Scope | null,
 ): Decision {
@@ -67,10 +67,13 @@ function model(
     bindings.filter((row) => above([role_id]).includes(row.role_id) && covers(row.permission));
   const isActive = ({ role_id }: Assignment) => isActiveRole(role_id);
 
+  const isUnexpired = ({ expires_at_ms }: Assignment) => expires_at_ms === null || Number(expires_at_ms) > NOW_MS;
+  const isHere = (row: Assignment) => holds(row) && granting(row).some(holds);
   const held = assignments.filter((row) => isMine(row) && granting(row).length > 0);
-  const unexpired = held.filter(({ expires_at_ms }) => expires_at_ms === null || Number(expires_at_ms) > NOW_MS);
+  const unexpired = held.filter(isUnexpired);
   const enabled = unexpired.filter(isActive);
-  const here = enabled.filter((row) => holds(row) && granting(row).some(holds));
+  const here = enabled.filter(isHere);
+  const lost = revoked.filter((row) => isMine(row) && isUnexpired(row) && isActive(row) && isHere(row));
 
   const matchedRoleIds = [...new Set(here.map(({ role_id }) => role_id))].sort();
   if (![...Object.keys(PERMISSION_CATALOGUE), ...registered].includes(permission))
@@ -80,7 +83,7 @@ function model(
   if (enabled.length > 0) return { allowed: false, reason: 'out_of_scope', matchedRoleIds };
   if (unexpired.length > 0) return { allowed: false, reason: 'role_disabled', matchedRoleIds };
   if (held.length > 0) return { allowed: false, reason: 'assignment_expired', matchedRoleIds };
-  return { allowed: false, reason: 'no_matching_role', matchedRoleIds };
+  return { allowed: false, reason: lost.length > 0 ? 'assignment_revoked' : 'no_matching_role', matchedRoleIds };
 }
 
 const roleId = fc.constantFrom('r1', 'r2', 'r3');
@@ -125,6 +128,7 @@ const rows: fc.Arbitrary<SnapshotRows> = fc.record({
   bindings: fc.array(binding, { maxLength: 6 }),
   parents: fc.array(fc.record({ role_id: roleId, parent_id: roleId }), { maxLength: 3 }),
   assignments: fc.array(assignment, { maxLength: 6 }),
+  revoked: fc.array(assignment, { maxLength: 2 }),
   superusers: fc.constantFrom<string[]>([], [], [], ['other'], ['me', 'other']),
   registered: fc.constantFrom<string[]>([], ['projects:unheard-of']),
 });
@@ -148,15 +152,15 @@ describe('decide', () => {
 
   it('meets every reason on the way there', () => {
     const reasons = fc.sample(fc.tuple(rows, permission, fc.option(scope)), { numRuns: 5000, seed: 1 });
-    expect(new Set(reasons.map(([given, wanted, where]) => model(given, wanted, where).reason)).size).toBe(7);
+    expect(new Set(reasons.map(([given, wanted, where]) => model(given, wanted, where).reason)).size).toBe(8);
   });
 
   it('is not moved by what others hold', () => {
     fc.assert(
       fc.property(rows, permission, fc.option(scope), (given, wanted, where) => {
-        const mine = given.assignments.filter(isMine);
+        const [mine, lost] = [given.assignments.filter(isMine), given.revoked.filter(isMine)];
         const superusers = given.superusers.filter((id) => id === 'me');
-        const alone = buildSnapshot({ ...given, assignments: mine, superusers }, PLACES);
+        const alone = buildSnapshot({ ...given, assignments: mine, revoked: lost, superusers }, PLACES);
         expect(decide(buildSnapshot(given, PLACES), ME, wanted, where, NOW_MS)).toEqual(
           decide(alone, ME, wanted, where, NOW_MS),
         );
@@ -179,6 +183,7 @@ describe('decide', () => {
         bindings: [{ role_id: 'gone', permission: '*', ...everywhere }],
         parents: [],
         assignments: [orphan],
+        revoked: [],
         superusers: [],
         registered: [],
       },
@@ -221,6 +226,7 @@ describe('roleNames', () => {
           ...[held('6', { actor_type: 'team', actor_id: 'a' }), held('1', { actor_type: 'team', actor_id: 'a' })],
           held('5', { actor_type: 'team', actor_id: 'b' }),
         ],
+        revoked: [],
         superusers: [],
         registered: [],
       },

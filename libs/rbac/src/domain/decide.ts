@@ -60,7 +60,24 @@ export function decideKnown(
     }
   }
   if (matched) return { allowed: true, reason: 'matched', matchedRoleIds: matched.sort() };
+  if (nearest === 0 && wasRevoked(patterns, facts, scope, teamId, nowMs)) return refused('assignment_revoked');
   return refused(BY_NEARNESS[nearest] ?? 'no_matching_role');
+}
+
+/** Whether something that was revoked lately would still allow it. */
+function wasRevoked(
+  patterns: readonly string[],
+  facts: ActorFacts,
+  scope: Scope | null,
+  teamId: string | undefined,
+  nowMs: number,
+): boolean {
+  for (const list of facts.revoked) {
+    for (const assignment of list) {
+      if (judge(assignment, patterns, facts, scope, teamId, nowMs) === 'matched') return true;
+    }
+  }
+  return false;
 }
 
 function judge(

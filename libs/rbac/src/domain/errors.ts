@@ -179,3 +179,12 @@ export const PROPOSAL_INCOMPLETE = defineError({
   description: 'A change lacks a member that its `kind` needs; `members` names what is needed.',
   remedy: 'Add what is missing; the route’s description says what each kind takes.',
 });
+
+export const VERSION_UNKNOWN = defineError({
+  code: 'rbac.version-unknown',
+  kind: 'precondition',
+  title: 'No such version',
+  description:
+    'The check is to see a change that has not been made: `atLeastVersion` is of no change that has been answered.',
+  remedy: 'Send the `authority-version` of the answer to the change, as it is.',
+});

@@ -21,10 +21,14 @@ export const lastMomentOf = (end: Date | null): number => (end === null ? NEVER_
  */
 export function roleToGive(snapshot: TenantSnapshot, name: string, by: Granter, untilMs: number): RoleFacts {
   const role = activeRole(snapshot, name);
+  requireMayGive(snapshot, role, by, untilMs);
+  return role;
+}
+
+function requireMayGive(snapshot: TenantSnapshot, role: RoleFacts, by: Granter, untilMs: number): void {
   const patterns = [...role.limitsByPattern.keys()];
   if (!outranks(snapshot, role.rank, by, untilMs) || !mayGrant(snapshot, by, patterns, untilMs))
     throw new DomainError(GRANT_EXCEEDS_OWN);
-  return role;
 }
 
 /**
@@ -75,16 +79,19 @@ export function requireMayGiveRolesOf(snapshot: TenantSnapshot, holder: ActorRef
   for (const { role } of counting(heldBy(snapshot, holder), nowMs)) roleToGive(snapshot, role.name, by, nowMs);
 }
 
-/** Throws what `roleToGive` does unless `by` could give each role that the team has, for as long; answers the ids of these roles. */
+/**
+ * Throws what `roleToGive` does unless `by` could give each role that the team has, for as long, one that is disabled as well: it
+ * grants tomorrow. Answers the ids of these roles.
+ */
 export function requireMayGiveRolesOfTeam(
   snapshot: TenantSnapshot,
   teamId: string,
   by: Granter,
   nowMs: number,
 ): string[] {
-  return counting(snapshot.assignmentsOfTeam.get(teamId) ?? [], nowMs).map(
-    ({ role, expiresAtMs }) => roleToGive(snapshot, role.name, by, Math.min(expiresAtMs - 1, NEVER_MS)).id,
-  );
+  const held = snapshot.assignmentsOfTeam.get(teamId)?.filter(({ expiresAtMs }) => expiresAtMs > nowMs) ?? [];
+  for (const { role, expiresAtMs } of held) requireMayGive(snapshot, role, by, Math.min(expiresAtMs - 1, NEVER_MS));
+  return held.map(({ role }) => role.id);
 }
 
 function counting(assignments: readonly AssignmentFacts[], nowMs: number): AssignmentFacts[] {

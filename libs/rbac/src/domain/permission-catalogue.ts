@@ -55,13 +55,6 @@ export function patternsOf(
   return OWN.get(permission) ?? registered.get(permission);
 }
 
-/** All that there are in the tenant, Sallyport's own and those that are registered, each with the patterns that grant it. */
-export function knownPermissions({
-  registered,
-}: Pick<TenantSnapshot, 'registered'>): (readonly [string, readonly string[]])[] {
-  return [...OWN, ...registered];
-}
-
 /** Whether there is the permission, or any that the pattern grants, among Sallyport's own and those that are registered. */
 export function grantsAnything(pattern: string, registered: Iterable<string> = []): boolean {
   const known = [...OWN.keys(), ...registered];

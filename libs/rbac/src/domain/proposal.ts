@@ -114,9 +114,10 @@ function withAssignment(rows: SnapshotRows, change: ProposedChange & { readonly 
 }
 
 function withoutAssignment(rows: SnapshotRows, assignmentId: string): SnapshotRows {
-  const assignments = rows.assignments.filter(({ id }) => id !== assignmentId);
-  if (assignments.length === rows.assignments.length) throw new DomainError(ASSIGNMENT_NOT_FOUND);
-  return { ...rows, assignments };
+  const found = rows.assignments.find(({ id }) => id === assignmentId);
+  if (!found) throw new DomainError(ASSIGNMENT_NOT_FOUND);
+  const assignments = rows.assignments.filter((row) => row !== found);
+  return { ...rows, assignments, revoked: [...rows.revoked, found] };
 }
 
 /** Who leaves takes everything along that they hold. */

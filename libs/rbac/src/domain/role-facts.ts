@@ -15,7 +15,7 @@ export interface RoleFacts {
   readonly lineage: readonly RoleBindings[];
 }
 
-type LimitsByPattern = ReadonlyMap<string, readonly (ScopeLimit | null)[]>;
+export type LimitsByPattern = ReadonlyMap<string, readonly (ScopeLimit | null)[]>;
 
 /** What one role grants by bindings of its own. */
 export interface RoleBindings {

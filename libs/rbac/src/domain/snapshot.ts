@@ -19,6 +19,8 @@ export interface AssignmentFacts {
 export interface ActorFacts {
   /** All that it holds: its own, then that of each of its teams, in lists that are kept once for all who are in these. */
   readonly held: readonly (readonly AssignmentFacts[])[];
+  /** The same of what was revoked lately: it grants nothing, and says why. */
+  readonly revoked: readonly (readonly AssignmentFacts[])[];
   /** The ids of those that it is in. */
   readonly teams: ReadonlySet<string>;
   readonly chatgroups: ReadonlySet<string>;
@@ -41,10 +43,12 @@ export interface TenantSnapshot {
   readonly registered: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Shared by all who are in none: an empty set of their own would be most of what a snapshot takes. */
+/** Shared by all who have none: empty ones of their own would be most of what a snapshot takes. */
 const NONE = new Set<string>();
 
-const NOTHING: ActorFacts = { held: [], teams: NONE, chatgroups: NONE, isSuperuser: false };
+const NO_LISTS: AssignmentFacts[][] = [];
+
+const NOTHING = { held: NO_LISTS, revoked: NO_LISTS, teams: NONE, chatgroups: NONE, isSuperuser: false };
 
 export function factsOf(snapshot: TenantSnapshot, { type, id }: Pick<Actor, 'type' | 'id'>): ActorFacts {
   return snapshot.actors[type].get(id) ?? NOTHING;
@@ -90,17 +94,21 @@ function reaches(limit: ScopeLimit, { teams, chatgroups }: ActorFacts, type: str
   return type === 'team' ? teams.has(id) : type === 'chatgroup' && chatgroups.has(id);
 }
 
+export interface AssignmentRow {
+  readonly id: string;
+  readonly role_id: string;
+  readonly actor_type: HolderRef['type'];
+  readonly actor_id: string;
+  readonly scope_type: string | null;
+  readonly scope_id: string | null;
+  /** Unix milliseconds; text for `Infinity` and `-Infinity`, which JSON has no numbers for. */
+  readonly expires_at_ms: number | string | null;
+}
+
 export interface SnapshotRows extends RoleRows {
-  readonly assignments: readonly {
-    id: string;
-    role_id: string;
-    actor_type: HolderRef['type'];
-    actor_id: string;
-    scope_type: string | null;
-    scope_id: string | null;
-    /** Unix milliseconds; text for `Infinity` and `-Infinity`, which JSON has no numbers for. */
-    expires_at_ms: number | string | null;
-  }[];
+  readonly assignments: readonly AssignmentRow[];
+  /** Those that were revoked lately, or the latest of them. */
+  readonly revoked: readonly AssignmentRow[];
   /** Ids of users, of whichever tenant. */
   readonly superusers: readonly string[];
   /** The permissions that applications have registered. */
@@ -111,16 +119,14 @@ export interface SnapshotRows extends RoleRows {
 export function buildSnapshot(rows: SnapshotRows, places: TenantPlaces): TenantSnapshot {
   const facts = factsOfRoles(rows);
   const actors = new ActorsInMaking();
-  for (const row of rows.assignments) {
-    const role = facts.get(row.role_id);
-    if (role) actors.give(row, role);
-  }
+  actors.give('held', rows.assignments, facts);
+  actors.give('revoked', rows.revoked, facts);
   for (const member of places.teamMembers) actors.enter('teams', member);
   for (const member of places.chatgroupMembers) actors.enter('chatgroups', member);
   for (const id of rows.superusers) actors.at('human', id).isSuperuser = true;
   return {
     actors: actors.byType,
-    assignmentsOfTeam: actors.ofTeam,
+    assignmentsOfTeam: actors.ofTeam.held,
     rolesByName: new Map([...facts.values()].map((role) => [role.name, role])),
     isActive: places.status === 'active',
     memberIds: new Set(places.memberIds),
@@ -129,8 +135,11 @@ export function buildSnapshot(rows: SnapshotRows, places: TenantPlaces): TenantS
   };
 }
 
+type Lists = 'held' | 'revoked';
+
 interface ActorInMaking extends ActorFacts {
   held: AssignmentFacts[][];
+  revoked: AssignmentFacts[][];
   teams: Set<string>;
   chatgroups: Set<string>;
   isSuperuser: boolean;
@@ -142,36 +151,46 @@ class ActorsInMaking {
     robot: new Map<string, ActorInMaking>(),
     service: new Map<string, ActorInMaking>(),
   };
-  readonly ofTeam = new Map<string, AssignmentFacts[]>();
+  readonly ofTeam = { held: new Map<string, AssignmentFacts[]>(), revoked: new Map<string, AssignmentFacts[]>() };
 
   at(type: Actor['type'], id: string): ActorInMaking {
-    const facts = this.byType[type].get(id) ?? { ...NOTHING, held: [], teams: NONE, chatgroups: NONE };
+    const facts = this.byType[type].get(id) ?? { ...NOTHING };
     this.byType[type].set(id, facts);
     return facts;
   }
 
   /** Before anybody enters a team. */
-  give(row: SnapshotRows['assignments'][number], role: RoleFacts): void {
-    const { id, actor_type: type, actor_id: holderId } = row;
-    const teamId = type === 'team' ? holderId : null;
-    const expiresAtMs = row.expires_at_ms === null ? Infinity : Number(row.expires_at_ms);
-    const assignment = { id, teamId, role, limit: limitOf(row), expiresAtMs };
-    if (type === 'team') append(this.ofTeam, holderId, assignment);
-    else this.#own(type, holderId).push(assignment);
+  give(what: Lists, rows: readonly AssignmentRow[], roles: ReadonlyMap<string, RoleFacts>): void {
+    for (const row of rows) {
+      const { id, actor_type: type, actor_id: holderId } = row;
+      const role = roles.get(row.role_id);
+      if (!role) continue;
+      const teamId = type === 'team' ? holderId : null;
+      const expiresAtMs = row.expires_at_ms === null ? Infinity : Number(row.expires_at_ms);
+      const assignment = { id, teamId, role, limit: limitOf(row), expiresAtMs };
+      if (type === 'team') append(this.ofTeam[what], holderId, assignment);
+      else this.#own(what, type, holderId).push(assignment);
+    }
   }
 
   enter(places: 'teams' | 'chatgroups', { actorType, actorId, placeId }: PlaceMember): void {
     const facts = this.at(actorType, actorId);
-    const held = places === 'teams' && !facts.teams.has(placeId) ? this.ofTeam.get(placeId) : undefined;
-    if (held) facts.held.push(held);
+    if (places === 'teams' && !facts.teams.has(placeId)) {
+      for (const what of ['held', 'revoked'] as const) addList(facts, what, this.ofTeam[what].get(placeId));
+    }
     if (facts[places] === NONE) facts[places] = new Set();
     facts[places].add(placeId);
   }
 
-  #own(type: Actor['type'], id: string): AssignmentFacts[] {
-    const { held } = this.at(type, id);
-    const [own = []] = held;
-    if (held.length === 0) held.push(own);
-    return own;
+  #own(what: Lists, type: Actor['type'], id: string): AssignmentFacts[] {
+    const facts = this.at(type, id);
+    if (facts[what] === NO_LISTS) addList(facts, what, []);
+    return facts[what][0] ?? [];
   }
+}
+
+function addList(facts: ActorInMaking, what: Lists, list: AssignmentFacts[] | undefined): void {
+  if (!list) return;
+  if (facts[what] === NO_LISTS) facts[what] = [];
+  facts[what].push(list);
 }

@@ -2,7 +2,7 @@ import { AuditTrail, PermissionChecker, whenKnown, type Awaitable, type Decision
 import { ApiErrors, Authenticated, callerOf, HotRoute, LimitAs, type AppRequest } from '#platform';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { SCOPE_INCOMPLETE } from '../domain/errors.js';
+import { SCOPE_INCOMPLETE, VERSION_UNKNOWN } from '../domain/errors.js';
 import { AccessQuestions, OF_OTHERS, only, type Question } from '../questions/access-questions.js';
 import {
   aboutWhom,
@@ -11,6 +11,7 @@ import {
   DecisionsView,
   ExplainedDecisionView,
   type AboutActor,
+  type AtLeast,
 } from './access.dto.js';
 import { scopeOf } from './asked-scope.js';
 
@@ -37,12 +38,13 @@ export class AccessController {
   })
   @ApiBody({ type: AccessCheckBody })
   @ApiOkResponse({ type: ExplainedDecisionView })
-  @ApiErrors(SCOPE_INCOMPLETE, 'rbac.permission-required')
+  @ApiErrors(SCOPE_INCOMPLETE, 'rbac.permission-required', VERSION_UNKNOWN)
   check(request: AppRequest): Awaitable<ExplainedDecisionView> {
     const body = request.body as AccessCheckBody;
     const { permission } = body;
     const scope = scopeOf(body);
-    if (body.actorId !== undefined) return this.#answer(request, body, [{ permission, scope }]).then(only);
+    if (body.actorId !== undefined || body.atLeastVersion !== undefined)
+      return this.#answer(request, body, [{ permission, scope }]).then(only);
     const actor = callerOf(request);
     const { origin } = request;
     return whenKnown(this.permissions.check(actor, permission, scope), (decision) =>
@@ -63,16 +65,17 @@ export class AccessController {
   })
   @ApiBody({ type: AccessChecksBody })
   @ApiOkResponse({ type: DecisionsView })
-  @ApiErrors(SCOPE_INCOMPLETE, 'rbac.permission-required')
+  @ApiErrors(SCOPE_INCOMPLETE, 'rbac.permission-required', VERSION_UNKNOWN)
   async checks(request: AppRequest): Promise<DecisionsView> {
     const body = request.body as AccessChecksBody;
     const asked = body.checks.map((check) => ({ permission: check.permission, scope: scopeOf(check) }));
     return { decisions: await this.#answer(request, body, asked) };
   }
 
-  async #answer(request: AppRequest, body: AboutActor, asked: readonly Question[]): Promise<Decision[]> {
+  async #answer(request: AppRequest, body: AboutActor & AtLeast, asked: readonly Question[]): Promise<Decision[]> {
     const asker = { actor: callerOf(request), origin: request.origin };
     const about = aboutWhom(body);
+    if (body.atLeastVersion !== undefined) await this.questions.reach(asker, body.atLeastVersion);
     if (about === null) return this.questions.ofCaller(asker, asked);
     const entitled = await this.questions.require(asker, OF_OTHERS);
     const questions = asked.map((question) => ({ ...question, about }));

@@ -28,6 +28,7 @@ import { IsScopeId, IsScopeType } from './scope-members.js';
 const MAX_CHECKS = 1000;
 export const ACTOR_TYPES = ['human', 'robot', 'service'] as const;
 const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
+const VERSION = /^[0-9]{1,18}$/;
 const PLAIN_WORD = /^[a-z0-9-]+$/i;
 
 export class CheckBody {
@@ -69,13 +70,25 @@ export class AboutActor {
   readonly actorId?: string;
 }
 
-export class AccessCheckBody extends IntersectionType(CheckBody, AboutActor) {
+/** What the answer must at least have seen. */
+export class AtLeast {
+  @ApiPropertyOptional({
+    ...{ pattern: VERSION.source, example: '1' },
+    description: 'The `authority-version` of the answer to a change; 412 where there has been none of that version',
+  })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsString()
+  @Matches(VERSION, { message: 'atLeastVersion must be an authority-version' })
+  readonly atLeastVersion?: string;
+}
+
+export class AccessCheckBody extends IntersectionType(CheckBody, AboutActor, AtLeast) {
   static isPlainlyValid(body: unknown): boolean {
     return CheckBody.isPlainlyValid(body);
   }
 }
 
-export class AccessChecksBody extends AboutActor {
+export class AccessChecksBody extends IntersectionType(AboutActor, AtLeast) {
   @ApiProperty({ type: [CheckBody], minItems: 1, maxItems: MAX_CHECKS, description: 'Answered in order' })
   @IsArray()
   @ArrayMinSize(1)

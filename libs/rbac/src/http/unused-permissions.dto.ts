@@ -7,7 +7,7 @@ import type { UnusedPermissions } from '../use-cases/list-unused-permissions.js'
 
 const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';
 const TIME = '2026-01-31T09:30:00.000Z';
-const HOLDERS = ['human', 'robot'] as const;
+const HOLDERS = ['human', 'robot', 'service'] as const;
 
 /** Three months, where nobody says. */
 export const DEFAULT_DAYS = 90;
@@ -41,10 +41,22 @@ export class UnusedPermissionsQuery extends IdPageQuery {
 
 export class GrantingRoleView {
   @ApiProperty({ format: 'uuid', example: ID })
+  readonly assignmentId!: string;
+
+  @ApiProperty({ format: 'uuid', example: ID })
   readonly roleId!: string;
 
   @ApiProperty({ example: 'analyst' })
   readonly role!: string;
+
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    example: null,
+    description: 'The team that holds the role; null where the actor does itself',
+  })
+  readonly teamId!: string | null;
 
   @ApiProperty({ format: 'date-time', example: TIME })
   readonly assignedAt!: Date;

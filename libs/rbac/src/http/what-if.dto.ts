@@ -71,7 +71,7 @@ export class ProposedChangeBody {
   @Type(() => BindingBody)
   readonly bindings?: BindingBody[];
 
-  @ApiPropertyOptional({ type: [String], maxItems: 20, description: 'Names or ids of roles' })
+  @ApiPropertyOptional({ type: [String], maxItems: 20, example: [], description: 'Names or ids of roles' })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)
@@ -112,7 +112,12 @@ export class ProposedChangeBody {
 }
 
 export class WhatIfBody {
-  @ApiProperty({ type: [ProposedChangeBody], minItems: 1, maxItems: MAX_CHANGES, description: 'Made in order' })
+  @ApiProperty({
+    ...{ type: [ProposedChangeBody], minItems: 1, maxItems: MAX_CHANGES, description: 'Made in order' },
+    example: [
+      { kind: 'assign', role: 'admin', actorType: 'human', actorId: ID, scopeType: 'project', scopeId: 'apollo' },
+    ],
+  })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_CHANGES)

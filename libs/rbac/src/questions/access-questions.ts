@@ -69,6 +69,11 @@ export class AccessQuestions {
     private readonly clock: Clock,
   ) {}
 
+  /** Later answers have seen the change of that version. Throws `rbac.version-unknown`. */
+  async reach({ actor }: Asker, version: string): Promise<void> {
+    if (isInTenant(actor)) await this.snapshots.reach(actor.tenantId, version);
+  }
+
   /** What the caller may do now, in order; all on one state of the tenant. */
   async ofCaller(asker: Asker, questions: readonly Question[]): Promise<Decision[]> {
     const { actor } = asker;

@@ -3,20 +3,21 @@ import { permissionRequired, Queries, UnitOfWork } from '#platform';
 import { TeamEntries } from '#tenancy/contract';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import {
+  heldByRoles,
   holdersIn,
-  permissionsByRole,
   unusedOf,
+  type HeldByRoles,
   type HeldSince,
   type UnusedPermission,
 } from '../domain/unused-permissions.js';
 import { authorize } from '../domain/authorize.js';
-import type { AssignmentFacts } from '../domain/snapshot.js';
 import { Snapshots } from '../storage/snapshots.js';
 
 const DAY_MS = 86_400_000;
+const NOTHING: HeldByRoles = new Map();
 const READ_TRAIL = 'audit:read';
 
-const ASSIGNED_AT = `SELECT id, assigned_at AS "assignedAt" FROM rbac.assignments WHERE id = ANY ($1)`;
+const ASSIGNED_AT = 'SELECT id, assigned_at AS "assignedAt" FROM rbac.assignments WHERE id = ANY ($1)';
 
 export interface UnusedOfActor {
   readonly actor: ActorRef;
@@ -36,7 +37,7 @@ export interface UnusedPermissionsFilter {
 }
 
 /**
- * What people and robots hold by their roles, and had held for so many days already, without being allowed it in these, by themselves or
+ * What people and programs hold by roles, of their own or of their teams, and had held for so many days already, without being allowed it in these, by themselves or
  * by a program that acts for them. Throws `rbac.permission-required` without `audit:read`.
  */
 export class ListUnusedPermissions extends Query<UnusedPermissions> {
@@ -75,7 +76,7 @@ export class ListUnusedPermissionsHandler implements IQueryHandler<ListUnusedPer
       .filter(({ id }) => (filter.actorId === null || id === filter.actorId) && (cursor === null || id > cursor))
       .slice(0, limit + 1);
     const actors = found.slice(0, limit);
-    const held = new Map(actors.map((actor) => [actor.id, permissionsByRole(snapshot, actor, nowMs)]));
+    const held = new Map(actors.map((actor) => [actor.id, heldByRoles(snapshot, actor, nowMs)]));
     const asked = [...held].flatMap(([actorId, of]) => [...of.keys()].map((permission) => ({ actorId, permission })));
     const recorded = await this.auditTrail.usesOf(transaction, asked);
     const heldSince = await this.#heldSince(held);
@@ -83,31 +84,25 @@ export class ListUnusedPermissionsHandler implements IQueryHandler<ListUnusedPer
       recordedSince: recorded.recordedSince,
       actors: actors.map((actor) => ({
         actor,
-        unused: unusedOf(
-          actor.id,
-          held.get(actor.id) ?? new Map<string, never>(),
-          recorded,
-          heldSince(actor.id),
-          since,
-        ),
+        unused: unusedOf(actor.id, held.get(actor.id) ?? NOTHING, recorded, heldSince(actor.id), since),
       })),
       nextCursor: found.length > limit ? (actors.at(-1)?.id ?? null) : null,
     };
   }
-  /** By the id of the actor. What it holds by a team it holds since it is in there. */
-  async #heldSince(
-    held: ReadonlyMap<string, ReadonlyMap<string, readonly AssignmentFacts[]>>,
-  ): Promise<(actorId: string) => HeldSince> {
-    const ids = [...held.values()].flatMap((of) => [...of.values()].flat().map(({ id }) => id));
-    const { transaction } = this.unitOfWork;
-    const rows = await transaction.query<{ id: string; assignedAt: Date }[]>(ASSIGNED_AT, [[...new Set(ids)]]);
-    const assignedAt = new Map(rows.map((row) => [row.id, row.assignedAt.getTime()]));
+
+  /** By the id of the actor. What it has by a team it has since it is in there. */
+  async #heldSince(held: ReadonlyMap<string, HeldByRoles>): Promise<(actorId: string) => HeldSince> {
+    const ways = [...held.values()].flatMap((one) => [...one.values()].flat());
+    const ids = [...new Set(ways.map(({ assignmentId }) => assignmentId))];
+    const rows = await this.unitOfWork.transaction.query<{ id: string; assignedAt: Date }[]>(ASSIGNED_AT, [ids]);
+    const assignedAt = new Map(rows.map((row) => [row.id, row.assignedAt]));
     const entries = await this.queries.execute(new TeamEntries([...held.keys()]));
-    const enteredAt = new Map(entries.map((one) => [`${one.actorId} ${one.teamId}`, one.enteredAt.getTime()]));
+    const enteredAt = new Map(entries.map((one) => [`${one.actorId} ${one.teamId}`, one.enteredAt]));
     return (actorId) =>
-      ({ id, teamId }) => {
-        const entered = teamId === null ? 0 : (enteredAt.get(`${actorId} ${teamId}`) ?? Infinity);
-        return Math.max(assignedAt.get(id) ?? Infinity, entered);
+      ({ assignmentId, teamId }) => {
+        const assigned = assignedAt.get(assignmentId) ?? null;
+        const entered = teamId === null ? assigned : (enteredAt.get(`${actorId} ${teamId}`) ?? null);
+        return assigned && entered && (entered > assigned ? entered : assigned);
       };
   }
 }

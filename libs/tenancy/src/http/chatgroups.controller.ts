@@ -28,7 +28,7 @@ import {
 } from './places.dto.js';
 
 /** Where a permission is wanted: in the chatgroup that the path names. */
-const IN_CHATGROUP = { scopeType: 'chatgroup', parameter: 'chatgroupId' } as const;
+const IN_CHATGROUP = { scope: { type: 'chatgroup', parameter: 'chatgroupId' } } as const;
 
 @ApiTags('teams')
 @Controller('api/chatgroups/:chatgroupId')

@@ -37,7 +37,7 @@ import {
 } from './places.dto.js';
 
 /** Where a permission is wanted: in the team that the path names. */
-const IN_TEAM = { scopeType: 'team', parameter: 'teamId' } as const;
+const IN_TEAM = { scope: { type: 'team', parameter: 'teamId' } } as const;
 
 @ApiTags('teams')
 @Controller('api/teams')

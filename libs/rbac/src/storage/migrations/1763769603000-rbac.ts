@@ -71,6 +71,8 @@ export class Rbac1763769603000 implements MigrationInterface {
         (tenant_id, role_id, actor_type, actor_id, scope_type, scope_id) NULLS NOT DISTINCT WHERE status = 'active';
       CREATE INDEX assignments_actor ON rbac.assignments (actor_type, actor_id) WHERE status = 'active';
 
+      CREATE INDEX assignments_revoked ON rbac.assignments (tenant_id, revoked_at) WHERE status = 'revoked';
+
       CREATE TABLE rbac.permissions (
         tenant_id uuid NOT NULL,
         application text NOT NULL,
