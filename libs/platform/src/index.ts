@@ -66,7 +66,7 @@ export {
 export type { AccessDeclaration } from './http/route-facts.js';
 export { ApiErrors } from './http/api-errors.js';
 export type { AppRequest } from './http/app-request.js';
-export { HotRoute } from './http/route-facts.js';
+export { HotRoute, LargeBody } from './http/route-facts.js';
 export { asInteger, IsDateTime, IsInsteadOf, IsDisplayName, isDisplayName } from './http/body-members.js';
 export {
   DEFAULT_PAGE_SIZE,
