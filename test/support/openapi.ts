@@ -61,6 +61,13 @@ export interface Operation {
   readonly answers: readonly string[];
 }
 
+/** Those that take up to 512 KiB. */
+const TAKING_LARGE_BODIES = new Set(['checkAccessInBatch', 'askWhatIf', 'authzenEvaluateSeveral']);
+
+/** JSON that is one KiB more than the operation takes. */
+export const tooLargeFor = ({ id }: Operation): string =>
+  JSON.stringify('x'.repeat((TAKING_LARGE_BODIES.has(id) ? 513 : 65) * 1024));
+
 /** Every native operation. */
 export const documentedOperations = (): Operation[] =>
   everyOperation().filter(({ contract }) => contract === undefined);

@@ -8,6 +8,7 @@ import { MembersByUsernameHandler } from './use-cases/members-by-username.js';
 import { RegisterHandler, Registration } from './use-cases/register.js';
 import { SignInWithProviderToken } from './use-cases/sign-in-with-provider-token.js';
 import { EnterTenantHandler, TenantLogin } from './use-cases/tenant-login.js';
+import { UsernamesOfMembersHandler } from './use-cases/usernames-of-members.js';
 
 /** What the adapters of wire contracts call. */
 export const contractServices = [AgentPlatformSignIn, Registration, SignInWithProviderToken, TenantLogin];
@@ -22,4 +23,5 @@ export const contractProviders = [
   LogOutHandler,
   MembersByUsernameHandler,
   RegisterHandler,
+  UsernamesOfMembersHandler,
 ];

@@ -21,6 +21,7 @@ export { AGENT_PLATFORM_OFF } from './agent-platform/errors.js';
 export { ListMemberProfiles } from './use-cases/list-member-profiles.js';
 export type { MemberProfile } from './use-cases/list-member-profiles.js';
 export { MembersByUsername } from './use-cases/members-by-username.js';
+export { UsernamesOfMembers } from './use-cases/usernames-of-members.js';
 export { LogOut } from './use-cases/log-out.js';
 export { RefreshTokens } from './use-cases/refresh-tokens.js';
 export type { TokenPair } from './use-cases/refresh-tokens.js';

@@ -10,6 +10,7 @@ export {
   SCOPE_INCOMPLETE,
 } from './domain/errors.js';
 export { DecisionView, CheckBody, DeniedByView, MissingPermissionView } from './http/access.dto.js';
+export { AccessSearch } from './questions/access-search.js';
 export { AccessReview } from './questions/access-review.js';
 export {
   AccessQuestions,

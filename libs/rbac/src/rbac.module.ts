@@ -13,6 +13,7 @@ import { WhatIfController } from './http/what-if.controller.js';
 import { AccessController } from './http/access.controller.js';
 import { AccessQuestions } from './questions/access-questions.js';
 import { AccessReview } from './questions/access-review.js';
+import { AccessSearch } from './questions/access-search.js';
 import { Subjects } from './questions/subjects.js';
 import { WhatIf } from './questions/what-if.js';
 import { AssignmentList } from './storage/assignment-list.js';
@@ -74,6 +75,7 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
     Snapshots,
     AccessQuestions,
     AccessReview,
+    AccessSearch,
     Subjects,
     WhatIf,
     RoleRepository,
@@ -116,7 +118,7 @@ import { ListRoleNamesOfUserHandler } from './use-cases/list-role-names-of-user.
     ListRoleNamesOfUserHandler,
     { provide: PermissionChecker, useClass: SnapshotPermissionChecker },
   ],
-  exports: [PermissionChecker, AccessQuestions, AccessReview],
+  exports: [PermissionChecker, AccessQuestions, AccessReview, AccessSearch],
 })
 export class RbacModule implements OnModuleInit {
   constructor(private readonly tenantExport: TenantExport) {}

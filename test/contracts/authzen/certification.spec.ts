@@ -127,13 +127,69 @@ describe('AuthZEN 1.0 certification', () => {
     });
   });
 
+  describe('Search Core', () => {
+    const SUBJECTS = { subject: { type: 'user' }, action: READ, resource: RECORD_1 };
+    const RESOURCES = { subject: ALICE, action: READ, resource: { type: 'record' } };
+    const ACTIONS = { subject: ALICE, resource: RECORD_1 };
+    const SEARCHES = { subject: SUBJECTS, resource: RESOURCES, action: ACTIONS };
+    /** Has no username, and may do everything. */
+    const owner = () => ({ type: 'user', id: scene.owner.userId });
+    const search = (what: string, body: object) => scene.pep.post(`/access/v1/search/${what}`, body);
+
+    it.each([
+      ['4.2.1', 'subject', SUBJECTS, [ALICE, BOB]],
+      ['4.2.2: with a context', 'subject', { ...SUBJECTS, context: CONTEXT }, [ALICE, BOB]],
+      ['4.2.3: an id of the subject is ignored', 'subject', { ...SUBJECTS, subject: ALICE }, [ALICE, BOB]],
+      ['4.3.1', 'resource', RESOURCES, [RECORD_1]],
+      ['4.3.2: with a context', 'resource', { ...RESOURCES, context: CONTEXT }, [RECORD_1]],
+      ['4.3.3: an id of the resource is ignored', 'resource', { ...RESOURCES, resource: RECORD_2 }, [RECORD_1]],
+      ['4.4.1', 'action', ACTIONS, [READ, WRITE]],
+      ['4.4.2: with a context', 'action', { ...ACTIONS, context: CONTEXT }, [READ, WRITE]],
+    ])('%s', async (_, what, body, results) => {
+      const { status, headers, body: said } = await search(what, body);
+      expect([status, headers.get('content-type')]).toEqual([200, TYPE]);
+      expect(said.results).toEqual(what === 'subject' ? [owner(), ...results] : results);
+    });
+
+    it('4.5: in pages, by a token', async () => {
+      const first = (await search('subject', { ...SUBJECTS, page: { limit: 1 } })).body;
+      expect([first.results, first.page]).toEqual([[owner()], { next_token: expect.stringMatching(/./), count: 1 }]);
+      const { status, body } = await search('subject', { ...SUBJECTS, page: { token: first.page.next_token } });
+      expect([status, body]).toEqual([200, { page: { next_token: '', count: 2 }, results: [ALICE, BOB] }]);
+    });
+
+    it.each(Object.entries(SEARCHES))('4.6: nothing of what there is none of: %s', async (what, body) => {
+      const nobody = { ...body, subject: { type: 'user', id: 'nonexistent-user' } };
+      const unknownTypes = [
+        ...[{ ...body, subject: { type: 'spaceship', id: 'alice' } }],
+        ...[{ ...body, resource: { type: 'spaceship', id: 'record-1' } }],
+      ];
+      for (const wish of what === 'subject' ? unknownTypes : [nobody, ...unknownTypes]) {
+        const { status, body: said } = await search(what, wish);
+        expect([status, said.results]).toEqual([200, []]);
+      }
+    });
+
+    it.each([
+      ['4.7.1', 'subject', { ...SUBJECTS, action: undefined }],
+      ['4.7.1', 'resource', { ...RESOURCES, subject: undefined }],
+      ['4.7.1', 'action', { ...ACTIONS, resource: undefined }],
+      ['4.7.2', 'subject', { ...SUBJECTS, resource: { type: 'record' } }],
+      ['4.7.2', 'resource', { ...RESOURCES, subject: { type: 'user' } }],
+      ['4.7.2', 'action', { ...ACTIONS, subject: { type: 'user' } }],
+      ['4.7.2', 'action', { ...ACTIONS, resource: { type: 'record' } }],
+    ])('%s: 400 for a search of a %s that lacks something: %j', async (_, what, body) => {
+      expect((await search(what, body)).status).toBe(400);
+    });
+  });
+
   describe('Discovery', () => {
     it('6: says where its endpoints are, and that they are there', async () => {
       const { status, headers, body } = await scene.app.client().get('/.well-known/authzen-configuration');
       expect([status, headers.get('content-type')]).toEqual([200, TYPE]);
       const { policy_decision_point, ...endpoints } = body as Record<string, string>;
       expect(policy_decision_point).toBe(PUBLIC_URL);
-      expect(Object.keys(endpoints)).toEqual(['access_evaluation_endpoint', 'access_evaluations_endpoint']);
+      expect(Object.keys(endpoints)).toHaveLength(5);
       for (const endpoint of Object.values(endpoints)) {
         expect(endpoint.startsWith(`${PUBLIC_URL}/access/v1/`)).toBe(true);
         expect((await scene.pep.post(endpoint.slice(PUBLIC_URL.length), {})).status).toBe(400);

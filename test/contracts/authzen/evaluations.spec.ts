@@ -135,6 +135,12 @@ describe('AuthZEN evaluations', () => {
   });
 
   describe('several', () => {
+    it('1,000 with subjects and resources of their own, of the longest names', async () => {
+      const resource = { type: 'record', id: 'x'.repeat(256) };
+      const evaluations = Array(1000).fill({ subject: BOB, action: READ, resource }) as object[];
+      expect(await scene.decisions({ evaluations })).toEqual(evaluations.map(() => false));
+    });
+
     const [may, mayNot] = [{ action: READ }, { action: WRITE }];
     const batch = (evaluations_semantic: string, evaluations: unknown[]) => ({
       subject: BOB,

@@ -8,11 +8,22 @@ const byViewer = (ask: Ask, scene: ContractScene) => ask(SELF(scene), scene.view
 /** The examples ask about somebody else. */
 const withoutPermission = (ask: Ask, { viewer }: ContractScene) => ask(undefined, viewer.bearer);
 
+const withForeignToken = (ask: Ask, { owner }: ContractScene) => ask({ page: { token: 'x.y' } }, owner.bearer);
+
 /** What the operations of AuthZEN answer for reasons of their own. */
 export const CASES_OF_AUTHZEN: Cases = {
   'authzenEvaluate: 200': byViewer,
   'authzenEvaluate: 403 rbac.permission-required': withoutPermission,
   'authzenEvaluateSeveral: 200': (ask, { owner }) => ask(undefined, owner.bearer),
   'authzenEvaluateSeveral: 403 rbac.permission-required': withoutPermission,
+  'authzenSearchSubjects: 200': (ask, { owner }) => ask(undefined, owner.bearer),
+  'authzenSearchSubjects: 403 rbac.permission-required': withoutPermission,
+  'authzenSearchSubjects: 400 platform.cursor-invalid': withForeignToken,
+  'authzenSearchResources: 200': byViewer,
+  'authzenSearchResources: 403 rbac.permission-required': withoutPermission,
+  'authzenSearchResources: 400 platform.cursor-invalid': withForeignToken,
+  'authzenSearchActions: 200': byViewer,
+  'authzenSearchActions: 403 rbac.permission-required': withoutPermission,
+  'authzenSearchActions: 400 platform.cursor-invalid': withForeignToken,
   'authzenConfiguration: 200': (ask) => ask(),
 };

@@ -3,7 +3,7 @@ import { newProviderPerson } from '../../e2e/social/steps.js';
 import { sendRaw } from '../../e2e/platform/raw-http.js';
 import { Rows } from '../../support/rows.js';
 import type { HttpClient } from '../../support/http-client.js';
-import type { Operation } from '../../support/openapi.js';
+import { tooLargeFor, type Operation } from '../../support/openapi.js';
 import { TestApp } from '../../support/test-app.js';
 import { Exchange } from '../support/exchange.js';
 import { failed, STUDIO } from '../web-studio/studio.js';
@@ -145,13 +145,13 @@ describe.each(CONTRACTS)('every status of $form.name, below $prefix/', (contract
   });
 
   it.each(takingBodies)('413, 415, 422, or what the contract has instead: $name', async (operation) => {
-    const [tooLarge, noJson, notValid] = contract.form.statusesOfBodies;
+    const [ofSize, ofType, ofContent] = contract.form.statusesOfBodies;
     const by = contract.caller(scene);
-    await expectRefused(operation, [[by, JSON.stringify('x'.repeat(65 * 1024))]], `${tooLarge} http.payload-too-large`);
+    await expectRefused(operation, [[by, tooLargeFor(operation)]], `${ofSize} http.payload-too-large`);
     await expectRefused(
       operation,
       [[by.with({ 'content-type': 'text/plain' })]],
-      `${noJson} http.unsupported-media-type`,
+      `${ofType} http.unsupported-media-type`,
     );
     const strange = operation.members.map((name) => ({ [name]: { $ne: '' } }));
     const lacking = operation.requiredMembers.map((name) => ({ [name]: undefined }));
@@ -160,7 +160,7 @@ describe.each(CONTRACTS)('every status of $form.name, below $prefix/', (contract
     await expectRefused(
       operation,
       bodies.map((body) => [by, body]),
-      `${notValid} http.validation-failed`,
+      `${ofContent} http.validation-failed`,
     );
   });
 

@@ -6,6 +6,8 @@ import { AetheraAuthController } from './aethera/auth.controller.js';
 import { AskedDecisions } from './asked-decisions.js';
 import { ConfigurationController } from './authzen/configuration.controller.js';
 import { EvaluationController } from './authzen/evaluation.controller.js';
+import { NamedSubjects } from './authzen/named-subjects.js';
+import { SearchController } from './authzen/search.controller.js';
 import { Evaluations } from './authzen/evaluations.js';
 import { ActorDescription } from './daarion/actor-description.js';
 import { DaarionAuthController } from './daarion/auth.controller.js';
@@ -28,12 +30,14 @@ import { SharedAuthController } from './shared-auth.controller.js';
     StudioPermissionsController,
     StudioRolesController,
     EvaluationController,
+    SearchController,
     ConfigurationController,
   ],
   providers: [
     ActorDescription,
     AskedDecisions,
     Evaluations,
+    NamedSubjects,
     {
       provide: SessionTokenCookie,
       useFactory: (config: Config) => new SessionCookie(config, SESSION_TOKEN_COOKIE),

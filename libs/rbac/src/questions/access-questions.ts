@@ -41,6 +41,9 @@ export interface Asker {
   readonly origin: RequestOrigin | null;
 }
 
+/** Whether the caller asks about itself. */
+export const isAbout = (caller: Actor, { type, id }: SubjectRef): boolean => type === caller.type && id === caller.id;
+
 /** Whoever may ask about others of the tenant. */
 export interface EntitledAsker extends Asker {
   readonly actor: TenantActor;
@@ -109,7 +112,7 @@ export class AccessQuestions {
   ): Promise<Decision[]> {
     const { actor } = asker;
     const questions = asked.map(({ about, ...question }) =>
-      about.type === actor.type && about.id === actor.id ? question : { ...question, about },
+      isAbout(actor, about) ? question : { ...question, about },
     );
     const isOfOthers = questions.some((question) => 'about' in question);
     const tenantId = isOfOthers ? (await this.require(asker, OF_OTHERS)).actor.tenantId : actor.tenantId;

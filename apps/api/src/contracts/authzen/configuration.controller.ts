@@ -13,6 +13,15 @@ class ConfigurationView {
 
   @ApiProperty(at('/access/v1/evaluations'))
   readonly access_evaluations_endpoint!: string;
+
+  @ApiProperty(at('/access/v1/search/subject'))
+  readonly search_subject_endpoint!: string;
+
+  @ApiProperty(at('/access/v1/search/resource'))
+  readonly search_resource_endpoint!: string;
+
+  @ApiProperty(at('/access/v1/search/action'))
+  readonly search_action_endpoint!: string;
 }
 
 /** The metadata of the policy decision point; its addresses are below `PUBLIC_URL`. */
@@ -32,6 +41,9 @@ export class ConfigurationController {
       policy_decision_point: PUBLIC_URL,
       access_evaluation_endpoint: `${PUBLIC_URL}/access/v1/evaluation`,
       access_evaluations_endpoint: `${PUBLIC_URL}/access/v1/evaluations`,
+      search_subject_endpoint: `${PUBLIC_URL}/access/v1/search/subject`,
+      search_resource_endpoint: `${PUBLIC_URL}/access/v1/search/resource`,
+      search_action_endpoint: `${PUBLIC_URL}/access/v1/search/action`,
     };
   }
 }

@@ -1,5 +1,5 @@
 import { DomainError } from '#kernel';
-import { ApiErrors, Authenticated, HotRoute, LimitAs, type AppRequest } from '#platform';
+import { ApiErrors, Authenticated, HotRoute, LargeBody, LimitAs, type AppRequest } from '#platform';
 import { only } from '#rbac';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
@@ -45,6 +45,7 @@ export class EvaluationController {
   @HttpCode(200)
   @Authenticated()
   @HotRoute()
+  @LargeBody()
   @LimitAs('check')
   @ApiOperation({
     operationId: 'authzenEvaluateSeveral',

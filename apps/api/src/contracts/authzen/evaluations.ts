@@ -1,20 +1,16 @@
-import { MembersByUsername } from '#identity';
-import { isId, type Actor, type Decision, type Scope, type SubjectRef } from '#kernel';
-import { callerOf, Queries, UnitOfWork, type AppRequest } from '#platform';
+import type { Decision, Scope } from '#kernel';
+import { callerOf, type AppRequest } from '#platform';
 import { AccessQuestions, type QuestionAbout } from '#rbac';
 import { Injectable } from '@nestjs/common';
 import type { Entity, Evaluation } from './entities.js';
-
-/** What AuthZEN calls a person: its id is a user id or a username. */
-const USER = 'user';
+import { NamedSubjects } from './named-subjects.js';
 
 /** What AuthZEN asks, as questions about actors of the caller's tenant. */
 @Injectable()
 export class Evaluations {
   constructor(
     private readonly questions: AccessQuestions,
-    private readonly unitOfWork: UnitOfWork,
-    private readonly queries: Queries,
+    private readonly subjects: NamedSubjects,
   ) {}
 
   /**
@@ -27,7 +23,7 @@ export class Evaluations {
     isLast: (isAllowed: boolean) => boolean = () => false,
   ): Promise<Decision[]> {
     const actor = callerOf(request);
-    const subjectOf = await this.subjectsOf(
+    const subjectOf = await this.subjects.of(
       actor,
       asked.map(({ subject }) => subject),
     );
@@ -36,20 +32,6 @@ export class Evaluations {
     });
     const asker = { actor, origin: request.origin };
     return this.questions.ofAnybody(asker, questions, ({ allowed }) => isLast(allowed));
-  }
-
-  /**
-   * Whom each of these is. Whoever is no member of the caller's tenant, or nobody, stays as they were named, which is nobody's
-   * id.
-   */
-  async subjectsOf(actor: Actor, subjects: readonly Entity[]): Promise<(subject: Entity) => SubjectRef> {
-    const names = subjects.filter(({ type, id }) => type === USER && !isId(id)).map(({ id }) => id);
-    const { tenantId } = actor;
-    const members =
-      names.length > 0 && tenantId !== null
-        ? await this.unitOfWork.readIn({ tenantId }, () => this.queries.execute(new MembersByUsername(names)))
-        : new Map<string, string>();
-    return ({ type, id }) => (type === USER ? { type: 'human', id: members.get(id) ?? id } : { type, id });
   }
 }
 
