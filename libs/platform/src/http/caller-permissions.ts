@@ -27,11 +27,12 @@ export class CallerPermissions {
 
   /**
    * Whether a list shows all of the tenant (true) or what is the caller's own (false). Throws `rbac.permission-required` where the
-   * credential does not carry the permission.
+   * credential does not carry the permission, and for a key of the tenant, which has nothing of its own.
    */
   async seesAll(actor: TenantActor, permission: string): Promise<boolean> {
     const decision = await this.#decide(actor, permission);
-    if (decision.reason === 'credential_limited') throw permissionRequired(permission, decision);
+    const hasNoOwn = actor.type === 'service' && !decision.allowed;
+    if (hasNoOwn || decision.reason === 'credential_limited') throw permissionRequired(permission, decision);
     return decision.allowed;
   }
 
