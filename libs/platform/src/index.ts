@@ -78,6 +78,7 @@ export {
   PageQuery,
   pageWish,
 } from './http/page-query.js';
+export { CallerPermissions } from './http/caller-permissions.js';
 export { addressGroup } from './http/client-address.js';
 export { CredentialVerifiers } from './http/credential-verifiers.js';
 export { cookieValue } from './http/presented-credential.js';

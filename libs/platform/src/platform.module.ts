@@ -24,6 +24,7 @@ import { checkDatabase, checkSchema } from './database/database.check.js';
 import { TenantExport } from './database/tenant-export.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { AccessControl } from './http/access-control.js';
+import { CallerPermissions } from './http/caller-permissions.js';
 import { CredentialVerifiers } from './http/credential-verifiers.js';
 import { CrossOriginRule } from './http/cross-origin.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -103,7 +104,7 @@ export class PlatformModule implements OnApplicationBootstrap, OnApplicationShut
         ...[Clock, Config, LOGGER, Metrics],
         ...[Coherence, Database, EventSubscribers, KeyValueStore, ScheduledTasks, TenantExport, UnitOfWork],
         ...[Commands, Queries],
-        ...[CredentialVerifiers, SessionCookie],
+        ...[CallerPermissions, CredentialVerifiers, SessionCookie],
         ...[Limiter, RateLimits, Tiers, ThrottlerModule],
         MessagingModule,
       ],
@@ -153,6 +154,7 @@ function storageProviders(options: PlatformOptions): Provider[] {
 function httpProviders({ config, logger, contracts }: PlatformOptions): Provider[] {
   return [
     AccessControl,
+    CallerPermissions,
     CredentialVerifiers,
     ...[AddTierHandler, Limiter, RateLimits, SetLimitHandler, StrictLimit, Tiers],
     { provide: SessionCookie, useFactory: () => new SessionCookie(config) },

@@ -1,7 +1,8 @@
 import type { HttpClient } from '../../support/http-client.js';
-import { newMember } from '../../support/members.js';
+import { announceChange, newMember } from '../../support/members.js';
 import { newOwner } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
+import { makeRole } from '../rbac/roles.js';
 import { makeKey } from './keys.js';
 
 describe('GET /api/api-keys', () => {
@@ -80,6 +81,32 @@ describe('GET /api/api-keys', () => {
     const { client } = await makeKey(app, user.bearer, { permissions: ['tenant:read'] });
     const { status, body } = await client.get('/api/api-keys');
     expect([status, body.code, body.reason]).toEqual([403, 'rbac.permission-required', 'credential_limited']);
+  });
+
+  it('403: to a key of the tenant whose role does not count here and now; it has no list of its own', async () => {
+    const key = await makeKey(app, owner.bearer, { level: 'tenant', permissions: ['tenant:read'] });
+    const role = await makeRole(owner.bearer, ['teams:read', 'api-keys:read']);
+    const given = { actorType: 'service', actorId: key.id, roleId: role.id };
+    const answers = async () => {
+      await announceChange(app, `rbac:${owner.tenant.id}`);
+      const both = [await key.client.get('/api/teams'), await key.client.get('/api/api-keys')];
+      return both.map(({ status, body }) => (status === 200 ? status : `${status} ${body.reason}`));
+    };
+    const set = (assignments: string) =>
+      app.database.asOwner(`UPDATE rbac.assignments SET ${assignments} WHERE actor_id = $1`, [key.id]);
+    expect(await answers()).toEqual(['403 credential_limited', '403 credential_limited']);
+    await owner.bearer.post('/api/assignments', { ...given, scopeType: 'project', scopeId: 'apollo' });
+    expect(await answers()).toEqual(['403 out_of_scope', '403 out_of_scope']);
+    await set('scope_type = NULL, scope_id = NULL');
+    expect(await answers()).toEqual([200, 200]);
+    await set(`assigned_at = now() - interval '2 days', expires_at = now() - interval '1 day'`);
+    expect(await answers()).toEqual(['403 assignment_expired', '403 assignment_expired']);
+    await set(`expires_at = NULL, status = 'revoked', revoked_at = now()`);
+    expect(await answers()).toEqual(['403 assignment_revoked', '403 assignment_revoked']);
+    await owner.bearer.post('/api/assignments', given);
+    await owner.bearer.send('PATCH', `/api/roles/${role.id}`, { version: role.version, status: 'disabled' });
+    expect(await answers()).toEqual(['403 role_disabled', '403 role_disabled']);
+    await owner.bearer.delete(`/api/api-keys/${key.id}`);
   });
 
   it('403: to a key that does not carry tenant:read', async () => {

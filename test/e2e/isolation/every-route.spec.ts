@@ -123,7 +123,7 @@ function seen({ status, headers, text }: Answer, id: string) {
   const news = status === 201 ? /^\{"id":"[^"]*"|"\w+At":"[^"]*"/g : /"request(?:Id|_id)":"[^"]*"/g;
   const told = text.replaceAll(id, '<id>').replaceAll(news, '');
   const kept = [...headers].filter(
-    ([name]) => !/^(date|x-request-id|content-length|x-rate-limit-.*|ratelimit.*)$/.test(name),
+    ([name]) => !/^(date|x-request-id|content-length|x-rate-limit-.*|ratelimit.*|authority-version)$/.test(name),
   );
   return { status, headers: kept.map(([name, value]) => [name, value.replaceAll(id, '<id>')]), told };
 }

@@ -102,6 +102,37 @@ describe('GET /api/access/unused', () => {
     expect(ofRobot.unused.map(({ permission }) => permission)).toContain('projects:create');
   });
 
+  it('200: what only some requests of a route need is used by these', async () => {
+    const needed = ['api-keys:manage', 'api-keys:read', 'teams:read', 'teams:manage', 'audit:read'];
+    const role = await makeRole(owner.bearer, [...needed, 'tenant:read', 'roles:read', 'users:manage', 'reports:read']);
+    const { userId, bearer } = await holderOf(app, owner.tenant.id, role);
+    const teamId = (await owner.bearer.post('/api/teams', { name: 'Research' })).body.id as string;
+    await daysPass(100);
+    expect(await namesOf(userId)).toEqual(expect.arrayContaining(needed));
+    await makeKey(app, bearer, { level: 'tenant', permissions: ['reports:read'] });
+    for (const path of ['/api/api-keys', '/api/teams']) expect((await bearer.get(path)).status).toBe(200);
+    const guests = await makeRole(owner.bearer, [], { rank: 0 });
+    const invited = await bearer.post('/api/invitations', { delivery: 'link', role: guests.name, teamIds: [teamId] });
+    expect(invited.status).toBe(201);
+    expect((await ask('', bearer)).status).toBe(200);
+    await flush();
+    expect(await namesOf(userId)).toEqual(['reports:read']);
+  });
+
+  it('200: nobody uses what is refused, or what they need not have', async () => {
+    const role = await makeRole(owner.bearer, ['tenant:read', 'api-keys:manage', 'projects:read']);
+    const { userId, bearer } = await holderOf(app, owner.tenant.id, role);
+    await daysPass(100);
+    const own = await makeKey(app, bearer, { permissions: ['tenant:read'] });
+    expect((await bearer.delete(`/api/api-keys/${own.id}`)).status).toBe(204);
+    await flush();
+    expect(await namesOf(userId)).toEqual(['api-keys:manage', 'projects:read']);
+    const ofTenant = await makeKey(app, owner.bearer, { level: 'tenant', permissions: ['projects:read'] });
+    expect((await bearer.delete(`/api/api-keys/${ofTenant.id}`)).status).toBe(204);
+    await flush();
+    expect(await namesOf(userId)).toEqual(['projects:read']);
+  });
+
   it('200: a role that ended or is disabled grants nothing to use', async () => {
     const role = await makeRole(owner.bearer, ['reports:read']);
     const { userId } = await holderOf(app, owner.tenant.id, role);

@@ -1,13 +1,5 @@
 import { Clock, Command, DomainError, isPermissionPattern, PermissionChecker, type TenantActor } from '#kernel';
-import {
-  EXPIRY_PAST,
-  NOT_AUTHENTICATED,
-  permissionRequired,
-  Queries,
-  requireSignedIn,
-  Tiers,
-  tooMany,
-} from '#platform';
+import { CallerPermissions, EXPIRY_PAST, NOT_AUTHENTICATED, Queries, requireSignedIn, Tiers, tooMany } from '#platform';
 import { GRANT_EXCEEDS_OWN, PERMISSION_UNKNOWN } from '#rbac';
 import { HoldMembership } from '#tenancy/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
@@ -15,8 +7,6 @@ import { makeApiKeyToken } from '../api-key-token.js';
 import { ApiKey, MAX_LIVE, type ApiKeyLevel, type KeyFacts, type KeyOwner } from '../domain/api-key.js';
 import { PERMISSIONS_REQUIRED, TIER_EXCEEDS_TENANT } from '../domain/errors.js';
 import { ApiKeyRepository } from '../storage/api-key.repository.js';
-
-const MANAGE = 'api-keys:manage';
 
 /** A key, and its secret, which is shown this once. */
 export interface MadeApiKey {
@@ -46,6 +36,7 @@ export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
   constructor(
     private readonly keys: ApiKeyRepository,
     private readonly permissions: PermissionChecker,
+    private readonly callers: CallerPermissions,
     private readonly queries: Queries,
     private readonly tiers: Tiers,
     private readonly clock: Clock,
@@ -78,8 +69,7 @@ export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
   }
 
   async #requireMayMakeForTenant(by: TenantActor, { permissions, expiresAt }: KeyFacts): Promise<void> {
-    const decision = await this.permissions.check(by, MANAGE, null);
-    if (!decision.allowed) throw permissionRequired(MANAGE, decision);
+    await this.callers.require(by, 'api-keys:manage');
     if (permissions === null) throw new DomainError(PERMISSIONS_REQUIRED);
     if (!(await this.permissions.mayGrant(by, permissions, expiresAt))) throw new DomainError(GRANT_EXCEEDS_OWN);
   }

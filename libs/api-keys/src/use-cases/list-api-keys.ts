@@ -1,10 +1,10 @@
-import { Clock, PermissionChecker, Query, type TenantActor } from '#kernel';
-import { permissionRequired, type Page, type PageWish } from '#platform';
+import { Clock, Query, type TenantActor } from '#kernel';
+import { CallerPermissions, type Page, type PageWish } from '#platform';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { ApiKey, KeyOwner } from '../domain/api-key.js';
 import { ApiKeyRepository } from '../storage/api-key.repository.js';
 
-/** The caller's own keys that count, and the tenant's for whoever may see those. Throws `platform.cursor-invalid`. */
+/** The caller's own keys that count, and the tenant's for whoever may see those. Throws `platform.cursor-invalid`, `rbac.permission-required`. */
 export class ListApiKeys extends Query<Page<ApiKey>> {
   static readonly action = 'api-keys.list-keys';
 
@@ -22,15 +22,15 @@ export class ListApiKeys extends Query<Page<ApiKey>> {
 export class ListApiKeysHandler implements IQueryHandler<ListApiKeys> {
   constructor(
     private readonly keys: ApiKeyRepository,
-    private readonly permissions: PermissionChecker,
+    private readonly callers: CallerPermissions,
     private readonly clock: Clock,
   ) {}
 
   async execute({ by, name, wish }: ListApiKeys): Promise<Page<ApiKey>> {
-    const decision = await this.permissions.check(by, 'api-keys:read', null);
-    if (decision.reason === 'credential_limited') throw permissionRequired('api-keys:read', decision);
     const own: KeyOwner = { level: 'user', ownerId: by.id };
-    const owners: KeyOwner[] = decision.allowed ? [{ level: 'tenant', ownerId: null }, own] : [own];
+    const owners: KeyOwner[] = (await this.callers.seesAll(by, 'api-keys:read'))
+      ? [{ level: 'tenant', ownerId: null }, own]
+      : [own];
     return this.keys.pageOfLive(owners, name, wish, this.clock.now());
   }
 }

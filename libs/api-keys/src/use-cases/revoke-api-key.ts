@@ -1,5 +1,5 @@
-import { Clock, Command, DomainError, isId, PermissionChecker, type TenantActor } from '#kernel';
-import { Commands, Queries } from '#platform';
+import { Clock, Command, DomainError, isId, type TenantActor } from '#kernel';
+import { CallerPermissions, Commands, Queries } from '#platform';
 import { CheckRank, TakeRoles } from '#rbac/contract';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { ApiKey } from '../domain/api-key.js';
@@ -26,7 +26,7 @@ export class RevokeApiKey extends Command {
 export class RevokeApiKeyHandler implements ICommandHandler<RevokeApiKey> {
   constructor(
     private readonly keys: ApiKeyRepository,
-    private readonly permissions: PermissionChecker,
+    private readonly callers: CallerPermissions,
     private readonly commands: Commands,
     private readonly queries: Queries,
     private readonly clock: Clock,
@@ -45,6 +45,6 @@ export class RevokeApiKeyHandler implements ICommandHandler<RevokeApiKey> {
   }
 
   async #mayRevoke(key: ApiKey, by: TenantActor): Promise<boolean> {
-    return key.isOwnOf(by) || (await this.permissions.check(by, 'api-keys:manage', null)).allowed;
+    return key.isOwnOf(by) || (await this.callers.has(by, 'api-keys:manage'));
   }
 }

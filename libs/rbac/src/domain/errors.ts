@@ -120,7 +120,7 @@ export const PERMISSION_TAKEN = defineError({
   kind: 'conflict',
   title: 'The permission is another’s',
   description: 'A permission that an application registers is one of Sallyport’s own, or another application’s.',
-  remedy: 'Name the resource after what is the application’s alone: `slides:generate`.',
+  remedy: 'Name the resource after what is the application’s alone: `tasks:run`.',
 });
 
 export const PERMISSION_IN_USE = defineError({

@@ -1,5 +1,5 @@
 import { AuditTrail, Clock, Query, type ActorRef, type ActorType, type TenantActor } from '#kernel';
-import { permissionRequired, Queries, UnitOfWork } from '#platform';
+import { CallerPermissions, Queries, UnitOfWork } from '#platform';
 import { TeamEntries } from '#tenancy/contract';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import {
@@ -10,12 +10,10 @@ import {
   type HeldSince,
   type UnusedPermission,
 } from '../domain/unused-permissions.js';
-import { authorize } from '../domain/authorize.js';
 import { Snapshots } from '../storage/snapshots.js';
 
 const DAY_MS = 86_400_000;
 const NOTHING: HeldByRoles = new Map();
-const READ_TRAIL = 'audit:read';
 
 const ASSIGNED_AT = 'SELECT id, assigned_at AS "assignedAt" FROM rbac.assignments WHERE id = ANY ($1)';
 
@@ -58,6 +56,7 @@ export class ListUnusedPermissions extends Query<UnusedPermissions> {
 @QueryHandler(ListUnusedPermissions)
 export class ListUnusedPermissionsHandler implements IQueryHandler<ListUnusedPermissions> {
   constructor(
+    private readonly callers: CallerPermissions,
     private readonly snapshots: Snapshots,
     private readonly auditTrail: AuditTrail,
     private readonly unitOfWork: UnitOfWork,
@@ -66,11 +65,10 @@ export class ListUnusedPermissionsHandler implements IQueryHandler<ListUnusedPer
   ) {}
 
   async execute({ by, days, filter, limit, cursor }: ListUnusedPermissions): Promise<UnusedPermissions> {
+    await this.callers.require(by, 'audit:read');
     const { transaction } = this.unitOfWork;
     const nowMs = this.clock.nowMs();
     const snapshot = await this.snapshots.read();
-    const decision = authorize(snapshot, by, READ_TRAIL, null, nowMs);
-    if (!decision.allowed) throw permissionRequired(READ_TRAIL, decision);
     const since = new Date(nowMs - days * DAY_MS);
     const found = holdersIn(snapshot, filter.actorType)
       .filter(({ id }) => (filter.actorId === null || id === filter.actorId) && (cursor === null || id > cursor))

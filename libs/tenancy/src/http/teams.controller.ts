@@ -1,4 +1,4 @@
-import { PermissionChecker, type TenantActor } from '#kernel';
+import type { TenantActor } from '#kernel';
 import {
   ApiErrors,
   Commands,
@@ -6,7 +6,6 @@ import {
   CURSOR_INVALID,
   NAME_TAKEN,
   pageWish,
-  permissionRequired,
   Queries,
   RequirePermission,
   TOO_MANY,
@@ -45,7 +44,6 @@ export class TeamsController {
   constructor(
     private readonly commands: Commands,
     private readonly queries: Queries,
-    private readonly permissions: PermissionChecker,
   ) {}
 
   @Get()
@@ -58,9 +56,7 @@ export class TeamsController {
   @ApiOkResponse({ type: TeamListView })
   @ApiErrors(CURSOR_INVALID)
   async list(@CurrentActor() actor: TenantActor, @Query() query: PlacesQuery): Promise<TeamListView> {
-    const decision = await this.permissions.check(actor, 'teams:read', null);
-    if (decision.reason === 'credential_limited') throw permissionRequired('teams:read', decision);
-    const asked = new ListTeams(decision.allowed ? null : actor, query.name ?? '', pageWish(query, 'name'));
+    const asked = new ListTeams(actor, query.name ?? '', pageWish(query, 'name'));
     const { items, nextCursor } = await this.queries.execute(asked);
     return { teams: items.map(placeView), nextCursor };
   }

@@ -1,5 +1,5 @@
-import { PermissionChecker, type TenantActor } from '#kernel';
-import { permissionRequired } from '#platform';
+import type { TenantActor } from '#kernel';
+import { CallerPermissions } from '#platform';
 import { Injectable } from '@nestjs/common';
 
 /** Who says who is in a team. */
@@ -8,12 +8,11 @@ export const MANAGE_TEAMS = 'teams:manage';
 /** Who lets somebody into teams together with the tenant: whoever may do so alone. */
 @Injectable()
 export class AdmitToTeams {
-  constructor(private readonly permissions: PermissionChecker) {}
+  constructor(private readonly callers: CallerPermissions) {}
 
   /** Throws `rbac.permission-required` unless there are no teams. */
   async require(by: TenantActor, teamIds: readonly string[]): Promise<void> {
     if (teamIds.length === 0) return;
-    const decision = await this.permissions.check(by, MANAGE_TEAMS, null);
-    if (!decision.allowed) throw permissionRequired(MANAGE_TEAMS, decision);
+    await this.callers.require(by, MANAGE_TEAMS);
   }
 }
