@@ -55,6 +55,30 @@ describe('files of apps/ and libs/', () => {
   });
 });
 
+/** The OpenAPI document has one schema of a name: the second of two classes would be published as the first. */
+function namedTwice(files: SourceFile[]): string[] {
+  const names = files.flatMap(({ text }) =>
+    [...text.matchAll(/^export (?:abstract )?class (\w+)/gm)].map(([, name]) => name ?? ''),
+  );
+  return names.filter((name, at) => names.indexOf(name) !== at);
+}
+
+describe('what bodies and answers look like', () => {
+  it('has a name of its own', () => {
+    expect(namedTwice(filesMatching(/^(apps|libs)\/.*(\.dto|\.views)\.ts$/))).toEqual([]);
+  });
+
+  it('is found when two have the same', () => {
+    const text = 'export class PlaceView {\n}\n';
+    expect(
+      namedTwice([
+        { path: 'a.dto.ts', text },
+        { path: 'b.dto.ts', text },
+      ]),
+    ).toEqual(['PlaceView']);
+  });
+});
+
 describe('libraries', () => {
   it('each have a door', () => {
     expect(libraryNames().filter((name) => !existsSync(join(PROJECT_ROOT, 'libs', name, 'src/index.ts')))).toEqual([]);

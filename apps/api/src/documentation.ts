@@ -40,6 +40,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addTag('aethera', 'The Aethera contract: accounts of the default tenant, bearer tokens')
     .addTag('daarion', 'The DAARION contract: sessions, and one model of who is calling')
     .addTag('web-studio', 'The Web Studio contract: everything is a POST, and answered in an envelope')
+    .addTag('authzen', 'OpenID AuthZEN Authorization API 1.0, for programs that enforce decisions')
     .build();
   return describeOperations(SwaggerModule.createDocument(app, base), CONTRACTS);
 }

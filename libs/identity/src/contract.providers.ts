@@ -4,6 +4,7 @@ import { AgentPlatformTokens } from './agent-platform/agent-platform-tokens.js';
 import { AbandonSessionHandler } from './use-cases/abandon-session.js';
 import { ListMemberProfilesHandler } from './use-cases/list-member-profiles.js';
 import { LogOutHandler } from './use-cases/log-out.js';
+import { MembersByUsernameHandler } from './use-cases/members-by-username.js';
 import { RegisterHandler, Registration } from './use-cases/register.js';
 import { SignInWithProviderToken } from './use-cases/sign-in-with-provider-token.js';
 import { EnterTenantHandler, TenantLogin } from './use-cases/tenant-login.js';
@@ -19,5 +20,6 @@ export const contractProviders = [
   EnterTenantHandler,
   ListMemberProfilesHandler,
   LogOutHandler,
+  MembersByUsernameHandler,
   RegisterHandler,
 ];

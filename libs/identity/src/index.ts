@@ -20,6 +20,7 @@ export { AgentPlatformSignIn } from './agent-platform/agent-platform-sign-in.js'
 export { AGENT_PLATFORM_OFF } from './agent-platform/errors.js';
 export { ListMemberProfiles } from './use-cases/list-member-profiles.js';
 export type { MemberProfile } from './use-cases/list-member-profiles.js';
+export { MembersByUsername } from './use-cases/members-by-username.js';
 export { LogOut } from './use-cases/log-out.js';
 export { RefreshTokens } from './use-cases/refresh-tokens.js';
 export type { TokenPair } from './use-cases/refresh-tokens.js';

@@ -1,4 +1,4 @@
-import type { ActingRef, Actor, ActorRef } from './actor.js';
+import type { ActingRef, Actor } from './actor.js';
 import type { Awaitable } from './awaitable.js';
 import type { Decision, Scope } from './access.js';
 import type { DomainEvent } from './domain-event.js';
@@ -78,11 +78,17 @@ export interface RecordedUses {
   readonly uses: readonly (HeldPermission & { readonly lastAllowedAt: Date | null })[];
 }
 
+/** Somebody as whoever asks about them names them: an actor, or nobody. */
+export interface SubjectRef {
+  readonly type: string;
+  readonly id: string;
+}
+
 export interface DecisionEntry {
   /** Who asked. */
   readonly actor: Actor;
   /** Whom the question was about, where that is somebody else. */
-  readonly subject?: ActorRef;
+  readonly subject?: SubjectRef;
   readonly permission: string;
   readonly scope: Scope | null;
   readonly decision: Decision;

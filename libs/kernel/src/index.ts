@@ -9,6 +9,7 @@ export type {
   AuditOutcome,
   AuditRecord,
   DecisionEntry,
+  SubjectRef,
   HeldPermission,
   RecordedUses,
   RequestOrigin,

@@ -66,7 +66,7 @@ export {
 export type { AccessDeclaration } from './http/route-facts.js';
 export { ApiErrors } from './http/api-errors.js';
 export type { AppRequest } from './http/app-request.js';
-export { HotRoute } from './http/route-facts.js';
+export { HotRoute, LargeBody } from './http/route-facts.js';
 export { asInteger, IsDateTime, IsInsteadOf, IsDisplayName, isDisplayName } from './http/body-members.js';
 export {
   DEFAULT_PAGE_SIZE,
@@ -85,6 +85,7 @@ export { cookieValue } from './http/presented-credential.js';
 export { ReplacedTokenError } from './http/replaced-token-error.js';
 export { SessionCookie } from './http/session-cookie.js';
 export { presentedCredential } from './http/presented-credential.js';
+export { notValid } from './http/validation.pipe.js';
 export type { Problem } from './http/problem.js';
 export type { WireContract } from './http/wire-contract.js';
 export { describeOperations } from './http/openapi.js';

@@ -9,9 +9,15 @@ export {
   ROLE_NOT_FOUND,
   SCOPE_INCOMPLETE,
 } from './domain/errors.js';
-export { DecisionView, CheckBody } from './http/access.dto.js';
+export { DecisionView, CheckBody, DeniedByView, MissingPermissionView } from './http/access.dto.js';
 export { AccessReview } from './questions/access-review.js';
-export { AccessQuestions, only, type EntitledAsker, type Question } from './questions/access-questions.js';
+export {
+  AccessQuestions,
+  only,
+  type EntitledAsker,
+  type Question,
+  type QuestionAbout,
+} from './questions/access-questions.js';
 export { scopeOf } from './http/asked-scope.js';
 export { BindingView, ROLE_NAME } from './http/roles.dto.js';
 export { AssignRole } from './use-cases/assign-role.js';

@@ -10,6 +10,7 @@ import { failed, STUDIO } from '../web-studio/studio.js';
 import { OPEN } from '../support/default-tenant.js';
 import { CASES_OF_AETHERA } from './cases-of-aethera.js';
 import { CASES_OF_AETHERA_ACCESS } from './cases-of-aethera-access.js';
+import { CASES_OF_AUTHZEN } from './cases-of-authzen.js';
 import { CASES_OF_WEB_STUDIO } from './cases-of-web-studio.js';
 import { ContractScene, unheardOfSession, unheardOfToken } from './scene.js';
 
@@ -18,6 +19,7 @@ const AETHERA = {
   refusal: { detail: expect.any(String), code: expect.any(String), request_id: expect.any(String) },
   success: expect.anything(),
   codeOf: (body: { code: string }) => body.code,
+  statusesOfBodies: [413, 415, 422],
 };
 
 const WEB_STUDIO = {
@@ -28,6 +30,15 @@ const WEB_STUDIO = {
     if (code !== 'mfa_required') return code;
     return message === 'A second factor is awaited' ? 'identity.mfa-required' : 'identity.second-factor-required';
   },
+  statusesOfBodies: [413, 415, 422],
+};
+
+const AUTHZEN = {
+  name: 'authzen',
+  refusal: expect.stringMatching(/^.+ \([a-z-]+\.[a-z-]+\)$/) as object,
+  success: expect.any(Object),
+  codeOf: (body: string) => /\((\S+)\)$/.exec(body)?.[1],
+  statusesOfBodies: [413, 400, 400],
 };
 
 const CONTRACTS = [
@@ -36,6 +47,15 @@ const CONTRACTS = [
     prefix: '',
     cases: { ...CASES_OF_AETHERA, ...CASES_OF_AETHERA_ACCESS },
     nowhere: '/auth/nothing',
+    unheardOf: unheardOfSession,
+    caller: ({ owner }: ContractScene) => owner.bearer,
+    halfSignedIn: (scene: ContractScene) => scene.halfSignedIn(),
+  },
+  {
+    form: AUTHZEN,
+    prefix: '',
+    cases: CASES_OF_AUTHZEN,
+    nowhere: '/access/v1/nothing',
     unheardOf: unheardOfSession,
     caller: ({ owner }: ContractScene) => owner.bearer,
     halfSignedIn: (scene: ContractScene) => scene.halfSignedIn(),
@@ -124,17 +144,23 @@ describe.each(CONTRACTS)('every status of $form.name, below $prefix/', (contract
     await expectRefused(operation, [[by]], '403 http.cross-origin');
   });
 
-  it.each(takingBodies)('413, 415, 422: $name', async (operation) => {
+  it.each(takingBodies)('413, 415, 422, or what the contract has instead: $name', async (operation) => {
+    const [tooLarge, noJson, notValid] = contract.form.statusesOfBodies;
     const by = contract.caller(scene);
-    await expectRefused(operation, [[by, JSON.stringify('x'.repeat(65 * 1024))]], '413 http.payload-too-large');
-    await expectRefused(operation, [[by.with({ 'content-type': 'text/plain' })]], '415 http.unsupported-media-type');
+    await expectRefused(operation, [[by, JSON.stringify('x'.repeat(65 * 1024))]], `${tooLarge} http.payload-too-large`);
+    await expectRefused(
+      operation,
+      [[by.with({ 'content-type': 'text/plain' })]],
+      `${noJson} http.unsupported-media-type`,
+    );
     const strange = operation.members.map((name) => ({ [name]: { $ne: '' } }));
     const lacking = operation.requiredMembers.map((name) => ({ [name]: undefined }));
-    const bodies = ['[]', 'null', { 'no such member': 1 }, ...strange, ...lacking];
+    const unknown = contract.form === AUTHZEN ? [] : [{ 'no such member': 1 }];
+    const bodies = ['[]', 'null', ...unknown, ...strange, ...lacking];
     await expectRefused(
       operation,
       bodies.map((body) => [by, body]),
-      '422 http.validation-failed',
+      `${notValid} http.validation-failed`,
     );
   });
 
@@ -191,17 +217,18 @@ describe.each(CONTRACTS)('every status of $form.name, below $prefix/', (contract
 
   it('503: while PostgreSQL does not answer', async () => {
     const wishes = await bodiesFor(scene);
+    const asking = operations.filter(({ id }) => id !== 'authzenConfiguration');
     const blocker = new pg.Client({ connectionString: app.database.ownerUrl });
     await blocker.connect();
     try {
       await blocker.query(`BEGIN; LOCK TABLE ${rows.tables.join(', ')}`);
       const answers = await Promise.all(
-        operations.map((operation) =>
+        asking.map((operation) =>
           exchange.ask(operation, app.client().bearer(contract.unheardOf()), wishes[operation.id]),
         ),
       );
       expect(answers.map(({ said, headers }) => [said, headers.get('retry-after')])).toEqual(
-        operations.map(() => ['503 platform.unavailable', '1']),
+        asking.map(() => ['503 platform.unavailable', '1']),
       );
     } finally {
       await blocker.end();

@@ -44,6 +44,7 @@ const WAYS_IN = [
   'identity.user_id_of_phone_verification(uuid)',
   'identity.user_id_of_refresh_family(uuid)',
   'identity.user_of_social_account(text,text)',
+  'identity.usernames_of_members(text[],uuid[])',
   'rbac.needs_second_factor(uuid,uuid)',
   'rbac.role_names_of_user(uuid)',
   'robots.robot_for_authentication(uuid)',

@@ -36,6 +36,13 @@ describe('asking about others, and in batches', () => {
       expect((await checks({ ...about, checks: asked })).body.decisions).toEqual(alone);
     });
 
+    it('answers 1,000 about the longest names that there may be', async () => {
+      const one = { permission: `p:${'a'.repeat(126)}`, scopeType: 't'.repeat(64), scopeId: 'i'.repeat(128) };
+      const { status, body } = await checks({ checks: Array(1000).fill(one) });
+      expect([status, body.decisions?.length]).toEqual([200, 1000]);
+      expect((await checks({ checks: Array(1600).fill(one) })).status).toBe(413);
+    });
+
     it('each answer stands in the trail: who asked, about whom, and every refusal before the answer', async () => {
       const { userId } = await newMember(app, owner.tenant.id, 'user');
       const about = { actorType: 'human', actorId: userId };

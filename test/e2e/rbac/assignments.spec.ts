@@ -186,13 +186,14 @@ describe('/api/assignments', () => {
     expect((await bearer.post('/api/roles', { name: 'empty', rank: 1 })).status).toBe(201);
   });
 
-  it('404: who is not of the tenant, nobody at all, a robot that has ended, and another tenant’s role, alike', async () => {
+  it('404: who is not of the tenant, nobody at all, a robot that has ended or by another form of its id, and another tenant’s role, alike', async () => {
     const stranger = await newOwner(app);
     const ended = await newRobot(app, owner.bearer);
     await owner.bearer.delete(`/api/robots/${ended.id}`);
+    const living = await newRobot(app, owner.bearer);
     for (const [actorType, id] of [
       ...[stranger.userId, newId()].map((userId) => ['human', userId]),
-      ...[ended.id, newId(), owner.userId].map((robotId) => ['robot', robotId]),
+      ...[ended.id, living.id.toUpperCase(), newId(), owner.userId].map((robotId) => ['robot', robotId]),
     ]) {
       const answer = await assign(id!, { actorType });
       expect(refusal(answer)).toEqual([404, 'tenancy.member-not-found']);

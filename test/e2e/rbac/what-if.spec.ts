@@ -14,6 +14,8 @@ interface Difference {
   readonly after: { readonly reason: string };
 }
 
+const IN_P = { permission: '*', scopeType: 'p' };
+
 describe('POST /api/access/what-if', () => {
   let app: TestApp;
   let owner: Awaited<ReturnType<typeof newOwner>>;
@@ -194,6 +196,14 @@ describe('POST /api/access/what-if', () => {
       'rbac.scope-incomplete',
       { kind: 'assign', role: 'admin', actorType: 'human', actorId: newId(), scopeType: 'x' },
     ],
+    [400, 'rbac.scope-incomplete', { kind: 'put-role', role: 'user', bindings: [{ permission: '*', scopeId: 'a' }] }],
+    [400, 'rbac.permission-unknown', { kind: 'put-role', role: 'user', bindings: [{ permission: 'moon:launch' }] }],
+    [409, 'rbac.role-cycle', { kind: 'put-role', role: 'user', inherits: ['user'] }],
+    [404, 'rbac.role-not-found', { kind: 'put-role', role: newId() }],
+    [404, 'tenancy.member-not-found', { kind: 'remove-member', actorId: newId() }],
+    [404, 'tenancy.member-not-found', { kind: 'assign', role: 'user', actorType: 'robot', actorId: newId() }],
+    [404, 'tenancy.member-not-found', { kind: 'assign', role: 'user', actorType: 'human', actorId: newId() }],
+    [404, 'tenancy.team-not-found', { kind: 'assign', role: 'user', actorType: 'team', actorId: newId() }],
     [422, 'http.validation-failed', { kind: 'grant-all' }],
     [422, 'http.validation-failed', { kind: 'put-role', role: 'A b' }],
   ])('%i %s: %j', async (status, code, change) => {
@@ -215,6 +225,25 @@ describe('POST /api/access/what-if', () => {
     expect([all.status, all.body.code]).toEqual([400, 'rbac.proposal-too-large']);
     const one = await whatIf([change], { permissions: ['many:p7'] }, bearer);
     expect([one.status, one.body.gained]).toEqual([200, 0]);
+  });
+
+  it('200: what none of them holds is worked out for nobody, however many they are', async () => {
+    const { tenant, bearer } = await newOwner(app);
+    await app.database.asOwner(
+      `WITH roles AS (SELECT * FROM rbac.roles WHERE tenant_id = $1 AND name = 'user'), people AS (
+        INSERT INTO tenancy.memberships (id, tenant_id, user_id, joined_at, version)
+        SELECT gen_random_uuid(), $1, gen_random_uuid(), now(), 1 FROM generate_series(1, 3000) RETURNING user_id)
+      INSERT INTO rbac.assignments (id, tenant_id, role_id, actor_type, actor_id, status, assigned_at, version)
+        SELECT gen_random_uuid(), $1, roles.id, 'human', user_id, 'active', now(), 1 FROM people, roles`,
+      [tenant.id],
+    );
+    const bindings = (of: number) => Array.from({ length: 200 }, (_, i) => ({ ...IN_P, scopeId: `${of}-${i}` }));
+    const parents = [1, 2, 3, 4].map((of) => ({ kind: 'put-role', role: `parent-${of}`, bindings: bindings(of) }));
+    const heir = { kind: 'put-role', role: 'user', inherits: parents.map(({ role }) => role) };
+    const before = process.cpuUsage();
+    const { status, body } = await whatIf([...parents, heir], { permissions: ['nobody:has'] }, bearer);
+    expect([status, body.gained, body.lost]).toEqual([200, 0, 0]);
+    expect(process.cpuUsage(before).user).toBeLessThan(800_000);
   });
 
   it('422: no changes, and more than 20', async () => {

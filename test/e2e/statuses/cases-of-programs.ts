@@ -30,6 +30,16 @@ export const CASES_OF_PROGRAMS: Cases = {
   'askWhatIf: 404 rbac.role-not-found': (ask) => ask({ body: { changes: [{ kind: 'delete-role', role: 'nobody' }] } }),
   'askWhatIf: 404 rbac.assignment-not-found': (ask) =>
     ask({ body: { changes: [{ kind: 'revoke', assignmentId: NOBODY }] } }),
+  'askWhatIf: 200': (ask, { tenant }) =>
+    ask({ body: { changes: [{ kind: 'remove-member', actorId: tenant.userId }] } }),
+  'askWhatIf: 400 rbac.permission-unknown': (ask) =>
+    ask({ body: { changes: [{ kind: 'put-role', role: 'user', bindings: [{ permission: 'moon:launch' }] }] } }),
+  'askWhatIf: 409 rbac.role-cycle': (ask) =>
+    ask({ body: { changes: [{ kind: 'put-role', role: 'user', inherits: ['user'] }] } }),
+  'askWhatIf: 404 tenancy.member-not-found': (ask) =>
+    ask({ body: { changes: [{ kind: 'remove-member', actorId: NOBODY }] } }),
+  'askWhatIf: 404 tenancy.team-not-found': (ask) =>
+    ask({ body: { changes: [{ kind: 'assign', role: 'user', actorType: 'team', actorId: NOBODY }] } }),
   'listAuditLogs: 400 platform.cursor-invalid': (ask) => ask({ query: '?cursor=none' }),
 
   'createApiKey: 400 rbac.permission-unknown': (ask) => ask({ body: { permissions: ['moon:launch'] } }),

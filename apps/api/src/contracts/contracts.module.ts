@@ -4,6 +4,9 @@ import { Module } from '@nestjs/common';
 import { AetheraAccessController } from './aethera/access.controller.js';
 import { AetheraAuthController } from './aethera/auth.controller.js';
 import { AskedDecisions } from './asked-decisions.js';
+import { ConfigurationController } from './authzen/configuration.controller.js';
+import { EvaluationController } from './authzen/evaluation.controller.js';
+import { Evaluations } from './authzen/evaluations.js';
 import { ActorDescription } from './daarion/actor-description.js';
 import { DaarionAuthController } from './daarion/auth.controller.js';
 import { SESSION_TOKEN_COOKIE } from './snake-case.js';
@@ -24,10 +27,13 @@ import { SharedAuthController } from './shared-auth.controller.js';
     WebStudioController,
     StudioPermissionsController,
     StudioRolesController,
+    EvaluationController,
+    ConfigurationController,
   ],
   providers: [
     ActorDescription,
     AskedDecisions,
+    Evaluations,
     {
       provide: SessionTokenCookie,
       useFactory: (config: Config) => new SessionCookie(config, SESSION_TOKEN_COOKIE),

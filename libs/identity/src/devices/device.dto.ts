@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { DeviceView, PlaceView } from '../http/session.dto.js';
+import { DeviceView, SeenPlaceView } from '../http/session.dto.js';
 import type { Places } from '../places/places.js';
 import { deviceOf } from '../sessions/device.js';
 import type { KnownDevice } from './known-devices.js';
@@ -15,11 +15,11 @@ class KnownDeviceView {
   readonly device!: DeviceView;
 
   @ApiProperty({
-    type: PlaceView,
+    type: SeenPlaceView,
     nullable: true,
     description: 'Where it was last, as far as a database knows; null where it does not, or none is configured',
   })
-  readonly place!: PlaceView | null;
+  readonly place!: SeenPlaceView | null;
 
   @ApiProperty({ type: String, nullable: true, example: '203.0.113.7' })
   readonly ip!: string | null;

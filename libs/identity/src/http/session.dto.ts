@@ -16,7 +16,7 @@ export class DeviceView implements Device {
   readonly os!: string | null;
 }
 
-export class PlaceView implements Pick<Place, 'country' | 'city'> {
+export class SeenPlaceView implements Pick<Place, 'country' | 'city'> {
   @ApiProperty({ example: 'LV', description: 'ISO 3166-1 alpha-2' })
   readonly country!: string;
 
@@ -35,11 +35,11 @@ export class ListedSessionView extends SessionView {
   readonly device!: DeviceView;
 
   @ApiProperty({
-    type: PlaceView,
+    type: SeenPlaceView,
     nullable: true,
     description: 'Where the address is, as far as a database knows; null where it does not, or none is configured',
   })
-  readonly place!: PlaceView | null;
+  readonly place!: SeenPlaceView | null;
 
   @ApiProperty({ type: String, nullable: true, example: '203.0.113.7' })
   readonly ip!: string | null;

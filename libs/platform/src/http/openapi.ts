@@ -15,7 +15,7 @@ import {
   UNSUPPORTED_MEDIA_TYPE,
   VALIDATION_FAILED,
 } from '../errors.js';
-import { errorCatalogue, httpStatusOf, type ErrorDefinition, type FreshAuthentication } from '#kernel';
+import { errorCatalogue, type ErrorDefinition, type FreshAuthentication } from '#kernel';
 import {
   ACCESS_EXTENSION,
   BEFORE_SECOND_FACTOR_EXTENSION,
@@ -27,7 +27,7 @@ import { isStrict, type RouteClass } from '../limits/route-class.js';
 import { addLimitHeaders, limitHeaders } from './openapi-limits.js';
 import { addExamples } from './openapi-examples.js';
 import type { AccessDeclaration } from './route-facts.js';
-import { WireContracts, type WireContract } from './wire-contract.js';
+import { statusIn, WireContracts, type WireContract } from './wire-contract.js';
 
 type Content = Parameters<typeof addExamples>[0][number];
 
@@ -82,12 +82,13 @@ function describe(operation: Operation, method: string, contract: WireContract |
     .join('\n\n');
   const own = (operation['x-error-codes'] ?? []) as string[];
   const errors = [...own.map(definitionOf), ...impliedErrors(operation, access, method)];
-  for (const status of new Set(errors.map(httpStatusOf))) {
+  const statusOf = (error: ErrorDefinition): number => statusIn(contract, error);
+  for (const status of new Set(errors.map(statusOf))) {
     operation.responses[status] ??= {};
     Object.assign(
       operation.responses[status],
       problemResponse(
-        errors.filter((error) => httpStatusOf(error) === status),
+        errors.filter((error) => statusOf(error) === status),
         contract,
       ),
     );

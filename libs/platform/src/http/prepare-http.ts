@@ -68,7 +68,8 @@ export function prepareHttp(app: NestFastifyApplication, config: Config, logger:
 /** A hot route is answered by its method; the handler of any other, and all that it awaits, finds `currentRequest()`. */
 function giveHandlers(app: NestFastifyApplication, fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
-    const hot = route.config?.hot;
+    const { hot, bodyLimitBytes } = route.config ?? {};
+    if (bodyLimitBytes !== undefined) route.bodyLimit = bodyLimitBytes;
     if (hot) {
       route.handler = hotHandler(hot, app.get(hot.controller, { strict: false }));
       return;

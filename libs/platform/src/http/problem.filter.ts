@@ -22,7 +22,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const refusal = refusalOf(translateDatabaseError(thrown));
     this.#log(refusal, request, thrown);
-    void reply.send(this.writer.write(refusal, request, reply));
+    void reply.send(JSON.stringify(this.writer.write(refusal, request, reply)));
   }
 
   #log(refusal: DomainError, request: AppRequest, thrown: unknown): void {

@@ -2,7 +2,7 @@ import { DomainError } from '#kernel';
 import { ValidationPipe, type ArgumentMetadata, type Type, type ValidationError } from '@nestjs/common';
 import { VALIDATION_FAILED } from '../errors.js';
 
-interface MemberProblem {
+export interface MemberProblem {
   /** JSON pointer (RFC 6901) of the member. */
   readonly pointer: string;
   readonly detail: string;
@@ -30,7 +30,7 @@ class ObjectPipe extends ValidationPipe {
     if (metadata.type !== 'body' || isObject(value)) return super.transform(value, metadata);
     const type = metadata.metatype as Partial<MayBeAbsent> | undefined;
     if (value === undefined && type?.mayBeAbsent) return super.transform({}, metadata);
-    throw refusal([{ pointer: '', detail: 'must be an object' }]);
+    throw notValid([{ pointer: '', detail: 'must be an object' }]);
   }
 }
 
@@ -42,11 +42,12 @@ export function validationPipe(): ValidationPipe {
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     validationError: { target: false, value: false },
-    exceptionFactory: (errors) => refusal(errors.flatMap((error) => membersOf(error, ''))),
+    exceptionFactory: (errors) => notValid(errors.flatMap((error) => membersOf(error, ''))),
   });
 }
 
-function refusal(errors: readonly MemberProblem[]): DomainError {
+/** The refusal of a body or query with these members. */
+export function notValid(errors: readonly MemberProblem[]): DomainError {
   const names = errors.map(({ pointer }) => pointer.slice(1) || 'the body').join(', ');
   return new DomainError(VALIDATION_FAILED, `Not valid: ${names}`, { extensions: { errors } });
 }

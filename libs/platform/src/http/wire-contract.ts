@@ -1,4 +1,4 @@
-import type { PresentedCredential } from '#kernel';
+import { httpStatusOf, type ErrorDefinition, type PresentedCredential } from '#kernel';
 import type { FastifyRequest } from 'fastify';
 import type { Problem } from './problem.js';
 
@@ -12,12 +12,20 @@ export interface WireContract {
   readonly alias?: { readonly prefix: string; readonly standsFor: string };
   /** The names, in the OpenAPI document, of the credentials that its routes take. */
   readonly credentials: readonly string[];
+  /** What it answers instead of a native status, where that is another. */
+  readonly statuses?: Readonly<Record<number, number>>;
   /** The JSON schema of a refusal. */
   readonly refusalSchema: object;
-  /** The body of a refusal; its status is the native one. */
-  refusal(problem: Problem): object;
+  /** The body of a refusal. */
+  refusal(problem: Problem): object | string;
   /** The credential that decides, whatever else there is; null for none. */
   presented(request: FastifyRequest): PresentedCredential | null;
+}
+
+/** The status of a refusal: the native one, unless the contract answers another. */
+export function statusIn(contract: WireContract | null, definition: ErrorDefinition): number {
+  const status = httpStatusOf(definition);
+  return contract?.statuses?.[status] ?? status;
 }
 
 /** The contracts that are served besides the native API, found by path. An injectable token and its value at once. */

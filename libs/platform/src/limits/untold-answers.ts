@@ -29,7 +29,7 @@ export function countUntoldAnswers(fastify: FastifyInstance, limits: RateLimits,
 }
 
 /** A refusal as the answer instead of the one that was on its way. */
-function refuse(request: AppRequest, reply: FastifyReply, error: unknown, writer: RefusalWriter): object {
+function refuse(request: AppRequest, reply: FastifyReply, error: unknown, writer: RefusalWriter): object | string {
   reply.removeHeader('content-length').removeHeader('www-authenticate');
   return writer.write(refusalOf(error), request, reply);
 }

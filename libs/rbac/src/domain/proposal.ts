@@ -1,9 +1,11 @@
-import { DomainError, newId, type ActorRef, type TenantPlaces } from '#kernel';
+import { DomainError, isId, newId, type ActorRef, type TenantPlaces } from '#kernel';
 import type { HolderRef } from '../contract.js';
 import { ASSIGNMENT_NOT_FOUND, ROLE_NOT_FOUND } from './errors.js';
 import type { RoleRows } from './role-facts.js';
+import { RoleGraph } from './role-graph.js';
 import type { Grant } from './role.js';
 import type { SnapshotRows } from './snapshot.js';
+import { requireSound } from './sound-role.js';
 
 /** All that decisions in a tenant are made from, as rows. */
 export interface TenantState {
@@ -37,12 +39,18 @@ export type ProposedChange =
   | { readonly kind: 'add-member' | 'remove-member'; readonly userId: string }
   | { readonly kind: 'enter-team' | 'leave-team'; readonly teamId: string; readonly actor: ActorRef };
 
-/** The state after the changes, one by one; the one before stays as it is. Throws `rbac.role-not-found`, `rbac.assignment-not-found`. */
-export function afterAll(state: TenantState, changes: readonly ProposedChange[]): TenantState {
-  return changes.reduce(afterOne, state);
+/** The people whom a change takes for members. */
+export function membersNamedIn(change: ProposedChange): string[] {
+  if (change.kind === 'remove-member') return [change.userId];
+  const holder = change.kind === 'assign' ? change.to : 'actor' in change ? change.actor : null;
+  return holder?.type === 'human' ? [holder.id] : [];
 }
 
-function afterOne({ rows, places }: TenantState, change: ProposedChange): TenantState {
+/**
+ * The state after the change; the one before stays as it is. Whom it names must be there. Throws what making such a role throws,
+ * `rbac.role-not-found`, `rbac.assignment-not-found`.
+ */
+export function after({ rows, places }: TenantState, change: ProposedChange): TenantState {
   switch (change.kind) {
     case 'put-role':
       return { rows: withRole(rows, change), places };
@@ -72,15 +80,26 @@ function roleIdOf(rows: RoleRows, idOrName: string): string {
   return role.id;
 }
 
-const NEW = { rank: 0, status: 'active' };
+/** An id that there is not names nothing that could be made. */
+function newRole(name: string): SnapshotRows['roles'][number] {
+  if (isId(name)) throw new DomainError(ROLE_NOT_FOUND);
+  return { id: newId(), name, rank: 0, status: 'active' };
+}
+
+/** Who needs a second factor decides nothing. */
+function graphOf({ roles, bindings, parents }: RoleRows): RoleGraph {
+  return new RoleGraph({ roles: roles.map((role) => ({ ...role, requires_second_factor: false })), bindings, parents });
+}
 
 function withRole(rows: SnapshotRows, { role: idOrName, status, bindings, inherits }: ProposedRole): SnapshotRows {
-  const old = roleOf(rows, idOrName) ?? { ...NEW, id: newId(), name: idOrName };
+  const old = roleOf(rows, idOrName) ?? newRole(idOrName);
   const { id } = old;
   const bound = bindings?.map(({ permission, scopeType, scopeId }) => {
     return { role_id: id, permission, scope_type: scopeType, scope_id: scopeId };
   });
   const parents = inherits?.map((one) => ({ role_id: id, parent_id: roleIdOf(rows, one) }));
+  const definition = { bindings: bindings ?? [], inherits: (parents ?? []).map(({ parent_id }) => parent_id) };
+  requireSound(id, definition, graphOf(rows), rows.registered);
   return {
     ...rows,
     roles: [...rows.roles.filter((one) => one.id !== id), { ...old, status: status ?? old.status }],

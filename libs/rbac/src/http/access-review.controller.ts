@@ -13,9 +13,9 @@ import { Controller, Get, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SCOPE_INCOMPLETE } from '../domain/errors.js';
 import type { KeyPageWish } from '../paged-by-key.js';
-import { AccessQuestions } from '../questions/access-questions.js';
+import { AccessQuestions, OF_OTHERS } from '../questions/access-questions.js';
 import { AccessReview } from '../questions/access-review.js';
-import { aboutWhom, OF_OTHERS } from './access.dto.js';
+import { aboutWhom } from './access.dto.js';
 import {
   AllowedActorListView,
   EffectivePermissionListView,

@@ -35,7 +35,7 @@ export class WhoCanQuery extends IntersectionType(ReviewPageQuery, CheckBody) {
 
 const WAYS = ['role', 'superuser', 'credential'] as const;
 
-export class PlaceView {
+export class ScopeLimitView {
   @ApiProperty({ example: 'team' })
   readonly scopeType!: string;
 
@@ -63,8 +63,8 @@ export class WayView {
   })
   readonly boundByRoleId!: string | null;
 
-  @ApiProperty({ type: PlaceView, nullable: true, description: 'Where the binding holds; null everywhere' })
-  readonly boundTo!: PlaceView | null;
+  @ApiProperty({ type: ScopeLimitView, nullable: true, description: 'Where the binding holds; null everywhere' })
+  readonly boundTo!: ScopeLimitView | null;
 
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: ID })
   readonly assignmentId!: string | null;
@@ -76,10 +76,10 @@ export class WayView {
   readonly teamId!: string | null;
 
   @ApiProperty({
-    ...{ type: PlaceView, nullable: true, example: null },
+    ...{ type: ScopeLimitView, nullable: true, example: null },
     description: 'Where the assignment holds; null everywhere',
   })
-  readonly assignedTo!: PlaceView | null;
+  readonly assignedTo!: ScopeLimitView | null;
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
   readonly expiresAt!: Date | null;
@@ -136,9 +136,9 @@ function wayView(way: Way): WayView {
   if (way.by !== 'role') return { ...NO_ROLE, ...way };
   const { boundTo, assignedTo, expiresAtMs, ...rest } = way;
   const expiresAt = expiresAtMs === Infinity ? null : new Date(expiresAtMs);
-  return { ...rest, boundTo: placeView(boundTo), assignedTo: placeView(assignedTo), expiresAt };
+  return { ...rest, boundTo: limitView(boundTo), assignedTo: limitView(assignedTo), expiresAt };
 }
 
-function placeView(limit: ScopeLimit | null): PlaceView | null {
+function limitView(limit: ScopeLimit | null): ScopeLimitView | null {
   return limit && { scopeType: limit.type, scopeId: limit.id };
 }

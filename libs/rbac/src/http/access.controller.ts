@@ -1,16 +1,15 @@
 import { AuditTrail, PermissionChecker, whenKnown, type Awaitable, type Decision } from '#kernel';
-import { ApiErrors, Authenticated, callerOf, HotRoute, LimitAs, type AppRequest } from '#platform';
+import { ApiErrors, Authenticated, callerOf, HotRoute, LargeBody, LimitAs, type AppRequest } from '#platform';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SCOPE_INCOMPLETE, VERSION_UNKNOWN } from '../domain/errors.js';
-import { AccessQuestions, only, type Question } from '../questions/access-questions.js';
+import { AccessQuestions, OF_OTHERS, only, type Question } from '../questions/access-questions.js';
 import {
   aboutWhom,
   AccessCheckBody,
   AccessChecksBody,
   DecisionsView,
   ExplainedDecisionView,
-  OF_OTHERS,
   type AboutActor,
   type AtLeast,
 } from './access.dto.js';
@@ -57,6 +56,7 @@ export class AccessController {
   @HttpCode(200)
   @Authenticated()
   @HotRoute(AccessChecksBody)
+  @LargeBody()
   @LimitAs('check')
   @ApiOperation({
     operationId: 'checkAccessInBatch',

@@ -25,9 +25,6 @@ import {
 import { isKnownPermission } from '../domain/permission-catalogue.js';
 import { IsScopeId, IsScopeType } from './scope-members.js';
 
-/** What asking about others takes. */
-export const OF_OTHERS = 'roles:read';
-
 const MAX_CHECKS = 1000;
 export const ACTOR_TYPES = ['human', 'robot', 'service'] as const;
 const ID = '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071';

@@ -3,10 +3,10 @@ import {
   Clock,
   isInTenant,
   type Actor,
-  type ActorRef,
   type Decision,
   type RequestOrigin,
   type Scope,
+  type SubjectRef,
   type TenantActor,
 } from '#kernel';
 import { permissionRequired, UnitOfWork } from '#platform';
@@ -14,7 +14,10 @@ import { Injectable } from '@nestjs/common';
 import { authorize, denied } from '../domain/authorize.js';
 import type { TenantSnapshot } from '../domain/snapshot.js';
 import { Snapshots } from '../storage/snapshots.js';
-import { decideFor, Subjects } from './subjects.js';
+import { decideFor, Subjects, type Subject } from './subjects.js';
+
+/** What asking about others takes. */
+export const OF_OTHERS = 'roles:read';
 
 export interface Question {
   readonly permission: string;
@@ -23,7 +26,7 @@ export interface Question {
 }
 
 export interface QuestionAbout extends Question {
-  readonly about: ActorRef;
+  readonly about: SubjectRef;
 }
 
 /** The answer to a single question. */
@@ -88,12 +91,38 @@ export class AccessQuestions {
   async ofOthers(asker: EntitledAsker, questions: readonly QuestionAbout[]): Promise<Decision[]> {
     const { tenantId } = asker.actor;
     const snapshot = await this.snapshots.of(tenantId);
-    const refs = questions.map(({ about }) => about);
-    const found = await this.unitOfWork.readIn({ tenantId }, () => this.subjects.find(tenantId, refs));
+    const found = await this.#find(tenantId, questions);
     const nowMs = this.clock.nowMs();
     return this.#answer(asker, questions, ({ permission, scope }, index) =>
       decideFor(snapshot, found[index] ?? null, permission, scope, nowMs),
     );
+  }
+
+  /**
+   * What the caller, or whoever each question is about, may do now, in order; all on one state of the tenant. Nothing is asked
+   * after the first answer that is the last. About others with `roles:read`: throws `rbac.permission-required`.
+   */
+  async ofAnybody(
+    asker: Asker,
+    asked: readonly QuestionAbout[],
+    isLast: (decision: Decision) => boolean,
+  ): Promise<Decision[]> {
+    const { actor } = asker;
+    const questions = asked.map(({ about, ...question }) =>
+      about.type === actor.type && about.id === actor.id ? question : { ...question, about },
+    );
+    const isOfOthers = questions.some((question) => 'about' in question);
+    const tenantId = isOfOthers ? (await this.require(asker, OF_OTHERS)).actor.tenantId : actor.tenantId;
+    const snapshot = tenantId === null ? null : await this.snapshots.of(tenantId);
+    const found = tenantId !== null && isOfOthers ? await this.#find(tenantId, asked) : [];
+    const nowMs = this.clock.nowMs();
+    const decide = (question: Question | QuestionAbout, index: number): Decision => {
+      const { permission, scope } = question;
+      if (snapshot === null || !('about' in question))
+        return decideForCaller(snapshot, actor, permission, scope, nowMs);
+      return decideFor(snapshot, found[index] ?? null, permission, scope, nowMs);
+    };
+    return this.#answer(asker, questions, decide, isLast);
   }
 
   /** Whoever asks about others needs that permission in the whole tenant. Throws `rbac.permission-required`. */
@@ -103,20 +132,28 @@ export class AccessQuestions {
     return { actor, origin };
   }
 
+  #find(tenantId: string, questions: readonly QuestionAbout[]): Promise<(Subject | null)[]> {
+    const refs = questions.map(({ about }) => about);
+    return this.unitOfWork.readIn({ tenantId }, () => this.subjects.find(tenantId, refs));
+  }
+
   async #answer(
     { actor, origin }: Asker,
     questions: readonly (Question | QuestionAbout)[],
     decide: (question: Question, index: number) => Decision,
+    isLast: (decision: Decision) => boolean = () => false,
   ): Promise<Decision[]> {
     const refusals: Promise<void>[] = [];
-    const decisions = questions.map((question, index) => {
+    const decisions: Decision[] = [];
+    for (const [index, question] of questions.entries()) {
       const { permission, scope } = question;
       const decision = decide(question, index);
       const about = 'about' in question ? { subject: question.about } : undefined;
       const recorded = this.auditTrail.recordDecision({ actor, ...about, permission, scope, decision, origin });
       if (recorded) refusals.push(recorded);
-      return decision;
-    });
+      decisions.push(decision);
+      if (isLast(decision)) break;
+    }
     await Promise.all(refusals);
     return decisions;
   }

@@ -1,6 +1,6 @@
 import { PermissionsOfTenantKeys } from '#api-keys/contract';
 import { ActiveAccounts } from '#identity/contract';
-import { isId, type ActorRef, type ActorType, type Decision, type Scope } from '#kernel';
+import { isId, type ActorRef, type ActorType, type Decision, type Scope, type SubjectRef } from '#kernel';
 import { Queries } from '#platform';
 import { CreatorsOfRobots } from '#robots/contract';
 import { Injectable } from '@nestjs/common';
@@ -18,16 +18,16 @@ export interface Subject extends Authority {
 export class Subjects {
   constructor(private readonly queries: Queries) {}
 
-  /** In order. A robot or tenant-level key that there is none of, or that has ended, is nobody (null). */
-  async find(tenantId: string, refs: readonly ActorRef[]): Promise<(Subject | null)[]> {
+  /** In order. A robot or tenant-level key that there is none of, or that has ended, is nobody (null), and so is any other type. */
+  async find(tenantId: string, refs: readonly SubjectRef[]): Promise<(Subject | null)[]> {
     const ids = (wanted: ActorType) => refs.filter(({ type, id }) => type === wanted && isId(id)).map(({ id }) => id);
     const [robots, keys] = [await this.#creators(ids('robot')), await this.#carried(ids('service'))];
     const active = await this.#active([...ids('human'), ...robots.values()]);
     return refs.map(({ type, id }) => {
       if (type === 'human') return subject(tenantId, { type, id }, { isActive: active.has(id) });
       if (type === 'robot') return robotOf(tenantId, id, robots.get(id), active);
-      const carried = keys.get(id);
-      return carried ? subject(tenantId, { type, id }, { limitedTo: carried }) : null;
+      const carried = type === 'service' ? keys.get(id) : undefined;
+      return carried ? subject(tenantId, { type: 'service', id }, { limitedTo: carried }) : null;
     });
   }
 

@@ -1,6 +1,8 @@
 import { setImmediate as untilOthersRan } from 'node:timers/promises';
 import { Clock, DomainError, type ActorRef, type Decision, type TenantActor } from '#kernel';
-import { UnitOfWork } from '#platform';
+import { Queries, RATE_LIMITED, UnitOfWork } from '#platform';
+import { GetTeam, MEMBER_NOT_FOUND } from '#tenancy';
+import type { HolderRef } from '../contract.js';
 import { Injectable } from '@nestjs/common';
 import { authoritiesOf } from '../domain/effective.js';
 import {
@@ -13,13 +15,16 @@ import {
   type States,
 } from '../domain/difference.js';
 import { PROPOSAL_TOO_LARGE } from '../domain/errors.js';
-import { afterAll, type ProposedChange } from '../domain/proposal.js';
+import { after, membersNamedIn, type ProposedChange, type TenantState } from '../domain/proposal.js';
 import { buildSnapshot } from '../domain/snapshot.js';
 import { Snapshots } from '../storage/snapshots.js';
 import { decideFor, Subjects, type Subject } from './subjects.js';
 
 /** About a second of one core; whoever needs more asks about fewer permissions. */
 const MAX_DECISIONS = 1_000_000;
+
+/** How many a process compares at a time: each has two states of a tenant in memory. */
+const AT_ONCE = 2;
 
 /** After so many decisions other requests have their turn. */
 const DECISIONS_AT_ONCE = 5000;
@@ -43,16 +48,20 @@ export interface Differences {
 /** Who would gain and lose what by a change, decided by the evaluator that decides on what is; it changes nothing. */
 @Injectable()
 export class WhatIf {
+  #running = 0;
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly snapshots: Snapshots,
     private readonly subjects: Subjects,
+    private readonly queries: Queries,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Of these permissions, or (null) of all. Throws `rbac.role-not-found`, `rbac.assignment-not-found` for what a change names
-   * and there is not, `rbac.proposal-too-large`.
+   * Of these permissions, or (null) of all. Throws what making such roles throws, `rbac.assignment-not-found`,
+   * `tenancy.member-not-found` and `tenancy.team-not-found` for what a change names and there is not, `rbac.proposal-too-large`,
+   * `platform.rate-limited` while two others are compared.
    */
   async ask(
     { tenantId }: TenantActor,
@@ -60,14 +69,30 @@ export class WhatIf {
     permissions: readonly string[] | null,
     limit: number,
   ): Promise<Differences> {
+    if (this.#running >= AT_ONCE) throw new DomainError(RATE_LIMITED, undefined, { retryAfterSeconds: 1 });
+    this.#running++;
+    try {
+      return await this.#compare(tenantId, changes, permissions, limit);
+    } finally {
+      this.#running--;
+    }
+  }
+
+  async #compare(
+    tenantId: string,
+    changes: readonly ProposedChange[],
+    permissions: readonly string[] | null,
+    limit: number,
+  ): Promise<Differences> {
     const { states, everybody } = await this.unitOfWork.readIn({ tenantId }, async () => {
+      await this.#requireThere(tenantId, changes);
       const now = await this.snapshots.readState();
-      const after = afterAll(now, changes);
-      const memberIds = new Set([...now.places.memberIds, ...after.places.memberIds]);
+      const then = changes.reduce(checked, now);
+      const memberIds = new Set([...now.places.memberIds, ...then.places.memberIds]);
       const found = await this.subjects.all(tenantId, { memberIds });
-      const joining = new Set(after.places.memberIds.filter((id) => !now.places.memberIds.includes(id)));
+      const joining = new Set(then.places.memberIds.filter((id) => !now.places.memberIds.includes(id)));
       return {
-        states: { before: buildSnapshot(now.rows, now.places), after: buildSnapshot(after.rows, after.places) },
+        states: { before: buildSnapshot(now.rows, now.places), after: buildSnapshot(then.rows, then.places) },
         // Whether an account of another tenant may sign in is nobody's business here.
         everybody: found.map((one) => (joining.has(one.id) ? { ...one, isActive: true } : one)),
       };
@@ -76,6 +101,28 @@ export class WhatIf {
     for (const subject of everybody) await comparison.add(subject);
     return comparison;
   }
+
+  /** Teams, robots and tenant-level keys that changes name. */
+  async #requireThere(tenantId: string, changes: readonly ProposedChange[]): Promise<void> {
+    for (const { type, id } of changes.flatMap(namedIn)) {
+      if (type === 'team') await this.queries.execute(new GetTeam(id));
+      else if (!(await this.subjects.find(tenantId, [{ type, id }]))[0]) throw new DomainError(MEMBER_NOT_FOUND);
+    }
+  }
+}
+
+/** The state after the change, of whose people all are members by then. */
+function checked(state: TenantState, change: ProposedChange): TenantState {
+  const isMember = (id: string): boolean => state.places.memberIds.includes(id);
+  if (!membersNamedIn(change).every(isMember)) throw new DomainError(MEMBER_NOT_FOUND);
+  return after(state, change);
+}
+
+/** Whoever a change names, and the team. Of people it is known without asking: who is no member is found in the state. */
+function namedIn(change: ProposedChange): HolderRef[] {
+  const holder = change.kind === 'assign' ? change.to : 'actor' in change ? change.actor : null;
+  const team = 'teamId' in change ? [{ type: 'team' as const, id: change.teamId }] : [];
+  return holder === null || holder.type === 'human' ? team : [...team, holder];
 }
 
 /** Counts, and keeps the first of what it finds. */
@@ -98,9 +145,12 @@ class Comparison implements Differences {
   async add(subject: Subject): Promise<void> {
     const authorities = authoritiesOf(subject);
     if (!authorities.some((one) => isTouched(this.states, this.#changed, one))) return;
+    const all = permissionsToAsk(this.states, subject);
+    const permissions = this.wanted ? all.filter((permission) => this.wanted?.has(permission)) : all;
+    // Where to ask is worked out for whoever is asked about, which counts: of nobody, where nothing is asked.
+    if (permissions.length === 0) return;
     const places = placesToAsk(this.states, authorities);
-    for (const permission of permissionsToAsk(this.states, subject)) {
-      if (this.wanted && !this.wanted.has(permission)) continue;
+    for (const permission of permissions) {
       await this.#count(2 * places.length);
       this.#compare(subject, permission, places);
     }

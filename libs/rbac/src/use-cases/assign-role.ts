@@ -78,7 +78,8 @@ export class AssignRoleHandler implements ICommandHandler<AssignRole> {
     if (to.type === 'team') await this.queries.execute(new GetTeam(to.id));
     const robots = actorsOf(snapshot, to).filter(({ type }) => type === 'robot');
     const creators = await this.queries.execute(new CreatorsOfRobots(robots.map(({ id }) => id)));
-    if (to.type !== 'team' && creators.size === 0) throw new DomainError(MEMBER_NOT_FOUND);
+    // By the one form of its id, by which its own rank was looked up too.
+    if (to.type !== 'team' && !creators.has(to.id)) throw new DomainError(MEMBER_NOT_FOUND);
     return [to, ...[...new Set(creators.values())].map((id) => ({ type: 'human' as const, id }))];
   }
 

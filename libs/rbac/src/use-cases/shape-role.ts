@@ -1,14 +1,12 @@
-import { Clock, DomainError, isPermissionPattern } from '#kernel';
+import { Clock } from '#kernel';
 import { ReleaseTenant } from '#identity/contract';
 import { Commands, Config, tooMany, UnitOfWork } from '#platform';
 import { Injectable } from '@nestjs/common';
 import type { Granter } from '../contract.js';
-import { PERMISSION_UNKNOWN, ROLE_CYCLE, ROLE_NOT_FOUND, SCOPE_INCOMPLETE } from '../domain/errors.js';
 import { requireMayShape } from '../domain/grant-rules.js';
-import { grantsAnything } from '../domain/permission-catalogue.js';
 import type { RoleGraph } from '../domain/role-graph.js';
 import type { Role, RoleDefinition } from '../domain/role.js';
-import type { TenantSnapshot } from '../domain/snapshot.js';
+import { requireSound } from '../domain/sound-role.js';
 import { RoleRepository } from '../storage/role.repository.js';
 import { Snapshots, snapshotTag } from '../storage/snapshots.js';
 
@@ -31,7 +29,7 @@ export class ShapeRole {
    */
   async define(role: Role, definition: RoleDefinition, before: RoleGraph, by: Granter): Promise<void> {
     const snapshot = await this.snapshots.read();
-    requireSound(role.id, definition, before, snapshot);
+    requireSound(role.id, definition, before, [...snapshot.registered.keys()]);
     await this.roles.define(role, definition);
     const after = await this.snapshots.readGraph();
     requireMayShape(snapshot, { roleId: role.id, before, after }, by, this.clock.nowMs());
@@ -52,21 +50,4 @@ export class ShapeRole {
     if (before.needsSecondFactor(id) || !before.has(id) || !after.needsSecondFactor(id)) return;
     await this.commands.execute(new ReleaseTenant(tenantId, null));
   }
-}
-
-function requireSound(
-  roleId: string,
-  { bindings, inherits }: RoleDefinition,
-  before: RoleGraph,
-  { registered }: TenantSnapshot,
-): void {
-  const isKnown = (pattern: string) => isPermissionPattern(pattern) && grantsAnything(pattern, registered.keys());
-  const unknown = bindings.find(({ permission }) => !isKnown(permission));
-  if (unknown) throw new DomainError(PERMISSION_UNKNOWN, `No such permission: ${unknown.permission}`);
-  if (bindings.some(({ scopeType, scopeId }) => scopeType === null && scopeId !== null)) {
-    throw new DomainError(SCOPE_INCOMPLETE);
-  }
-  if (!inherits.every((id) => before.has(id))) throw new DomainError(ROLE_NOT_FOUND);
-  const heirs = before.heirsOf(roleId);
-  if (inherits.some((id) => heirs.has(id))) throw new DomainError(ROLE_CYCLE);
 }

@@ -17,6 +17,12 @@ export const MEMBER_PROFILES = `
         AND (wanted IS NULL OR id = wanted) AND (of_status IS NULL OR status = of_status)
         AND (words IS NULL OR position(lower(words) in lower(concat_ws(' ', username, display_name, email))) > 0)
       ORDER BY created_at, id LIMIT most OFFSET beyond $$;
-  REVOKE ALL ON FUNCTION identity.member_profiles FROM PUBLIC;
-  GRANT EXECUTE ON FUNCTION identity.member_profiles TO sallyport_app;
+  CREATE FUNCTION identity.usernames_of_members(names text[], ids uuid[]) RETURNS TABLE (id uuid, username text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+      SELECT id, username FROM identity.users
+      WHERE (username = ANY (names) OR (id = ANY (ids) AND username IS NOT NULL))
+        AND EXISTS (SELECT FROM tenancy.memberships
+          WHERE tenant_id = (SELECT platform.current_tenant_id()) AND user_id = users.id) $$;
+  REVOKE ALL ON FUNCTION identity.member_profiles, identity.usernames_of_members FROM PUBLIC;
+  GRANT EXECUTE ON FUNCTION identity.member_profiles, identity.usernames_of_members TO sallyport_app;
 `;
