@@ -90,6 +90,21 @@ export class JoinTeams extends Command {
   }
 }
 
+/**
+ * Keeps these in the teams and chatgroups of the tenant that they are in, and out of all others, until the commit: whoever puts them
+ * in, takes them out or deletes one of these waits. Before what the tenant's actors hold is locked.
+ */
+export class HoldPlacesOf extends Query<void> {
+  static readonly action = 'tenancy.hold-places-of';
+
+  constructor(
+    readonly tenantId: string,
+    readonly actorIds: readonly string[],
+  ) {
+    super();
+  }
+}
+
 /** Takes somebody out of all teams and chatgroups of the tenant, which nobody puts them into until the commit that ends them. */
 export class LeavePlaces extends Command {
   static readonly action = 'tenancy.leave-places';

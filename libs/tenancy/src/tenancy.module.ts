@@ -53,6 +53,7 @@ import { GetTeamHandler } from './use-cases/get-team.js';
 import { GetTenantHandler } from './use-cases/get-tenant.js';
 import { GiveTierHandler } from './use-cases/give-tier.js';
 import { HoldMembershipHandler } from './use-cases/hold-membership.js';
+import { HoldPlacesOfHandler } from './use-cases/hold-places-of.js';
 import { ImposeSuspensionHandler } from './use-cases/impose-suspension.js';
 import { InviteMemberHandler } from './use-cases/invite-member.js';
 import { JoinTeamsHandler } from './use-cases/join-teams.js';
@@ -115,6 +116,7 @@ const useCases = [
   GetTenantHandler,
   GiveTierHandler,
   HoldMembershipHandler,
+  HoldPlacesOfHandler,
   ImposeSuspensionHandler,
   InviteMemberHandler,
   JoinTeamsHandler,

@@ -154,6 +154,66 @@ describe('while a membership begins or ends', () => {
     expect(invitations.filter((invitation) => invitation.email === email)).toHaveLength(1);
   });
 
+  it('robots end while their team and its chatgroups are deleted: each waits for the other in one order', async () => {
+    const admin = await newMember(app, owner.tenant.id, 'admin');
+    for (const wayOut of ['robot', 'creator', 'chatgroup']) {
+      const team = (await owner.bearer.post('/api/teams', { name: 'Ending' })).body.id as string;
+      const chat = (await owner.bearer.post(`/api/teams/${team}/chatgroups`, { name: 'Talk' })).body.id as string;
+      const by = wayOut === 'creator' ? admin.bearer : owner.bearer;
+      const make = async (name: string) =>
+        (await by.post('/api/robots', { name: `${name} ${team}`, teamIds: [team] })).body.id as string;
+      const [robot, late] = [await make('One'), await make('Two')];
+      const enter = async (id: string) => owner.bearer.send('PUT', `/api/chatgroups/${chat}/members/${id}`);
+      await enter(robot);
+      const end = async () =>
+        wayOut === 'creator' ? remove(admin.userId) : owner.bearer.delete(`/api/robots/${robot}`);
+      const deletion = wayOut === 'chatgroup' ? `/api/chatgroups/${chat}` : `/api/teams/${team}`;
+      const answers = await app.database.asApplication(async (client) => {
+        await client.query('BEGIN');
+        await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('rbac:' || $1, 0))`, [owner.tenant.id]);
+        const deleting = owner.bearer.delete(deletion);
+        await wait(150);
+        const ending = [end(), enter(late)];
+        await wait(150);
+        await client.query('COMMIT');
+        return Promise.all([deleting, ...ending]);
+      });
+      expect([wayOut, ...answers.slice(0, 2).map(({ status }) => status)]).toEqual([wayOut, 204, 204]);
+      expect([204, 404]).toContain(answers[2]!.status);
+      const left = await app.database.asOwner('SELECT FROM tenancy.team_members WHERE actor_id = $1', [robot]);
+      expect(left).toEqual([]);
+    }
+  });
+
+  it('twenty who end, enter and delete at once: no request fails, and nobody is left in what is gone', async () => {
+    await repeated(2, async () => {
+      const admin = await newMember(app, owner.tenant.id, 'admin');
+      const team = (await owner.bearer.post('/api/teams', { name: 'Crowded' })).body.id as string;
+      const chat = (await owner.bearer.post(`/api/teams/${team}/chatgroups`, { name: 'Talk' })).body.id as string;
+      const makers = Array.from({ length: 8 }, (_, index) => (index % 2 ? owner : admin).bearer);
+      const made = makers.map((by, index) => by.post('/api/robots', { name: `${index} of ${team}`, teamIds: [team] }));
+      const ids = (await Promise.all(made)).map(({ body }) => body.id as string);
+      const enter = (id: string) => owner.bearer.send('PUT', `/api/chatgroups/${chat}/members/${id}`);
+      for (const id of ids.slice(0, 6).reverse()) await enter(id);
+      const answers = await Promise.all([
+        ...ids.map((id) => owner.bearer.delete(`/api/robots/${id}`)),
+        ...ids.slice(4).map(enter),
+        ...[remove(admin.userId), owner.bearer.delete(`/api/teams/${team}`)],
+        ...Array.from({ length: 3 }, () => owner.bearer.delete(`/api/chatgroups/${chat}`)),
+        ...Array.from({ length: 3 }, () => owner.bearer.delete(`/api/teams/${team}`)),
+      ]);
+      expect(answers).toHaveLength(20);
+      expect(answers.filter(({ status }) => ![204, 404, 409].includes(status))).toEqual([]);
+      const [left] = await app.database.asOwner(
+        `SELECT (SELECT count(*)::int FROM robots.robots WHERE id = ANY ($1) AND status = 'active') AS robots,
+          (SELECT count(*)::int FROM tenancy.team_members WHERE team_id = $2 OR actor_id = ANY ($1)) AS members,
+          (SELECT count(*)::int FROM rbac.assignments WHERE actor_id = ANY ($1) AND status = 'active') AS held`,
+        [ids, team],
+      );
+      expect(left).toEqual({ robots: 0, members: 0, held: 0 });
+    });
+  });
+
   it('a team is filled or deleted, and no request fails over it', async () => {
     const user = await newMember(app, owner.tenant.id, 'user');
     await repeated(6, async () => {

@@ -18,11 +18,6 @@ export class ApiKeyRepository extends AggregateStore<ApiKey> {
     return this.repository.findOne({ where: live({ id }, now), lock: { mode: 'pessimistic_write' } });
   }
 
-  /** Whether the tenant has a key of its own of that id that counts. */
-  hasLiveOfTenant(id: string, now: Date): Promise<boolean> {
-    return this.repository.existsBy(live({ id, level: 'tenant' }, now));
-  }
-
   /** The keys of a user, locked until the commit. */
   lockLiveOf(userId: string, now: Date): Promise<ApiKey[]> {
     const where = live(ownedBy({ level: 'user', ownerId: userId }), now);

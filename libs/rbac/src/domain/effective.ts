@@ -1,4 +1,4 @@
-import { covers, type ActorRef, type Scope } from '#kernel';
+import { covers, type ActingRef, type ActorRef, type Scope } from '#kernel';
 import type { Authority } from './authorize.js';
 import { OWN_PERMISSIONS, patternsOf } from './permission-catalogue.js';
 import type { ScopeLimit } from './role-facts.js';
@@ -73,7 +73,7 @@ function* waysBy(assignment: AssignmentFacts, patterns: readonly string[]): Gene
 }
 
 /** Whoever has to have a permission for the actor to have it: itself, and whom it acts for. */
-export function authoritiesOf({ type, id, onBehalfOf }: Authority): readonly ActorRef[] {
+export function authoritiesOf({ type, id, onBehalfOf }: ActingRef): readonly ActorRef[] {
   return onBehalfOf === null
     ? [{ type, id }]
     : [

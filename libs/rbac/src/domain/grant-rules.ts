@@ -2,6 +2,7 @@ import { DomainError, type ActingRef, type ActorRef } from '#kernel';
 import type { Granter, HolderRef } from '../contract.js';
 import { mayGrant } from './authorize.js';
 import { OWNER } from './built-in-roles.js';
+import { authoritiesOf } from './effective.js';
 import { GRANT_EXCEEDS_OWN, HIGHER_RANK, RANK_REQUIRED, ROLE_NOT_FOUND } from './errors.js';
 import type { RoleFacts } from './role-facts.js';
 import type { RoleGraph } from './role-graph.js';
@@ -120,12 +121,6 @@ export function ownersBesides(snapshot: TenantSnapshot, leaving: HolderRef, nowM
 function requireRank(snapshot: TenantSnapshot, by: ActingRef, nowMs: number): number {
   if (by.type === 'service') throw new DomainError(RANK_REQUIRED);
   return Math.min(...authoritiesOf(by).map((one) => rankOf(snapshot, one, nowMs)));
-}
-
-/** Whose authority it takes: its own, and that of whom it acts for. */
-function authoritiesOf({ type, id, onBehalfOf }: ActingRef): readonly ActorRef[] {
-  const own = { type, id };
-  return onBehalfOf === null ? [own] : [own, { type: 'human', id: onBehalfOf }];
 }
 
 /** The highest rank held in the whole tenant; nothing held is below every role. */

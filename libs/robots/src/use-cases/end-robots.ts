@@ -1,7 +1,7 @@
 import { Clock } from '#kernel';
-import { Commands } from '#platform';
+import { Commands, Queries } from '#platform';
 import { TakeRoles } from '#rbac/contract';
-import { LeavePlaces } from '#tenancy/contract';
+import { HoldPlacesOf, LeavePlaces } from '#tenancy/contract';
 import { Injectable } from '@nestjs/common';
 import type { Robot } from '../domain/robot.js';
 import { PairingCodeRepository } from '../storage/pairing-code.repository.js';
@@ -14,13 +14,19 @@ export class EndRobots {
     private readonly robots: RobotRepository,
     private readonly codes: PairingCodeRepository,
     private readonly commands: Commands,
+    private readonly queries: Queries,
     private readonly clock: Clock,
   ) {}
 
+  /** All of one tenant. */
   async end(robots: readonly Robot[], revokedBy: string): Promise<void> {
+    const [first] = robots;
+    if (!first) return;
+    const ids = robots.map(({ id }) => id);
     // All of them, and before their roles: whoever puts one into a team holds it, and then what all hold.
-    for (const robot of robots) await this.commands.execute(new LeavePlaces(robot.tenantId, robot.ref));
+    await this.queries.execute(new HoldPlacesOf(first.tenantId, ids));
     for (const robot of robots) {
+      await this.commands.execute(new LeavePlaces(robot.tenantId, robot.ref));
       robot.revoke(revokedBy, this.clock.now());
       await this.robots.update(robot);
       await this.codes.forget(robot.id);

@@ -57,6 +57,15 @@ export class PlaceRepository {
     );
   }
 
+  /** The teams or chatgroups that any of these is in. */
+  async idsOf(kind: Place['kind'], actorIds: readonly string[]): Promise<string[]> {
+    const rows = await this.unitOfWork.transaction.query<{ id: string }[]>(
+      `SELECT DISTINCT ${kind}_id AS id FROM tenancy.${kind}_members WHERE actor_id = ANY ($1) ORDER BY 1`,
+      [actorIds],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async #delete(kind: Place['kind'], actor: ActorRef, id: string | null): Promise<string[]> {
     // TypeORM answers a DELETE with its rows and their number.
     const [rows] = await this.unitOfWork.transaction.query<[{ id: string; tenantId: string }[], number]>(

@@ -4,6 +4,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { TakeRoles } from '#rbac/contract';
 import { tenantTag } from '../contract.js';
 import { ChatgroupRepository } from '../storage/chatgroup.repository.js';
+import { TenancyLocks } from '../storage/tenancy-locks.js';
 import { TeamRepository } from '../storage/team.repository.js';
 import { DeleteChatgroup } from './delete-chatgroup.js';
 import { FindPlace } from './find-place.js';
@@ -23,14 +24,17 @@ export class DeleteTeamHandler implements ICommandHandler<DeleteTeam> {
     private readonly find: FindPlace,
     private readonly teams: TeamRepository,
     private readonly chatgroups: ChatgroupRepository,
+    private readonly locks: TenancyLocks,
     private readonly unitOfWork: UnitOfWork,
     private readonly commands: Commands,
   ) {}
 
   async execute({ teamId }: DeleteTeam): Promise<void> {
     const team = await this.find.team(teamId, 'change');
-    // First: whoever leaves the tenant is out of its roles before their places.
+    for (const { id } of await this.chatgroups.listOfTeam(teamId)) await this.locks.take('place', id);
+    // After all places, before any row: whoever leaves the tenant is out of its roles before their places.
     await this.commands.execute(new TakeRoles({ type: 'team', id: teamId }, null, false));
+    // Once more: one may have been deleted while its lock was waited for.
     for (const { id } of await this.chatgroups.listOfTeam(teamId)) await this.commands.execute(new DeleteChatgroup(id));
     team.delete();
     await this.teams.delete(team);
