@@ -1,4 +1,4 @@
-import { accessCheck } from './access-check.mjs';
+import { accessCheck, batchCheck } from './access-check.mjs';
 import { checksDuringLogins } from './checks-during-logins.mjs';
 import { jwtFirstSight, jwtSeenBefore } from './jwt.mjs';
 import { apiKeyFirstSight, apiKeyWarm } from './api-key.mjs';
@@ -15,6 +15,7 @@ export const FIGURES = [
   apiKeyWarm,
   robotSeenBefore,
   accessCheck,
+  batchCheck,
   sessionInRedis,
   apiKeyFirstSight,
   jwtFirstSight,
