@@ -6,6 +6,7 @@ interface Schema {
   readonly type?: string | readonly string[];
   readonly format?: string;
   readonly items?: Schema;
+  readonly allOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
 }
@@ -51,6 +52,8 @@ export interface Operation {
   readonly pathIds: readonly string[];
   readonly queryIds: readonly string[];
   readonly bodyIds: readonly string[];
+  /** Of the objects, or the lists of objects, that its body has: `changes.actorId`. */
+  readonly nestedIds: readonly string[];
   readonly takesQuery: boolean;
   /** The document's example; undefined where no body is taken. */
   readonly body: Body | undefined;
@@ -103,6 +106,7 @@ function read(document: OpenApi, method: string, path: string, documented: Docum
       .map(({ name }) => name),
     queryIds: query.filter(({ name, schema: type }) => takesAnId(name, type)).map(({ name }) => name),
     bodyIds: members.filter(([name, type]) => takesAnId(name, type)).map(([name]) => name),
+    nestedIds: members.flatMap(([name, type]) => idsWithin(document, type).map((member) => `${name}.${member}`)),
     takesQuery: query.length > 0,
     body: content?.example as Body | undefined,
     members: members.filter(([, { type }]) => type !== 'object').map(([name]) => name),
@@ -121,8 +125,13 @@ function takesAnId(name: string, schema: Schema | undefined): boolean {
   return (schema?.items ?? schema)?.format === 'uuid' || /(^id|Ids?)$/.test(name);
 }
 
+function idsWithin(document: OpenApi, schema: Schema): string[] {
+  const within = resolve(document, schema.items ?? schema);
+  return Object.entries(within?.properties ?? {}).flatMap(([name, type]) => (takesAnId(name, type) ? [name] : []));
+}
+
 function resolve({ components }: OpenApi, schema: Schema | undefined): Schema | undefined {
-  const name = schema?.$ref?.split('/').at(-1);
+  const name = (schema?.$ref ?? schema?.allOf?.[0]?.$ref)?.split('/').at(-1);
   return name === undefined ? schema : components.schemas[name];
 }
 
@@ -153,6 +162,18 @@ export function requestOf(operation: Operation, ids: Ids): { path: string; body:
 
 /** The same with one more id, in this place alone. */
 export function requestWith(operation: Operation, ids: Ids, place: string, id: string): ReturnType<typeof requestOf> {
+  if (operation.nestedIds.includes(place)) return withNested(requestOf(operation, ids), place, id);
   const { path, body } = requestOf(operation, { ...ids, [nameOfOne(place)]: id });
   return { path: operation.queryIds.includes(place) ? `${path}?${place}=${id}` : path, body };
+}
+
+/** In the only object, or the first of the list, that its body has there. */
+function withNested({ path, body }: ReturnType<typeof requestOf>, place: string, id: string) {
+  const [name = '', member = ''] = place.split('.');
+  const put = (one: unknown): object => ({ ...(one as object), [member]: id });
+  const example = body?.[name];
+  return {
+    path,
+    body: { ...body, [name]: Array.isArray(example) ? [put(example[0]), ...example.slice(1)] : put(example) },
+  };
 }

@@ -48,6 +48,7 @@ describe('every route', () => {
       'verifyPhone',
       'inviteMember',
       'removeChatgroupMember',
+      'askWhatIf',
     ];
     expect(takers.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
     expect(Object.entries(theirs).filter(([, id]) => !id)).toEqual([]);
@@ -114,8 +115,8 @@ describe('every route', () => {
   }
 });
 
-function placesIn({ pathIds, queryIds, bodyIds }: Operation): string[] {
-  return [...pathIds, ...queryIds, ...bodyIds];
+function placesIn({ pathIds, queryIds, bodyIds, nestedIds }: Operation): string[] {
+  return [...pathIds, ...queryIds, ...bodyIds, ...nestedIds];
 }
 
 /** What an answer says, but for what is new in each, and for the id that was given. */
