@@ -1,20 +1,12 @@
-import type { Answer } from '../../support/http-client.js';
 import { newPerson } from '../../support/people.js';
 import { TestApp } from '../../support/test-app.js';
-import {
-  grantingScene,
-  heldBy,
-  printOf,
-  takeBack,
-  type Giver,
-  type GrantingScene,
-  type Target,
-} from './granting-scene.js';
+import { GIVERS, grantingScene, heldBy, type Giver, type GrantingScene, type Target } from './granting-scene.js';
+import { differencesIn, type Try } from './granting-tries.js';
 import { makeRole, type MadeRole } from './roles.js';
 import {
   giftOf,
   grantsOf,
-  holds,
+  needs,
   refusalOfActing,
   refusalOfGift,
   ROLE_NAMES,
@@ -22,25 +14,8 @@ import {
   type RoleName,
 } from './rules-of-granting.js';
 
-const GIVERS = [
-  'the owner',
-  'an admin',
-  'a manager',
-  'a user',
-  'an admin for a week',
-  'an admin of one project',
-].concat(['a key of the admin', 'a key of the owner', 'a key of the tenant', 'a robot of the owner']);
 const GEMINI = { scopeType: 'project', scopeId: 'gemini' };
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
-
-/** One try to give something. */
-interface Try {
-  readonly what: string;
-  readonly expected: string | undefined;
-  readonly ask: () => Promise<Answer>;
-  /** Where it was given: what is wrong with what there is now. */
-  readonly after?: (answer: Answer) => Promise<unknown>;
-}
 
 describe('every giver × every way to give × every role × every target, by the rules and no other', () => {
   let app: TestApp;
@@ -66,32 +41,7 @@ describe('every giver × every way to give × every role × every target, by the
     ...(giver.kind === 'key of the tenant' ? [] : [self(giver)]),
     ...scene.targets,
   ];
-  const needs = (giver: Giver, permission: string): string | undefined =>
-    giver.kind === 'key of the tenant' || holds(giver, permission) ? undefined : 'rbac.permission-required';
-
-  /** Asks each; what is refused changes no row of any tenant, what is given is there, and is taken back. */
-  async function differences(tries: readonly Try[]): Promise<string[]> {
-    const refused = tries.filter(({ expected }) => expected !== undefined);
-    const before = await printOf(scene);
-    const found: string[] = [];
-    for (let next = 0; next < refused.length; next += 10) {
-      found.push(...(await Promise.all(refused.slice(next, next + 10).map(unexpected))).flat());
-    }
-    if (refused.length > 0 && (await printOf(scene)) !== before) found.push('a refusal changed something');
-    for (const one of tries.filter(({ expected }) => expected === undefined)) {
-      found.push(...(await unexpected(one)));
-      if (one.after) await takeBack(scene);
-    }
-    return found;
-  }
-
-  async function unexpected({ what, expected, ask, after }: Try): Promise<string[]> {
-    const answer = await ask();
-    const code = answer.status < 300 ? undefined : (answer.body.code as string);
-    if (code !== expected) return [`${what}: ${code}, instead of ${expected}`];
-    const wrong = code === undefined ? await after?.(answer) : undefined;
-    return wrong === undefined ? [] : [`${what}: ${JSON.stringify(wrong)}`];
-  }
+  const differences = (tries: readonly Try[]) => differencesIn(scene, tries);
 
   const unlike = (held: readonly string[], wanted: readonly string[]): unknown =>
     JSON.stringify(held) === JSON.stringify(wanted) ? undefined : { held, wanted };

@@ -9,6 +9,16 @@ import { makeRobot, newRobot } from '../robots/steps.js';
 import { makeRole } from './roles.js';
 import { RULES_OF_ROLES, ROLE_NAMES, type Power, type RoleName, type Standing } from './rules-of-granting.js';
 
+/** The names of all givers. */
+export const GIVERS = [
+  'the owner',
+  'an admin',
+  'a manager',
+  'a user',
+  'an admin for a week',
+  'an admin of one project',
+].concat(['a key of the admin', 'a key of the owner', 'a key of the tenant', 'a robot of the owner']);
+
 export interface Giver extends Power {
   readonly name: string;
   readonly client: HttpClient;
@@ -62,9 +72,16 @@ export async function grantingScene(app: TestApp) {
   ];
   const db = new pg.Client({ connectionString: app.database.ownerUrl });
   await db.connect();
-  for (const table of GIVEN) await db.query(`CREATE TABLE rbac.${kept(table)} AS TABLE ${table}`);
+  /** From here on `takeBack` puts back what there is now. */
+  const keep = async (): Promise<void> => {
+    for (const table of GIVEN) {
+      await db.query(`DROP TABLE IF EXISTS rbac.${kept(table)}`);
+      await db.query(`CREATE TABLE rbac.${kept(table)} AS TABLE ${table}`);
+    }
+  };
+  await keep();
   const joinRequestId = asked.body.id as string;
-  return { app, tenantId, roleIds, givers, targets, guest, joinRequestId, owner, db };
+  return { app, tenantId, roleIds, givers, targets, guest, joinRequestId, owner, db, keep };
 }
 
 const human = (id: string, standing: Standing) => ({ type: 'human' as const, id, standing });

@@ -69,6 +69,10 @@ export function holds({ links, carries }: Power, wanted: string): boolean {
   return isHeld && (carries === null || anyCovers(carries, wanted));
 }
 
+/** Which refusal a route gets that takes the permission. A key of the tenant carries them all. */
+export const needs = (power: Power, permission: string): string | undefined =>
+  power.kind === 'key of the tenant' || holds(power, permission) ? undefined : 'rbac.permission-required';
+
 const rankOf = ({ links }: Power): number => Math.min(...links.map(rankOfRoles));
 
 const isOwner = ({ links }: Power): boolean => links.every((names) => names.includes('owner'));
