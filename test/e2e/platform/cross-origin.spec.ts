@@ -168,9 +168,9 @@ describe('requests across origins', () => {
       const { status, headers } = await send(app, 'GET', '/api/auth/me', { origin: ALLOWED });
       expect(status).toBe(401);
       expect(headers.get('access-control-allow-origin')).toBe(ALLOWED);
-      const exposed = 'x-request-id, retry-after, www-authenticate, x-rate-limit-limit, x-rate-limit-remaining';
+      const own = 'x-request-id, authority-version, retry-after, www-authenticate';
       expect(headers.get('access-control-expose-headers')).toBe(
-        `${exposed}, x-rate-limit-reset, ratelimit, ratelimit-policy`,
+        `${own}, x-rate-limit-limit, x-rate-limit-remaining, x-rate-limit-reset, ratelimit, ratelimit-policy`,
       );
     });
   });
