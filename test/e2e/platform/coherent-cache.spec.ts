@@ -1,3 +1,4 @@
+import type { SqlExecutor } from '#kernel';
 import { Coherence, CoherentCache, createLogger, type Cacheable } from '#platform';
 import pg from 'pg';
 import { TestDatabase } from '../../support/test-app.js';
@@ -28,8 +29,12 @@ describe('a coherent cache', () => {
     await database.drop();
   });
 
+  /** As a transaction answers: with the rows alone. */
+  const executor: SqlExecutor = {
+    query: async (sql, parameters) => (await connection.query(sql, parameters)).rows as unknown,
+  };
   const change = async (...tags: string[]): Promise<void> =>
-    coherence.settled(await coherence.announce(connection, tags), connection);
+    coherence.settled(await coherence.announce(executor, tags), executor);
 
   /** Reads a key; answers whether the loader had to be asked. */
   async function asked(key: string, loaded: Cacheable<string> | null, nowMs = NOW): Promise<boolean> {
@@ -69,7 +74,7 @@ describe('a coherent cache', () => {
     await asked('a', { value: '1', tags: ['user:1'] });
     const other = new Coherence(database.appUrl, createLogger('silent'));
     await other.start(false);
-    await other.settled(await other.announce(connection, ['user:1']), connection);
+    await other.settled(await other.announce(executor, ['user:1']), executor);
     expect(cache.peek('a', NOW)).toBeUndefined();
     await other.onApplicationShutdown();
   });
