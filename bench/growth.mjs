@@ -42,7 +42,7 @@ function tenantOf(people) {
   }));
   const teamMembers = memberIds.map((actorId) => ({ actorType: 'human', actorId, placeId: teamId }));
   const places = { status: 'active', memberIds, teamMembers, chatgroupMembers: [], chatgroups: [] };
-  const rows = { roles, bindings, parents: [], assignments, superusers: [], registered: [] };
+  const rows = { roles, bindings, parents: [], assignments, revoked: [], superusers: [], registered: [] };
   const { rows: read, places: found } = JSON.parse(JSON.stringify({ rows, places }));
   return { snapshot: buildSnapshot(read, found), ownerId: memberIds[0], userId: memberIds.at(-1), teamId };
 }
