@@ -95,7 +95,7 @@ describe('nobody makes or changes a role to give what they don’t hold, nor one
 
   it('403: an admin, to give a role that would have what they lack, were what it inherits enabled', async () => {
     const billing = await makeRole(owner.bearer, ['billing:read'], { rank: 1 });
-    const heir = await makeRole(owner.bearer, ['reports:read'], { rank: 2, inherits: [billing.id] });
+    const heir = await makeRole(owner.bearer, ['projects:read'], { rank: 2, inherits: [billing.id] });
     expect(
       (await owner.bearer.send('PATCH', `/api/roles/${billing.id}`, { status: 'disabled', version: 1 })).status,
     ).toBe(200);
