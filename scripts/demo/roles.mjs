@@ -1,3 +1,4 @@
+import { askAboutHolder } from './questions.mjs';
 import { expect, expectDecision, expectRefusal, step } from './report.mjs';
 
 const PERMISSION = 'missions:launch';
@@ -17,12 +18,15 @@ export async function giveOwnRole({ mei, li, noor }, { team }) {
   const inTeam = { scopeType: 'team', scopeId: team.id };
   expectDecision(await launch(inTeam), 'no_matching_role');
 
-  step('It is held within a scope, and gone at the next check when it is taken away');
+  step('It is held within a scope');
   const holder = { actorType: 'human', actorId: noor.id, roleId: made.body.id };
   const given = await mei.client.post('/api/assignments', { ...holder, ...inTeam, reason: 'On call this week' });
   expect(given, 201, ({ status, assignedBy }) => status === 'active' && assignedBy === mei.id);
   expectDecision(await launch(inTeam), 'matched');
   expectDecision(await launch(), 'out_of_scope');
+  await askAboutHolder({ mei, noor }, { permission: PERMISSION, role: role.name, inTeam });
+
+  step('Taken away, it is gone at the next check, and the refusal says so');
   expect(await mei.client.delete(`/api/assignments/${given.body.id}`), 204);
   expectDecision(await launch(inTeam), 'assignment_revoked');
 }
